@@ -1,0 +1,507 @@
+//! Everything a person, a scenario file, a button or a link may do to a run, as data: the command language.
+//!
+//! There is one way to change a run, and this is it. A [`Command`] is read from a line by [`parse`](parse::parse), written back by its
+//! `Display` in the one canonical form, and put into words by [`Command::meaning`]. [`GRAMMAR`] is the language as a
+//! table; `help` prints it, and completion reads it.
+
+use std::fmt;
+
+use crate::message::WireMessage;
+use crate::network::{Latency, Share};
+use crate::rng::Seed;
+use crate::time::{SimTime, Span};
+use crate::topology::Topology;
+
+pub use complete::{Completion, Vocabulary, complete};
+pub use grammar::{Form, GRAMMAR, SETTINGS, help};
+pub use parse::{ParseError, Parsed, parse};
+
+mod complete;
+mod grammar;
+mod lexer;
+mod parse;
+
+/// The most nodes that a run can have.
+pub const NODES_MAX: u32 = 5_000;
+/// The most characters of a node's name.
+pub const NAME_CHARS_MAX: usize = 24;
+/// The first automatic port; they count up from here, skipping those taken.
+pub const FIRST_PORT: u16 = 8001;
+
+/// One node, as people call it: `jimmy`, `81` or `jimmy:81`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NodeRef {
+    /// By name.
+    Name(String),
+    /// By port.
+    Port(u16),
+    /// By both, which must agree.
+    Both(String, u16),
+}
+
+/// Whom a command is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Every node for which the command makes sense.
+    All,
+    /// One node.
+    Node(NodeRef),
+}
+
+/// A link, one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRef {
+    /// Where it begins.
+    pub from: NodeRef,
+    /// Where it ends.
+    pub to: NodeRef,
+}
+
+/// Something done to a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Creates a node.
+    New {
+        /// Its name; unique in the run.
+        name: String,
+        /// Its port; `None`: the next automatic one.
+        port: Option<u16>,
+        /// Its first favourite, a title; `None`: drawn from the shelf.
+        book: Option<String>,
+        /// Its introducer.
+        join: Option<NodeRef>,
+    },
+    /// Creates that many nodes, joined by the topology.
+    NewMany(u32),
+    /// Crashes nodes; all of them is `stop`.
+    Kill(Target),
+    /// Brings killed nodes back.
+    Restart {
+        /// Whom.
+        target: Target,
+        /// Whether they come back knowing nothing.
+        blank: bool,
+    },
+    /// Stops nodes in their tracks; all of them is a bare `freeze`.
+    Freeze(Target),
+    /// Lets frozen nodes go on; all of them is a bare `thaw`.
+    Thaw(Target),
+    /// Gives nodes a new favourite.
+    Book {
+        /// Whom.
+        target: Target,
+        /// The title.
+        title: String,
+    },
+    /// Hands a message to nodes.
+    Send {
+        /// Whom.
+        target: Target,
+        /// The message.
+        message: WireMessage,
+    },
+    /// Makes one node ask another for peers.
+    Join {
+        /// The newcomer.
+        node: NodeRef,
+        /// The introducer.
+        introducer: NodeRef,
+    },
+    /// Makes two nodes peers of each other.
+    Link(NodeRef, NodeRef),
+    /// Makes two nodes forget each other as peers.
+    Unlink(NodeRef, NodeRef),
+    /// Splits the room into groups that cannot reach each other.
+    Partition(Vec<Vec<NodeRef>>),
+    /// Cuts a link one way.
+    Cut(LinkRef),
+    /// Repairs every partition and cut.
+    Heal,
+    /// Sets how many messages are lost, everywhere or on one link.
+    Loss(Share, Option<LinkRef>),
+    /// Sets how many messages arrive twice, everywhere or on one link.
+    Duplicate(Share, Option<LinkRef>),
+    /// Sets how long messages take, everywhere or on one link.
+    Latency(Latency, Option<LinkRef>),
+    /// Keeps messages on a link where they are.
+    Hold(LinkRef),
+    /// Lets them go on.
+    Release(LinkRef),
+    /// Does something to one message in flight.
+    Message {
+        /// Its number.
+        number: u64,
+        /// What.
+        action: MessageAction,
+    },
+    /// Chooses the gossip protocol, by its words.
+    Protocol(Vec<String>),
+    /// Changes a setting.
+    Set(Setting),
+}
+
+/// What is done to one message in flight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MessageAction {
+    /// It is lost.
+    Drop,
+    /// It arrives now.
+    Deliver,
+    /// It takes that much longer.
+    Delay(Span),
+    /// It arrives twice.
+    Duplicate,
+    /// It says something else.
+    Edit(WireMessage),
+}
+
+/// A setting with its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// How many links a message may cross.
+    Ttl(u8),
+    /// How often nodes gossip; `None`: never.
+    Gossip(Option<Span>),
+    /// How often nodes pick a new favourite; `None`: never.
+    Repick(Option<Span>),
+    /// How many messages a node remembers having seen.
+    Cache(u32),
+    /// How many peers a node makes from what it hears.
+    Peers(u32),
+    /// Who knows whom among nodes created together.
+    Topology(Topology),
+}
+
+/// How long to let simulated time pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// That long.
+    For(Span),
+    /// Until every up node knows every up node's newest favourite.
+    Converged,
+}
+
+/// A place in a run: an instant, and how far into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// The instant.
+    pub at: SimTime,
+    /// After how many events of that instant; `None`: after all of them.
+    pub events: Option<u64>,
+}
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Statement {
+    /// Do this.
+    Do(Command),
+    /// Let time pass.
+    Run(Until),
+    /// The run's seed; only at the beginning of a file.
+    Seed(Seed),
+    /// Explain the language, or one command of it.
+    Help(Option<String>),
+}
+
+/// A line of the language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When it takes effect; `None`: at once.
+    pub at: Option<Moment>,
+    /// What it says.
+    pub statement: Statement,
+}
+
+/// Writes a text in double quotes, as JSON does.
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+impl fmt::Display for NodeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Port(port) => port.fmt(f),
+            Self::Both(name, port) => write!(f, "{name}:{port}"),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::Node(node) => node.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for LinkRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} -> {}", self.from, self.to)
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.at.fmt(f)?;
+        match self.events {
+            None => Ok(()),
+            Some(events) => write!(f, "#{events}"),
+        }
+    }
+}
+
+impl fmt::Display for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::For(span) => span.fmt(f),
+            Self::Converged => f.write_str("until converged"),
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let period = |period: &Option<Span>| period.map_or("off".to_owned(), |p| p.to_string());
+        match self {
+            Self::Ttl(ttl) => write!(f, "ttl {ttl}"),
+            Self::Gossip(every) => write!(f, "gossip {}", period(every)),
+            Self::Repick(every) => write!(f, "repick {}", period(every)),
+            Self::Cache(cache) => write!(f, "cache {cache}"),
+            Self::Peers(peers) => write!(f, "peers {peers}"),
+            Self::Topology(topology) => write!(f, "topology {topology}"),
+        }
+    }
+}
+
+impl fmt::Display for MessageAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Drop => f.write_str("drop"),
+            Self::Deliver => f.write_str("deliver"),
+            Self::Delay(span) => write!(f, "delay {span}"),
+            Self::Duplicate => f.write_str("duplicate"),
+            Self::Edit(message) => write!(f, "edit {message}"),
+        }
+    }
+}
+
+impl fmt::Display for Command {
+    /// Writes the canonical form, which reads back as the same command.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let on = |link: &Option<LinkRef>| link.as_ref().map_or(String::new(), |l| format!(" {l}"));
+        match self {
+            Self::New {
+                name,
+                port,
+                book,
+                join,
+            } => {
+                write!(f, "new {name}")?;
+                if let Some(port) = port {
+                    write!(f, ":{port}")?;
+                }
+                if let Some(book) = book {
+                    write!(f, " book {}", quote(book))?;
+                }
+                if let Some(join) = join {
+                    write!(f, " join {join}")?;
+                }
+                Ok(())
+            }
+            Self::NewMany(count) => write!(f, "new {count}"),
+            Self::Kill(Target::All) => f.write_str("stop"),
+            Self::Kill(target) => write!(f, "kill {target}"),
+            Self::Restart { target, blank } => {
+                write!(f, "restart {target}{}", if *blank { " blank" } else { "" })
+            }
+            Self::Freeze(Target::All) => f.write_str("freeze"),
+            Self::Freeze(target) => write!(f, "freeze {target}"),
+            Self::Thaw(Target::All) => f.write_str("thaw"),
+            Self::Thaw(target) => write!(f, "thaw {target}"),
+            Self::Book { target, title } => write!(f, "book {target} {}", quote(title)),
+            Self::Send { target, message } => write!(f, "send {target} {message}"),
+            Self::Join { node, introducer } => write!(f, "join {node} {introducer}"),
+            Self::Link(a, b) => write!(f, "link {a} {b}"),
+            Self::Unlink(a, b) => write!(f, "unlink {a} {b}"),
+            Self::Partition(groups) => {
+                f.write_str("partition ")?;
+                for (i, group) in groups.iter().enumerate() {
+                    let names: Vec<String> = group.iter().map(ToString::to_string).collect();
+                    let bar = if i > 0 { " | " } else { "" };
+                    write!(f, "{bar}{}", names.join(","))?;
+                }
+                Ok(())
+            }
+            Self::Cut(link) => write!(f, "cut {link}"),
+            Self::Heal => f.write_str("heal"),
+            Self::Loss(share, link) => write!(f, "loss {share}{}", on(link)),
+            Self::Duplicate(share, link) => write!(f, "duplicate {share}{}", on(link)),
+            Self::Latency(latency, link) => write!(f, "latency {latency}{}", on(link)),
+            Self::Hold(link) => write!(f, "hold {link}"),
+            Self::Release(link) => write!(f, "release {link}"),
+            Self::Message { number, action } => write!(f, "message {number} {action}"),
+            Self::Protocol(words) => write!(f, "protocol {}", words.join(" ")),
+            Self::Set(setting) => write!(f, "set {setting}"),
+        }
+    }
+}
+
+impl fmt::Display for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Do(command) => command.fmt(f),
+            Self::Run(until) => write!(f, "run {until}"),
+            Self::Seed(seed) => write!(f, "seed {seed}"),
+            Self::Help(None) => f.write_str("help"),
+            Self::Help(Some(verb)) => write!(f, "help {verb}"),
+        }
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(moment) = self.at {
+            write!(f, "at {moment} ")?;
+        }
+        self.statement.fmt(f)
+    }
+}
+
+impl Command {
+    /// Says in words what the command does: "creates node jimmy on port 81".
+    #[must_use]
+    pub fn meaning(&self) -> String {
+        let who = |target: &Target| match target {
+            Target::All => "every node".to_owned(),
+            Target::Node(node) => node.to_string(),
+        };
+        let on = |link: &Option<LinkRef>| match link {
+            None => "on every link".to_owned(),
+            Some(link) => format!("on the link from {} to {}", link.from, link.to),
+        };
+        match self {
+            Self::New {
+                name,
+                port,
+                book,
+                join,
+            } => {
+                let port = port.map_or("the next free port".to_owned(), |p| format!("port {p}"));
+                let book = book
+                    .as_ref()
+                    .map_or(String::new(), |b| format!(", favourite book {b}"));
+                let join = join
+                    .as_ref()
+                    .map_or(String::new(), |j| format!(", joining through {j}"));
+                format!("creates node {name} on {port}{book}{join}")
+            }
+            Self::NewMany(1) => "creates a node with a name of its own".to_owned(),
+            Self::NewMany(count) => format!("creates {count} nodes, joined by the topology"),
+            Self::Kill(target) => format!("kills {}: it says and hears nothing more", who(target)),
+            Self::Restart {
+                target,
+                blank: false,
+            } => {
+                format!("brings {} back from the dead, with its books", who(target))
+            }
+            Self::Restart {
+                target,
+                blank: true,
+            } => {
+                format!("brings {} back from the dead, knowing nothing", who(target))
+            }
+            Self::Freeze(target) => format!("freezes {}: what arrives waits", who(target)),
+            Self::Thaw(target) => format!("lets {} go on where it stopped", who(target)),
+            Self::Book { target, title } => {
+                format!("makes {title} the favourite of {}", who(target))
+            }
+            Self::Send { target, message } => format!(
+                "hands {} the news that {}:{} likes {} (version {})",
+                who(target),
+                message.address,
+                message.port,
+                message.payload,
+                message.version
+            ),
+            Self::Join { node, introducer } => {
+                format!("makes {node} ask {introducer} whom there is to know")
+            }
+            Self::Link(a, b) => format!("makes {a} and {b} peers"),
+            Self::Unlink(a, b) => format!("makes {a} and {b} peers no longer"),
+            Self::Partition(groups) => {
+                format!(
+                    "splits the room into {} groups that cannot talk to each other",
+                    groups.len()
+                )
+            }
+            Self::Cut(link) => format!("cuts the way from {} to {}", link.from, link.to),
+            Self::Heal => "repairs every partition and every cut".to_owned(),
+            Self::Loss(share, link) => format!("loses {share} of the messages {}", on(link)),
+            Self::Duplicate(share, link) => {
+                format!("delivers {share} of the messages twice {}", on(link))
+            }
+            Self::Latency(Latency::Constant(span), link) => {
+                format!("lets messages take {span} {}", on(link))
+            }
+            Self::Latency(Latency::Uniform { min, max }, link) => {
+                format!("lets messages take {min} to {max} {}", on(link))
+            }
+            Self::Hold(link) => format!(
+                "keeps messages from {} to {} where they are",
+                link.from, link.to
+            ),
+            Self::Release(link) => format!("lets messages from {} to {} go on", link.from, link.to),
+            Self::Message { number, action } => match action {
+                MessageAction::Drop => format!("loses message {number}"),
+                MessageAction::Deliver => format!("delivers message {number} now"),
+                MessageAction::Delay(span) => format!("lets message {number} take {span} longer"),
+                MessageAction::Duplicate => format!("delivers message {number} twice"),
+                MessageAction::Edit(_) => format!("changes what message {number} says"),
+            },
+            Self::Protocol(words) => format!("makes every node gossip by {}", words.join(" ")),
+            Self::Set(setting) => match setting {
+                Setting::Ttl(ttl) => format!("lets messages cross {ttl} links from now on"),
+                Setting::Gossip(None) => "stops nodes from gossiping by themselves".to_owned(),
+                Setting::Gossip(Some(every)) => format!("makes every node gossip every {every}"),
+                Setting::Repick(None) => "lets nodes keep their favourites".to_owned(),
+                Setting::Repick(Some(every)) => {
+                    format!("makes every node pick a new favourite every {every}")
+                }
+                Setting::Cache(cache) => {
+                    format!("makes nodes remember the last {cache} messages they saw")
+                }
+                Setting::Peers(0) => {
+                    "stops nodes from making peers of those they hear of".to_owned()
+                }
+                Setting::Peers(peers) => {
+                    format!("lets nodes make peers of those they hear of, up to {peers}")
+                }
+                Setting::Topology(topology) => {
+                    format!("joins nodes created together by a {topology} topology")
+                }
+            },
+        }
+    }
+}
+
+impl Statement {
+    /// Says in words what the statement does.
+    #[must_use]
+    pub fn meaning(&self) -> String {
+        match self {
+            Self::Do(command) => command.meaning(),
+            Self::Run(Until::For(span)) => format!("lets {span} pass at once"),
+            Self::Run(Until::Converged) => {
+                "lets time pass at once until every node knows every favourite".to_owned()
+            }
+            Self::Seed(seed) => format!("makes {seed} the seed of the run"),
+            Self::Help(None) => "explains the commands".to_owned(),
+            Self::Help(Some(verb)) => format!("explains {verb}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

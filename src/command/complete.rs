@@ -1,0 +1,142 @@
+//! What could come next on a line: commands, settings, node names, ports and books.
+
+use super::grammar::{GRAMMAR, SETTINGS};
+
+/// The words of the room that a line may use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// Names and ports of the nodes, in the order they should be offered.
+    pub nodes: Vec<(String, u16)>,
+    /// Titles of the books in the room.
+    pub books: Vec<String>,
+}
+
+/// A way to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The whole line with it.
+    pub line: String,
+    /// What was added or replaced, as it is shown.
+    pub label: String,
+}
+
+/// The most completions that are offered.
+const COMPLETIONS_MAX: usize = 12;
+
+/// Returns what could stand in the place of the last word of `line`, best first.
+#[must_use]
+pub fn complete(line: &str, vocabulary: &Vocabulary) -> Vec<Completion> {
+    let in_text = line.matches('"').count() % 2 == 1;
+    let cut = if in_text {
+        line.rfind('"').unwrap_or(0)
+    } else {
+        line.rfind([' ', ',', '|', '>']).map_or(0, |i| i + 1)
+    };
+    let (before, begun) = line.split_at(cut);
+    let mut words: Vec<&str> = before.split_whitespace().collect();
+    if words.first() == Some(&"watercooler") {
+        words.remove(0);
+    }
+    if words.first() == Some(&"at") && words.len() >= 2 {
+        words.drain(..2);
+    }
+    let candidates = candidates(&words, vocabulary);
+    let begun_lower = begun.to_lowercase();
+    candidates
+        .into_iter()
+        .filter(|c| c.to_lowercase().starts_with(&begun_lower) && *c != begun)
+        .take(COMPLETIONS_MAX)
+        .map(|label| Completion {
+            line: format!("{before}{label} "),
+            label,
+        })
+        .collect()
+}
+
+fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
+    let texts = |list: &[&str]| list.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+    let Some((&verb, rest)) = words.split_first() else {
+        let mut verbs: Vec<String> = GRAMMAR.iter().map(|form| form.verb.to_owned()).collect();
+        verbs.dedup();
+        return verbs;
+    };
+    let nodes = || {
+        let named = vocabulary.nodes.iter().map(|(name, _)| name.clone());
+        let numbered = vocabulary.nodes.iter().map(|(_, port)| port.to_string());
+        named.chain(numbered).collect::<Vec<_>>()
+    };
+    let nodes_and_all = || {
+        let mut all = nodes();
+        all.push("all".to_owned());
+        all
+    };
+    let books = || vocabulary.books.iter().map(|b| format!("{b:?}")).collect();
+    match (verb, rest) {
+        ("kill" | "restart" | "freeze" | "thaw" | "book" | "send", []) => nodes_and_all(),
+        ("restart", [_]) => texts(&["blank"]),
+        ("book", [_]) => books(),
+        ("join" | "link" | "unlink", [] | [_]) => nodes(),
+        ("partition", _) => nodes(),
+        ("cut" | "hold" | "release", []) | ("loss" | "duplicate", [_]) => nodes(),
+        ("cut" | "hold" | "release", [_]) => texts(&["->"]),
+        ("cut" | "hold" | "release", [_, "->"]) => nodes(),
+        ("loss" | "duplicate", [_, _]) => texts(&["->"]),
+        ("loss" | "duplicate", [_, _, "->"]) => nodes(),
+        ("latency", []) => texts(&["uniform"]),
+        ("latency", ["uniform", _]) => nodes(),
+        ("message", [_]) => texts(&["drop", "deliver", "delay", "duplicate", "edit"]),
+        ("new", [_]) => texts(&["book", "join"]),
+        ("new", [.., "book"]) => books(),
+        ("new", [.., "join"]) => nodes(),
+        ("new", [_, "book", ..]) if !rest.contains(&"join") => texts(&["join"]),
+        ("set", []) => SETTINGS
+            .iter()
+            .map(|(name, ..)| (*name).to_owned())
+            .collect(),
+        ("set", ["gossip" | "repick"]) => texts(&["off"]),
+        ("set", ["topology"]) => texts(&["ring", "line", "star", "complete", "random"]),
+        ("run", []) => texts(&["until"]),
+        ("run", ["until"]) => texts(&["converged"]),
+        ("help", []) => candidates(&[], vocabulary),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(line: &str) -> Vec<String> {
+        let vocabulary = Vocabulary {
+            nodes: vec![("ada".into(), 8001), ("alan".into(), 8002)],
+            books: vec!["Dune".into(), "Emma".into()],
+        };
+        complete(line, &vocabulary)
+            .into_iter()
+            .map(|c| c.label)
+            .collect()
+    }
+
+    #[test]
+    fn commands_nodes_and_books_are_offered_where_they_fit() {
+        assert_eq!(labels("fr"), ["freeze"]);
+        assert_eq!(labels("watercooler re"), ["restart", "release"]);
+        assert_eq!(labels("kill "), ["ada", "alan", "8001", "8002", "all"]);
+        assert_eq!(labels("kill al"), ["alan", "all"]);
+        assert_eq!(labels("kill 80"), ["8001", "8002"]);
+        assert_eq!(labels("book ada \"du"), ["\"Dune\""]);
+        assert_eq!(labels("cut ada "), ["->"]);
+        assert_eq!(labels("cut ada -> "), ["ada", "alan", "8001", "8002"]);
+        assert_eq!(labels("partition ada,al"), ["alan"]);
+        assert_eq!(labels("at 2.5s sto"), ["stop"]);
+        assert_eq!(labels("set topology s"), ["star"]);
+        assert_eq!(labels("new jimmy:81 book \"Dune\" j"), ["join"]);
+        assert_eq!(labels("nonsense "), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_completion_is_the_whole_line() {
+        let all = complete("watercooler ki", &Vocabulary::default());
+        assert_eq!(all[0].line, "watercooler kill ");
+    }
+}

@@ -1,0 +1,131 @@
+//! The command language as a table: what there is to say, what it means, and an example of each.
+
+use std::fmt::Write as _;
+
+/// One command of the language.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// The word it begins with.
+    pub verb: &'static str,
+    /// How it is written: capitals stand for something, brackets may be left out, a bar means or.
+    pub usage: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+    /// One that works as it stands in a room with the nodes it names.
+    pub example: &'static str,
+}
+
+const fn form(
+    verb: &'static str,
+    usage: &'static str,
+    meaning: &'static str,
+    example: &'static str,
+) -> Form {
+    Form {
+        verb,
+        usage,
+        meaning,
+        example,
+    }
+}
+
+/// Every command, in the order in which people meet them.
+#[rustfmt::skip]
+pub const GRAMMAR: &[Form] = &[
+    form("new", "new NAME[:PORT] [book \"TITLE\"] [join NODE]", "creates a node, and lets it join the room through another", "new jimmy:81 book \"gatsby\" join 8001"),
+    form("new", "new COUNT", "creates that many nodes with names and ports of their own, joined by the topology", "new 12"),
+    form("kill", "kill WHOM", "crashes a node; what is on its way to it is lost", "kill grace"),
+    form("restart", "restart WHOM [blank]", "brings a killed node back, with its books or knowing nothing", "restart grace blank"),
+    form("stop", "stop", "kills every node", "stop"),
+    form("freeze", "freeze [WHOM]", "stops a node in its tracks, or all of them; what arrives waits", "freeze grace"),
+    form("thaw", "thaw [WHOM]", "lets a frozen node go on where it stopped, or all of them", "thaw"),
+    form("book", "book WHOM \"TITLE\"", "gives a node a new favourite: its version goes up by one", "book ada \"Emma\""),
+    form("send", "send WHOM {JSON}", "hands a message to a node, exactly as written", "send ada {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}"),
+    form("join", "join NODE INTRODUCER", "makes a node ask another whom there is to know", "join jimmy 8001"),
+    form("link", "link NODE NODE", "makes two nodes peers of each other", "link ada tod"),
+    form("unlink", "unlink NODE NODE", "makes two nodes forget each other as peers", "unlink ada tod"),
+    form("partition", "partition NODES | NODES", "splits the room into groups that cannot talk to each other", "partition ada,tod | grace,alan"),
+    form("cut", "cut NODE -> NODE", "cuts a link one way", "cut ada -> tod"),
+    form("heal", "heal", "repairs every partition and every cut", "heal"),
+    form("loss", "loss SHARE [NODE -> NODE]", "sets how many messages are lost, everywhere or on one link", "loss 10%"),
+    form("duplicate", "duplicate SHARE [NODE -> NODE]", "sets how many messages arrive twice, everywhere or on one link", "duplicate 2%"),
+    form("latency", "latency TIME | uniform TIME..TIME [NODE -> NODE]", "sets how long messages take, everywhere or on one link", "latency uniform 20ms..200ms"),
+    form("hold", "hold NODE -> NODE", "keeps messages on a link where they are", "hold ada -> tod"),
+    form("release", "release NODE -> NODE", "lets held messages go on", "release ada -> tod"),
+    form("message", "message NUMBER drop | deliver | delay TIME | duplicate | edit {JSON}", "does something to one message in flight", "message 17 drop"),
+    form("protocol", "protocol NAME", "chooses how rumors spread", "protocol flooding"),
+    form("set", "set NAME VALUE", "changes a setting: ttl, gossip, repick, cache, peers or topology", "set gossip 2s"),
+    form("run", "run TIME | until converged", "lets simulated time pass at full speed", "run 5s"),
+    form("seed", "seed NUMBER", "sets what a file's randomness comes from; only on its first line", "seed 42"),
+    form("help", "help [COMMAND]", "explains the commands, or one of them", "help new"),
+];
+
+/// The settings: name, values, meaning.
+#[rustfmt::skip]
+pub const SETTINGS: &[(&str, &str, &str)] = &[
+    ("ttl", "1 to 255", "how many links a message may cross; 8 unless set"),
+    ("gossip", "TIME or off", "how often nodes tell their peers their favourite; 2s unless set"),
+    ("repick", "TIME or off", "how often nodes pick a new favourite; off unless set"),
+    ("cache", "1 to 100000", "how many messages a node remembers having seen; 1000 unless set"),
+    ("peers", "0 to 1000", "how many peers a node makes from what it hears; 8 unless set"),
+    ("topology", "ring, line, star, complete or random K", "who knows whom among nodes created together; random 1 unless set"),
+];
+
+/// Explains the whole language, or one command of it; `None` if there is no such command.
+#[must_use]
+pub fn help(verb: Option<&str>) -> Option<String> {
+    let mut text = String::new();
+    let forms = GRAMMAR
+        .iter()
+        .filter(|form| verb.is_none_or(|v| v == form.verb));
+    for form in forms {
+        let _ = writeln!(text, "{}\n    {}", form.usage, form.meaning);
+        if verb.is_some() {
+            let _ = writeln!(text, "    like: {}", form.example);
+        }
+    }
+    if text.is_empty() {
+        return None;
+    }
+    if verb.is_none_or(|v| v == "set") {
+        for (name, values, meaning) in SETTINGS {
+            let _ = writeln!(text, "set {name} ({values})\n    {meaning}");
+        }
+    }
+    if verb.is_none() {
+        text.push_str(
+            "WHOM and NODE are a name, a port, or name:port; WHOM may also be all. TIME has a unit: 500ms, 2.5s, 3m.\n\
+             SHARE is 10%, 0.5% or 200ppm. A leading \"watercooler\" is optional. # starts a comment.\n",
+        );
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::parse;
+
+    #[test]
+    fn every_example_is_a_command_and_begins_with_its_verb() {
+        for form in GRAMMAR {
+            let read = parse(form.example).unwrap_or_else(|e| panic!("{}: {e}", form.example));
+            assert!(read.is_some(), "{} is empty", form.example);
+            assert!(form.example.starts_with(form.verb), "{}", form.example);
+            assert!(form.usage.starts_with(form.verb), "{}", form.usage);
+        }
+    }
+
+    #[test]
+    fn help_knows_every_command_and_no_other() {
+        let all = help(None).expect("the whole language");
+        assert!(GRAMMAR.iter().all(|form| all.contains(form.usage)), "{all}");
+        assert_eq!(
+            help(Some("kill")).as_deref(),
+            Some(
+                "kill WHOM\n    crashes a node; what is on its way to it is lost\n    like: kill grace\n"
+            )
+        );
+        assert_eq!(help(Some("destroy")), None);
+    }
+}

@@ -1,0 +1,336 @@
+use super::*;
+
+fn canonical(line: &str) -> String {
+    let parsed = parse(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+    parsed.expect("the line says something").line.to_string()
+}
+
+fn refused(line: &str) -> String {
+    match parse(line) {
+        Ok(parsed) => panic!("{line} was read as {parsed:?}"),
+        Err(e) => e.to_string(),
+    }
+}
+
+#[test]
+fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
+    for line in [
+        "new jimmy:81",
+        "new jimmy",
+        "new jimmy:81 book \"The \\\"Great\\\" Gatsby\" join 82",
+        "new jimmy:81 join tod:82",
+        "new 12",
+        "kill jimmy",
+        "kill 81",
+        "kill jimmy:81",
+        "restart all",
+        "restart jimmy blank",
+        "stop",
+        "freeze",
+        "freeze jimmy",
+        "thaw",
+        "thaw 81",
+        "book all \"dune\"",
+        "send 81 {\"uuid\":\"a1\",\"address\":\"196.18.1.0\",\"port\":\"80\",\"version\":3,\"ttl\":4,\"payload\":\"gatsby\"}",
+        "join jimmy 82",
+        "link a b",
+        "unlink a b",
+        "partition a,b | c,d | e",
+        "cut a -> b",
+        "heal",
+        "loss 10%",
+        "loss 0.5% a -> b",
+        "duplicate 2%",
+        "duplicate 2% a -> b",
+        "latency 100ms",
+        "latency uniform 20ms..200ms",
+        "latency uniform 20ms..200ms a -> 82",
+        "hold a -> b",
+        "release a -> b",
+        "message 17 drop",
+        "message 17 deliver",
+        "message 17 delay 500ms",
+        "message 17 duplicate",
+        "message 17 edit {\"uuid\":\"a1\",\"address\":\"x\",\"port\":\"80\",\"version\":0,\"ttl\":4,\"payload\":\"p\"}",
+        "protocol push fanout 3",
+        "set ttl 4",
+        "set gossip 2s",
+        "set gossip off",
+        "set repick 10s",
+        "set cache 1000",
+        "set peers 0",
+        "set topology ring",
+        "set topology random 3",
+        "run 5s",
+        "run until converged",
+        "seed 42",
+        "help",
+        "help new",
+        "at 2.5s kill jimmy",
+        "at 2.5s#3 run 1s",
+    ] {
+        assert_eq!(canonical(line), line);
+    }
+}
+
+#[test]
+fn what_may_be_written_otherwise_comes_out_canonical() {
+    for (line, form) in [
+        ("watercooler new jimmy:81", "new jimmy:81"),
+        ("  new   12  # a dozen", "new 12"),
+        ("kill all", "stop"),
+        ("freeze all", "freeze"),
+        ("book tod dune", "book tod \"dune\""),
+        ("cut a->b", "cut a -> b"),
+        ("partition a , b|c", "partition a,b | c"),
+        ("loss 2500ppm", "loss 0.25%"),
+        ("latency 0.1s", "latency 100ms"),
+        ("at 2500ms stop", "at 2.5s stop"),
+        (
+            "send 81 {\"port\": 80, \"uuid\": \"a1\", \"address\": \"x\", \"ttl\": 4, \"payload\": \"p\"} # hello",
+            "send 81 {\"uuid\":\"a1\",\"address\":\"x\",\"port\":\"80\",\"version\":0,\"ttl\":4,\"payload\":\"p\"}",
+        ),
+    ] {
+        assert_eq!(canonical(line), form, "{line}");
+    }
+}
+
+#[test]
+fn a_line_without_words_says_nothing() {
+    for line in ["", "   ", "# nothing", "  # nothing"] {
+        assert_eq!(parse(line), Ok(None), "{line:?}");
+    }
+}
+
+#[test]
+fn what_was_left_out_of_a_message_is_noted() {
+    let line = "send 81 {\"uuid\": \"a\", \"address\": \"x\", \"port\": 1, \"ttl\": 4, \"payload\": \"p\", \"mood\": 1}";
+    let notes = parse(line).expect(line).expect(line).notes;
+    assert_eq!(
+        notes,
+        [
+            "the field \"mood\" is not part of a message and was left out",
+            "there is no version, so it counts as version 0"
+        ]
+    );
+}
+
+#[test]
+fn errors_say_what_is_wrong_where_and_what_to_write() {
+    for (line, sentence) in [
+        (
+            "watercooler",
+            "say what to do: new 12, kill ada, help (column 12)",
+        ),
+        (
+            "kil jimmy",
+            "there is no command kil; did you mean kill? (column 1)",
+        ),
+        (
+            "thwa",
+            "there is no command thwa; did you mean thaw? (column 1)",
+        ),
+        (
+            "explode",
+            "there is no command explode; try help (column 1)",
+        ),
+        (
+            "kill",
+            "something is missing here: whom to kill: a name, a port, name:port, or all (column 5)",
+        ),
+        (
+            "kill jimmy now",
+            "there is more here than kill takes: kill WHOM (column 12)",
+        ),
+        (
+            "new",
+            "something is missing here: a name and a port, like jimmy:81, or how many, like 12 (column 4)",
+        ),
+        (
+            "new 0",
+            "0 should be how many nodes to create, 1 to 5000 (column 5)",
+        ),
+        (
+            "new 99999",
+            "99999 should be how many nodes to create, 1 to 5000 (column 5)",
+        ),
+        (
+            "new jimmy:0",
+            "0 is not a port; ports go from 1 to 65535 (column 5)",
+        ),
+        (
+            "new jimmy:x",
+            "x is not a port; ports go from 1 to 65535 (column 5)",
+        ),
+        (
+            "new :81",
+            "\"\" is not a name; a name is a letter, then letters, digits, - or _ (column 5)",
+        ),
+        (
+            "new all:81",
+            "all stands for every node; choose another name (column 5)",
+        ),
+        (
+            "new a:1 join 2 book \"x\"",
+            "the book comes before join (column 16)",
+        ),
+        (
+            "new jimmy:81 book",
+            "something is missing here: a title in quotes, like \"Emma\" (column 18)",
+        ),
+        ("new jimmy:81 book \"\"", "the title is empty (column 19)"),
+        (
+            "new jimmy:81 book \"x",
+            "a closing quote is missing (column 19)",
+        ),
+        (
+            "new 12 13",
+            "there is more here than new takes: new NAME[:PORT] [book \"TITLE\"] [join NODE], or new COUNT (column 8)",
+        ),
+        (
+            "kill 99999",
+            "99999 is not a port; ports go from 1 to 65535 (column 6)",
+        ),
+        (
+            "kill a,b",
+            "there is more here than kill takes: kill WHOM (column 7)",
+        ),
+        (
+            "loss 10",
+            "10 is not a share; write it like 10%, 0.5% or 200ppm (column 6)",
+        ),
+        (
+            "loss 10% a",
+            "something is missing here: ->, between the two ends of the link (column 11)",
+        ),
+        (
+            "loss 10% a b",
+            "this should be ->, between the two ends of the link (column 12)",
+        ),
+        ("latency 5", "5 needs a unit: 5ms, 5s or 5m (column 9)"),
+        (
+            "latency 2h",
+            "2h is longer than a message may take (1h) (column 9)",
+        ),
+        (
+            "latency 20ms..200ms",
+            "write uniform before two times: uniform 20ms..200ms (column 9)",
+        ),
+        (
+            "latency uniform 20ms",
+            "20ms should be two times, like 20ms..200ms (column 17)",
+        ),
+        (
+            "latency uniform 2s..1s",
+            "2s is longer than 1s; write the shorter time first (column 17)",
+        ),
+        (
+            "partition a,b",
+            "something is missing here: a bar and another group, like a,b | c,d (column 14)",
+        ),
+        (
+            "message x drop",
+            "x should be the number of a message in flight, 1 or more (column 9)",
+        ),
+        (
+            "message 3 drp",
+            "there is no thing to do to a message drp; did you mean drop? (column 11)",
+        ),
+        (
+            "set tll 3",
+            "there is no setting tll; did you mean ttl? (column 5)",
+        ),
+        (
+            "set ttl 0",
+            "0 should be how many links a message may cross, 1 to 255 (column 9)",
+        ),
+        (
+            "set gossip 0s",
+            "0s should be from 1ms to 1h, or off (column 12)",
+        ),
+        (
+            "set topology rign",
+            "there is no topology rign; did you mean ring? (column 14)",
+        ),
+        (
+            "set topology random 21",
+            "21 should be how many links more each node has, 1 to 20 (column 21)",
+        ),
+        (
+            "run until bored",
+            "a run goes until converged, not until bored (column 11)",
+        ),
+        (
+            "at soon stop",
+            "soon is not a time; write it like 500ms, 2.5s or 3m (column 4)",
+        ),
+        (
+            "at 1s#x stop",
+            "1s#x should end in a number of events, like 2.5s#3 (column 4)",
+        ),
+        ("at 1s at 2s stop", "one at is enough (column 7)"),
+        (
+            "at 1s",
+            "something is missing here: a command, like new 12 or help (column 6)",
+        ),
+        (
+            "send 81 gatsby",
+            "this should be a message in braces, like {\"uuid\": \"a1\", …} (column 9)",
+        ),
+        (
+            "send 81 {\"uuid\": \"a1\"}",
+            "the message has no address; add \"address\": \"196.18.1.0\" (column 9)",
+        ),
+        ("help me", "there is no command me; try help (column 6)"),
+        (
+            "büch jimmy ☕",
+            "there is no command büch; try help (column 1)",
+        ),
+        (
+            "kill ☕",
+            "\"☕\" is not a name; a name is a letter, then letters, digits, - or _ (column 6)",
+        ),
+    ] {
+        assert_eq!(refused(line), sentence, "{line}");
+    }
+}
+
+#[test]
+fn an_error_marks_the_words_it_is_about() {
+    let line = "  new josé:0";
+    let error = parse(line).expect_err(line);
+    assert_eq!(&line[error.start..error.end], "josé:0");
+    assert_eq!(error.column, 7);
+}
+
+#[test]
+fn a_line_that_is_too_long_is_not_read() {
+    let line = "x".repeat(20_001);
+    assert_eq!(
+        refused(&line),
+        "the line is 20001 bytes long; the most that is read is 20000 (column 1)"
+    );
+}
+
+#[test]
+fn every_command_can_be_put_into_words() {
+    for form in GRAMMAR {
+        let parsed = parse(form.example)
+            .expect(form.example)
+            .expect(form.example);
+        assert_ne!(parsed.line.statement.meaning(), "", "{}", form.example);
+    }
+    let meaning = |line: &str| {
+        parse(line)
+            .expect(line)
+            .expect(line)
+            .line
+            .statement
+            .meaning()
+    };
+    assert_eq!(
+        meaning("new jimmy:81 book \"gatsby\" join 82"),
+        "creates node jimmy on port 81, favourite book gatsby, joining through 82"
+    );
+    assert_eq!(meaning("freeze"), "freezes every node: what arrives waits");
+}

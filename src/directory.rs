@@ -1,0 +1,234 @@
+//! What the small numbers of the core stand for: who is behind a [`NodeId`], which title a [`BookId`] is.
+//!
+//! Numbers are given out in the order things are first heard of, so they are the same in every replay. Nothing is ever
+//! taken back.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use uuid::Uuid;
+
+use crate::message::{BookId, HOME, Message, NodeId, WireMessage};
+use crate::names::SHELF;
+
+/// The most origins outside the room that a run keeps.
+pub const STRANGERS_MAX: usize = 10_000;
+/// The most different book titles that a run keeps.
+pub const BOOKS_MAX: usize = 100_000;
+
+/// The address book and the library of a run.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    /// Nodes of the room that have been created, by number.
+    names: BTreeMap<NodeId, Rc<str>>,
+    /// Address and port of each stranger; the first has the number [`NodeId::FIRST_STRANGER`].
+    strangers: Vec<(Rc<str>, u16)>,
+    /// Titles by number; the first ones are the [`SHELF`], in its order.
+    books: Vec<Rc<str>>,
+    book_ids: BTreeMap<Rc<str>, BookId>,
+    /// How the uuids that were written in another form than their usual one were written.
+    spellings: BTreeMap<Uuid, Rc<str>>,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        let books: Vec<Rc<str>> = SHELF.iter().map(|&title| Rc::from(title)).collect();
+        let book_ids = books.iter().cloned().zip((0..).map(BookId)).collect();
+        Self {
+            names: BTreeMap::new(),
+            strangers: Vec::new(),
+            books,
+            book_ids,
+            spellings: BTreeMap::new(),
+        }
+    }
+}
+
+impl Directory {
+    /// Notes the name of a node of the room.
+    pub fn add_node(&mut self, id: NodeId, name: &str) {
+        self.names.insert(id, Rc::from(name));
+    }
+
+    /// Returns the node with that name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<NodeId> {
+        let mut nodes = self.names.iter();
+        nodes.find(|(_, n)| &***n == name).map(|(&id, _)| id)
+    }
+
+    /// Returns the name of a node of the room; `None` for anybody else.
+    #[must_use]
+    pub fn name(&self, id: NodeId) -> Option<&Rc<str>> {
+        self.names.get(&id)
+    }
+
+    /// Returns what to call anybody: the name, or else address and port.
+    #[must_use]
+    pub fn label(&self, id: NodeId) -> Rc<str> {
+        if let Some(name) = self.name(id) {
+            return Rc::clone(name);
+        }
+        let (address, port) = self.address(id);
+        Rc::from(format!("{address}:{port}"))
+    }
+
+    /// Returns the address and port of anybody.
+    #[must_use]
+    pub fn address(&self, id: NodeId) -> (&str, u16) {
+        match id.port() {
+            Some(port) => (HOME, port),
+            None => {
+                let (address, port) = &self.strangers[(id.0 - NodeId::FIRST_STRANGER) as usize];
+                (address, *port)
+            }
+        }
+    }
+
+    /// Returns the title of a book.
+    #[must_use]
+    pub fn title(&self, book: BookId) -> &Rc<str> {
+        &self.books[book.0 as usize]
+    }
+
+    /// Returns the number of a title, giving it one if it is new.
+    ///
+    /// # Errors
+    /// One sentence if the library is full.
+    pub fn book(&mut self, title: &str) -> Result<BookId, String> {
+        if let Some(&id) = self.book_ids.get(title) {
+            return Ok(id);
+        }
+        if self.books.len() >= BOOKS_MAX {
+            return Err(format!(
+                "this run already knows {BOOKS_MAX} books, the most there can be"
+            ));
+        }
+        let id = BookId(u32::try_from(self.books.len()).expect("bounded just above"));
+        let title: Rc<str> = Rc::from(title);
+        self.books.push(Rc::clone(&title));
+        self.book_ids.insert(title, id);
+        Ok(id)
+    }
+
+    /// Takes in a message that was written by hand.
+    ///
+    /// # Errors
+    /// One sentence if it would be one stranger or one book too many.
+    pub fn take_in(&mut self, wire: &WireMessage) -> Result<Message, String> {
+        let origin = self.origin(&wire.address, wire.port)?;
+        let book = self.book(&wire.payload)?;
+        let uuid = wire.identity();
+        if wire.uuid != uuid.to_string() {
+            self.spellings.insert(uuid, Rc::from(wire.uuid.as_str()));
+        }
+        Ok(Message {
+            uuid,
+            origin,
+            version: wire.version,
+            ttl: wire.ttl,
+            book,
+        })
+    }
+
+    /// Returns a message as it is written on the wire.
+    #[must_use]
+    pub fn write_out(&self, message: &Message) -> WireMessage {
+        let (address, port) = self.address(message.origin);
+        WireMessage {
+            uuid: self
+                .spellings
+                .get(&message.uuid)
+                .map_or_else(|| message.uuid.to_string(), ToString::to_string),
+            address: address.to_owned(),
+            port,
+            version: message.version,
+            ttl: message.ttl,
+            payload: self.title(message.book).to_string(),
+        }
+    }
+
+    fn origin(&mut self, address: &str, port: u16) -> Result<NodeId, String> {
+        if address == HOME {
+            return Ok(NodeId::from(port));
+        }
+        let known = self
+            .strangers
+            .iter()
+            .position(|(a, p)| &**a == address && *p == port);
+        let at = match known {
+            Some(at) => at,
+            None if self.strangers.len() >= STRANGERS_MAX => {
+                return Err(format!(
+                    "this run already knows {STRANGERS_MAX} strangers, the most there can be"
+                ));
+            }
+            None => {
+                self.strangers.push((Rc::from(address), port));
+                self.strangers.len() - 1
+            }
+        };
+        Ok(NodeId(
+            NodeId::FIRST_STRANGER + u32::try_from(at).expect("bounded just above"),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JSON: &str = r#"{"uuid":"a1","address":"196.18.1.0","port":"80","version":3,"ttl":4,"payload":"gatsby"}"#;
+
+    fn wire() -> WireMessage {
+        WireMessage::read(JSON).expect(JSON).message
+    }
+
+    #[test]
+    fn a_message_goes_in_and_comes_out_as_it_was_written() {
+        let mut directory = Directory::default();
+        let message = directory.take_in(&wire()).expect("there is room");
+        assert_eq!(message.origin, NodeId(NodeId::FIRST_STRANGER));
+        assert_eq!(directory.write_out(&message).to_string(), JSON);
+    }
+
+    #[test]
+    fn one_stranger_has_one_number_and_home_ports_are_themselves() {
+        let mut directory = Directory::default();
+        let mut of = |address: &str, port| {
+            let message = WireMessage {
+                address: address.into(),
+                port,
+                ..wire()
+            };
+            directory.take_in(&message).expect("there is room").origin
+        };
+        assert_eq!(of("196.18.1.0", 80), of("196.18.1.0", 80));
+        assert_ne!(of("196.18.1.0", 80), of("196.18.1.0", 81));
+        assert_ne!(of("196.18.1.0", 80), of("196.18.1.1", 80));
+        assert_eq!(of(HOME, 81), NodeId(81));
+    }
+
+    #[test]
+    fn the_shelf_comes_first_and_a_title_has_one_number() {
+        let mut directory = Directory::default();
+        assert_eq!(&**directory.title(BookId(0)), SHELF[0]);
+        let new = directory
+            .book("A title nobody shelved")
+            .expect("there is room");
+        assert_eq!(new.0 as usize, SHELF.len());
+        assert_eq!(directory.book("A title nobody shelved"), Ok(new));
+    }
+
+    #[test]
+    fn people_are_called_by_name_and_strangers_by_address() {
+        let mut directory = Directory::default();
+        directory.add_node(NodeId(81), "jimmy");
+        let stranger = directory.take_in(&wire()).expect("there is room").origin;
+        assert_eq!(&*directory.label(NodeId(81)), "jimmy");
+        assert_eq!(&*directory.label(stranger), "196.18.1.0:80");
+        assert_eq!(&*directory.label(NodeId(99)), "127.0.0.1:99");
+        assert_eq!(directory.named("jimmy"), Some(NodeId(81)));
+        assert_eq!(directory.named("tod"), None);
+    }
+}

@@ -1,0 +1,299 @@
+//! What happened, in order: every arrival, decision, loss and act of a person, up to a bound.
+//!
+//! The journal is what logs, captions and pictures are made of. It never decides anything. It is kept in chunks that
+//! copies of a run share, so that a copy costs a few kilobytes however long the run is.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::message::{BookId, Message, NodeId, Packet};
+use crate::network::Flight;
+use crate::node::{Onward, Verdict};
+use crate::time::SimTime;
+
+/// The most entries that are kept; the oldest are dropped first, and counted.
+pub const ENTRIES_MAX: u64 = 100_000;
+const CHUNK: usize = 256;
+
+/// How a message travelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transit {
+    /// Its number in the run.
+    pub number: u64,
+    /// The number of the message whose arrival caused it; 0 if none did.
+    pub parent: u64,
+    /// Who sent it; `None` if a person handed it over.
+    pub from: Option<NodeId>,
+    /// Whom it was for.
+    pub to: NodeId,
+    /// When it was sent.
+    pub sent_at: SimTime,
+    /// When it arrived, or would have.
+    pub arrives_at: SimTime,
+    /// How many links its news had crossed on arrival.
+    pub hops: u32,
+}
+
+/// What a message said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// A rumor.
+    Rumor(Message),
+    /// A request for peers.
+    PeersRequest,
+    /// That many peers.
+    Peers(u32),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The node heard a rumor.
+    Heard {
+        /// How it came.
+        transit: Transit,
+        /// What it said.
+        message: Message,
+        /// What it was to the node.
+        verdict: Verdict,
+        /// Where it went from there.
+        onward: Onward,
+        /// Whether its origin became a peer.
+        learned: bool,
+    },
+    /// The node told its peers its favourite.
+    Gossiped {
+        /// What it told them.
+        message: Message,
+        /// Whom.
+        to: Rc<[NodeId]>,
+    },
+    /// The node asked an introducer for peers.
+    Asked {
+        /// Whom.
+        introducer: NodeId,
+    },
+    /// The node answered a newcomer.
+    Answered {
+        /// How the request came.
+        transit: Transit,
+        /// How many peers it told of.
+        peers: u32,
+        /// How many books it told of.
+        books: u32,
+    },
+    /// The node learned of peers.
+    Introduced {
+        /// How the answer came.
+        transit: Transit,
+        /// The new ones.
+        learned: Rc<[NodeId]>,
+    },
+    /// The node has a new favourite.
+    Picked {
+        /// Which.
+        book: BookId,
+        /// Its version.
+        version: u64,
+    },
+    /// The node has a peer more.
+    Linked(NodeId),
+    /// The node has a peer less.
+    Unlinked(NodeId),
+    /// A message for the node waits, because it is frozen.
+    Waits(Transit, Said),
+    /// A message for the node was lost on its way, when it would have arrived after `arrives_at`.
+    Lost(Transit, Said),
+    /// A message for the node found nobody there.
+    Dead(Transit, Said),
+    /// A message for the node was dropped, because too many were under way or waiting.
+    Dropped(Transit, Said),
+    /// The node came into being.
+    Created,
+    /// The node was killed, and that many messages waiting for it were lost.
+    Killed {
+        /// How many.
+        waiting: u32,
+    },
+    /// The node came back.
+    Restarted {
+        /// Whether it came back knowing nothing.
+        blank: bool,
+    },
+    /// The node was frozen.
+    Frozen,
+    /// The node was thawed, and that many messages had waited for it.
+    Thawed {
+        /// How many.
+        waiting: u32,
+    },
+}
+
+/// An entry of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: SimTime,
+    /// Whose it is: the node that did it, or for which the message was.
+    pub node: NodeId,
+    /// What.
+    pub what: What,
+    /// The number of the entry before this one with the same `node`; `None` if this is the first.
+    pub previous: Option<u64>,
+}
+
+/// The entries of a run, numbered from 0.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    chunks: VecDeque<Rc<Vec<Entry>>>,
+    /// The number of the oldest entry that is kept.
+    first: u64,
+    /// How many there have been.
+    length: u64,
+}
+
+impl Journal {
+    /// Adds an entry and returns its number.
+    pub fn push(&mut self, entry: Entry) -> u64 {
+        match self.chunks.back_mut() {
+            Some(chunk) if chunk.len() < CHUNK => Rc::make_mut(chunk).push(entry),
+            _ => {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                chunk.push(entry);
+                self.chunks.push_back(Rc::new(chunk));
+            }
+        }
+        self.length += 1;
+        if self.length - self.first >= ENTRIES_MAX + CHUNK as u64 {
+            self.chunks.pop_front();
+            self.first += CHUNK as u64;
+        }
+        self.length - 1
+    }
+
+    /// Returns an entry by number; `None` if it was dropped or is not there yet.
+    #[must_use]
+    pub fn get(&self, number: u64) -> Option<&Entry> {
+        let place = number.checked_sub(self.first)?;
+        let chunk = self.chunks.get(usize::try_from(place).ok()? / CHUNK)?;
+        chunk.get(usize::try_from(place).ok()? % CHUNK)
+    }
+
+    /// Returns how many entries there have been.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Returns how many entries were dropped because of the bound.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.first
+    }
+
+    /// Returns the entries that are kept with their numbers, the latest first.
+    pub fn latest_first(&self) -> impl Iterator<Item = (u64, &Entry)> {
+        (self.first..self.length)
+            .rev()
+            .map_while(|number| Some((number, self.get(number)?)))
+    }
+
+    /// Returns the entries of one node with their numbers, the latest first, beginning with number `last`.
+    pub fn of_node(&self, last: Option<u64>) -> impl Iterator<Item = (u64, &Entry)> {
+        let mut next = last;
+        std::iter::from_fn(move || {
+            let number = next?;
+            let entry = self.get(number)?;
+            next = entry.previous;
+            Some((number, entry))
+        })
+    }
+}
+
+impl Transit {
+    /// Returns how a message travelled that is travelling no more.
+    #[must_use]
+    pub fn of(flight: &Flight) -> Self {
+        Self {
+            number: flight.number,
+            parent: flight.parent,
+            from: flight.from,
+            to: flight.to,
+            sent_at: flight.sent_at,
+            arrives_at: flight.arrives_at,
+            hops: flight.hops,
+        }
+    }
+}
+
+impl Said {
+    /// Returns what a packet says.
+    #[must_use]
+    pub fn of(packet: &Packet) -> Self {
+        match packet {
+            Packet::Gossip(message) => Self::Rumor(*message),
+            Packet::PeersRequest => Self::PeersRequest,
+            Packet::Peers(peers) => Self::Peers(u32::try_from(peers.len()).unwrap_or(u32::MAX)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(n: u64, previous: Option<u64>) -> Entry {
+        Entry {
+            at: SimTime::from_micros(n),
+            node: NodeId(81),
+            what: What::Frozen,
+            previous,
+        }
+    }
+
+    #[test]
+    fn the_oldest_entries_are_dropped_in_chunks_and_counted() {
+        let mut journal = Journal::default();
+        let all = ENTRIES_MAX + 1_000;
+        for n in 0..all {
+            assert_eq!(journal.push(entry(n, None)), n);
+        }
+        assert_eq!(journal.length(), all);
+        assert_eq!(journal.dropped() % CHUNK as u64, 0);
+        assert!(
+            journal.length() - journal.dropped() >= ENTRIES_MAX,
+            "too many dropped"
+        );
+        assert_eq!(journal.get(journal.dropped() - 1), None);
+        assert_eq!(journal.get(all), None);
+        for n in journal.dropped()..all {
+            assert_eq!(journal.get(n).map(|e| e.at.as_micros()), Some(n));
+        }
+        let latest: Vec<u64> = journal.latest_first().take(3).map(|(n, _)| n).collect();
+        assert_eq!(latest, [all - 1, all - 2, all - 3]);
+        assert_eq!(
+            journal.latest_first().count() as u64,
+            all - journal.dropped()
+        );
+    }
+
+    #[test]
+    fn the_entries_of_a_node_are_found_by_following_them_back() {
+        let mut journal = Journal::default();
+        let a = journal.push(entry(0, None));
+        journal.push(entry(1, None));
+        let b = journal.push(entry(2, Some(a)));
+        let numbers: Vec<u64> = journal.of_node(Some(b)).map(|(n, _)| n).collect();
+        assert_eq!(numbers, [b, a]);
+    }
+
+    #[test]
+    fn a_copy_goes_its_own_way() {
+        let mut journal = Journal::default();
+        journal.push(entry(0, None));
+        let copy = journal.clone();
+        journal.push(entry(1, None));
+        assert_eq!((copy.length(), journal.length()), (1, 2));
+        assert_eq!(copy.get(1), None);
+    }
+}

@@ -1,0 +1,17 @@
+//! tour placeholder
+pub mod command;
+pub mod directory;
+pub mod invariants;
+pub mod journal;
+pub mod message;
+pub mod metrics;
+pub mod names;
+pub mod network;
+pub mod node;
+pub mod node_map;
+pub mod recording;
+pub mod rng;
+pub mod scenario;
+pub mod simulation;
+pub mod time;
+pub mod topology;

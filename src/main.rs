@@ -1,0 +1,5 @@
+//! The page: mounts the app, nothing else.
+
+fn main() {
+    watercooler::app::mount();
+}

@@ -1,0 +1,495 @@
+//! The virtual network: the clock, the event queue, the links, and everything in flight.
+//!
+//! It carries [`Packet`]s between ports and wakes whoever asked to be woken. It does not know what a node is: to it a
+//! port is open, paused (what arrives waits) or closed (what arrives is lost), and what it wakes somebody with, `W`, is
+//! opaque. Events at one instant happen in the order in which they were asked for. At every instant
+//! `sent = delivered + lost + dead + dropped + in flight`, which [`Network::is_conserved`] checks.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use crate::message::{NodeId, Packet};
+use crate::node_map::NodeMap;
+use crate::rng::Seed;
+use crate::time::{SimTime, Span};
+
+pub use link::{LATENCY_MAX, Latency, Links, Passage, Share};
+
+mod link;
+
+/// The most messages in flight; one sent beyond that is dropped at once, and counted.
+pub const IN_FLIGHT_MAX: usize = 250_000;
+/// The most messages and reminders that wait at one paused port; one that arrives beyond that is dropped, and counted.
+pub const WAITING_MAX: usize = 10_000;
+
+/// A message under way.
+#[derive(Clone, Debug)]
+pub struct Flight {
+    /// Its number in the run: the first message sent is 1.
+    pub number: u64,
+    /// The number of the message whose arrival made its sender send it; 0 if none did.
+    pub parent: u64,
+    /// Who sent it; `None` if a person handed it over.
+    pub from: Option<NodeId>,
+    /// Whom it is for.
+    pub to: NodeId,
+    /// What it says.
+    pub packet: Packet,
+    /// How many links the news will have crossed on arrival.
+    pub hops: u32,
+    /// When it was sent.
+    pub sent_at: SimTime,
+    /// When it arrives, or would if it were not lost.
+    pub arrives_at: SimTime,
+    /// When it is lost, if it will be; nobody knows before.
+    pub dies_at: Option<SimTime>,
+}
+
+/// A message to be sent.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// See [`Flight::parent`].
+    pub parent: u64,
+    /// Who sends it.
+    pub from: NodeId,
+    /// Whom it is for.
+    pub to: NodeId,
+    /// What it says.
+    pub packet: Packet,
+    /// See [`Flight::hops`].
+    pub hops: u32,
+}
+
+/// What the network has to tell.
+#[derive(Clone, Debug)]
+pub enum Occurrence<W> {
+    /// A message arrived at an open port.
+    Arrived(Flight),
+    /// A message arrived at a paused port and waits there.
+    Waits(Flight),
+    /// A message was lost on its way.
+    Lost(Flight),
+    /// A message arrived where nobody listens.
+    Dead(Flight),
+    /// A message arrived at a paused port where too many wait already.
+    Dropped(Flight),
+    /// Somebody is to be woken.
+    Woken(NodeId, W),
+}
+
+/// How a port takes what arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PortState {
+    Open,
+    Paused,
+    Closed,
+}
+
+#[derive(Clone, Debug)]
+struct Port {
+    state: PortState,
+    /// How often it was opened: a reminder from before is void.
+    epoch: u32,
+    /// What arrived while it was paused, in order of arrival: places in `pending`.
+    waiting: VecDeque<u32>,
+    /// How many messages were sent on each link from here, in order of the other end.
+    sent_to: Vec<(NodeId, u64)>,
+    tally: PortTally,
+}
+
+/// What went out of and came in at one port.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PortTally {
+    /// Messages it sent.
+    pub sent: u64,
+    /// Messages it was given.
+    pub delivered: u64,
+}
+
+/// What became of all messages so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Sent by nodes or handed over by a person.
+    pub sent: u64,
+    /// Given to whom they were for.
+    pub delivered: u64,
+    /// Lost on the way, by chance.
+    pub lost: u64,
+    /// Arrived where nobody listens: the node was killed, or there never was one.
+    pub dead: u64,
+    /// Dropped because a bound was reached: [`IN_FLIGHT_MAX`] or [`WAITING_MAX`].
+    pub dropped: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Pending<W> {
+    Flight(Flight),
+    Wake { who: NodeId, epoch: u32, what: W },
+}
+
+/// When something happens; the sequence number decides among things of one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    at: SimTime,
+    sequence: u64,
+    place: u32,
+}
+
+/// The network.
+#[derive(Clone, Debug)]
+pub struct Network<W> {
+    seed: Seed,
+    now: SimTime,
+    /// What is the matter with the links.
+    pub links: Links,
+    ports: NodeMap<Port>,
+    queue: BinaryHeap<Reverse<Due>>,
+    sequence: u64,
+    pending: Vec<Option<Pending<W>>>,
+    free: Vec<u32>,
+    numbered: u64,
+    in_flight: usize,
+    tally: Tally,
+}
+
+impl<W: Clone> Network<W> {
+    /// Returns an empty network at time zero.
+    #[must_use]
+    pub fn new(seed: Seed) -> Self {
+        Self {
+            seed,
+            now: SimTime::ZERO,
+            links: Links::default(),
+            ports: NodeMap::default(),
+            queue: BinaryHeap::new(),
+            sequence: 0,
+            pending: Vec::new(),
+            free: Vec::new(),
+            numbered: 0,
+            in_flight: 0,
+            tally: Tally::default(),
+        }
+    }
+
+    /// Returns what time it is.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Returns what became of all messages so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Returns what went out of and came in at a port.
+    #[must_use]
+    pub fn port_tally(&self, id: NodeId) -> PortTally {
+        self.ports
+            .get(id)
+            .map(|port| port.tally)
+            .unwrap_or_default()
+    }
+
+    /// Returns how many messages are under way, those that wait at a paused port included.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    /// Returns the messages under way or waiting, in no order that means anything.
+    pub fn flights_unsorted(&self) -> impl Iterator<Item = &Flight> {
+        self.pending
+            .iter()
+            .flatten()
+            .filter_map(|pending| match pending {
+                Pending::Flight(flight) => Some(flight),
+                Pending::Wake { .. } => None,
+            })
+    }
+
+    /// Returns how many messages wait at a paused port.
+    #[must_use]
+    pub fn waiting(&self, id: NodeId) -> usize {
+        let is_flight =
+            |place: &&u32| matches!(self.pending[**place as usize], Some(Pending::Flight(_)));
+        self.ports
+            .get(id)
+            .map_or(0, |port| port.waiting.iter().filter(is_flight).count())
+    }
+
+    /// Returns whether every message is accounted for, and the flights counted are the flights there are.
+    #[must_use]
+    pub fn is_conserved(&self) -> bool {
+        let Tally {
+            sent,
+            delivered,
+            lost,
+            dead,
+            dropped,
+        } = self.tally;
+        sent == delivered + lost + dead + dropped + self.in_flight as u64
+            && self.flights_unsorted().count() == self.in_flight
+    }
+
+    /// Opens a port: for the first time, or again after it was closed.
+    pub fn open(&mut self, id: NodeId) {
+        if let Some(port) = self.ports.get_mut(id) {
+            port.state = PortState::Open;
+            port.epoch += 1;
+        } else {
+            let port = Port {
+                state: PortState::Open,
+                epoch: 0,
+                waiting: VecDeque::new(),
+                sent_to: Vec::new(),
+                tally: PortTally::default(),
+            };
+            self.ports.add(id, port);
+        }
+    }
+
+    /// Pauses an open port: what arrives waits.
+    pub fn pause(&mut self, id: NodeId) {
+        self.port(id).state = PortState::Paused;
+    }
+
+    /// Opens a paused port again: what waits arrives now, in the order in which it came.
+    pub fn resume(&mut self, id: NodeId) {
+        let now = self.now;
+        let port = self.port(id);
+        port.state = PortState::Open;
+        for place in std::mem::take(&mut port.waiting) {
+            self.enqueue(now, place);
+        }
+    }
+
+    /// Closes a port. What waits there goes the way of what still arrives: it is returned, counted as dead.
+    pub fn close(&mut self, id: NodeId) -> Vec<Flight> {
+        let port = self.port(id);
+        port.state = PortState::Closed;
+        // Reminders asked for so far are void from now on.
+        port.epoch += 1;
+        let waiting = std::mem::take(&mut port.waiting);
+        let mut dead = Vec::new();
+        for place in waiting {
+            if let Pending::Flight(flight) = self.take(place) {
+                self.in_flight -= 1;
+                self.tally.dead += 1;
+                dead.push(flight);
+            }
+        }
+        dead
+    }
+
+    fn port(&mut self, id: NodeId) -> &mut Port {
+        self.ports
+            .get_mut(id)
+            .expect("BUG: a port is used before it is opened")
+    }
+
+    /// Sends a letter; returns it, counted as dropped, if too many are in flight.
+    pub fn send(&mut self, letter: Letter) -> Option<Flight> {
+        let Letter {
+            parent,
+            from,
+            to,
+            packet,
+            hops,
+        } = letter;
+        let now = self.now;
+        let port = self.port(from);
+        port.tally.sent += 1;
+        let nth = match port.sent_to.binary_search_by_key(&to, |&(other, _)| other) {
+            Ok(at) => {
+                let count = &mut port.sent_to[at].1;
+                *count += 1;
+                *count - 1
+            }
+            Err(at) => {
+                port.sent_to.insert(at, (to, 1));
+                0
+            }
+        };
+        self.tally.sent += 1;
+        self.numbered += 1;
+        let (whole, dies_at) = match self.links.passage(self.seed, from, to, nth) {
+            Passage::Arrives(whole) => (whole, None),
+            Passage::Lost { dies, whole } => (whole, Some(now + dies)),
+        };
+        let flight = Flight {
+            number: self.numbered,
+            parent,
+            from: Some(from),
+            to,
+            packet,
+            hops,
+            sent_at: now,
+            arrives_at: now + whole,
+            dies_at,
+        };
+        if self.in_flight >= IN_FLIGHT_MAX {
+            self.tally.dropped += 1;
+            return Some(flight);
+        }
+        self.in_flight += 1;
+        let at = dies_at.unwrap_or(flight.arrives_at);
+        let place = self.put(Pending::Flight(flight));
+        self.enqueue(at, place);
+        None
+    }
+
+    /// Hands a packet from a person to a port: it arrives at this very instant.
+    ///
+    /// Returns what happens: it arrives, waits, is dropped, or nobody listens.
+    pub fn hand(&mut self, to: NodeId, packet: Packet) -> Occurrence<W> {
+        self.tally.sent += 1;
+        self.numbered += 1;
+        self.in_flight += 1;
+        let flight = Flight {
+            number: self.numbered,
+            parent: 0,
+            from: None,
+            to,
+            packet,
+            hops: 0,
+            sent_at: self.now,
+            arrives_at: self.now,
+            dies_at: None,
+        };
+        let place = self.put(Pending::Flight(flight));
+        self.arrive(place)
+            .expect("BUG: a message arrives, waits or dies, but never just vanishes")
+    }
+
+    /// Wakes `who` with `what` after that time, unless the port is closed before.
+    pub fn wake(&mut self, who: NodeId, after: Span, what: W) {
+        let epoch = self.port(who).epoch;
+        let at = self.now + after;
+        let place = self.put(Pending::Wake { who, epoch, what });
+        self.enqueue(at, place);
+    }
+
+    /// Returns when the next thing happens, if anything ever does.
+    #[must_use]
+    pub fn next_at(&self) -> Option<SimTime> {
+        self.queue.peek().map(|Reverse(due)| due.at)
+    }
+
+    /// Moves on to the next thing that happens at `deadline` or before, and returns it; `None` if nothing does, in which
+    /// case the clock stays where it is.
+    pub fn next(&mut self, deadline: SimTime) -> Option<Occurrence<W>> {
+        while self.next_at().is_some_and(|at| at <= deadline) {
+            let Some(Reverse(due)) = self.queue.pop() else {
+                break;
+            };
+            assert!(due.at >= self.now, "BUG: time goes back");
+            self.now = due.at;
+            if let Some(occurrence) = self.arrive(due.place) {
+                return Some(occurrence);
+            }
+        }
+        None
+    }
+
+    /// Moves the clock on to `instant`, before which nothing may be left to happen.
+    pub fn advance_to(&mut self, instant: SimTime) {
+        assert!(
+            self.next_at().is_none_or(|at| at >= instant),
+            "BUG: something is left to happen before {instant}"
+        );
+        self.now = self.now.max(instant);
+    }
+
+    /// Decides what becomes of something whose time has come; `None` if it is a reminder that is void or waits.
+    fn arrive(&mut self, place: u32) -> Option<Occurrence<W>> {
+        let pending = self.pending[place as usize].as_ref();
+        let (id, is_flight) = match pending.expect("BUG: something happens twice") {
+            Pending::Flight(flight) => {
+                if flight.dies_at.is_some() {
+                    let flight = self.land(place);
+                    self.tally.lost += 1;
+                    return Some(Occurrence::Lost(flight));
+                }
+                (flight.to, true)
+            }
+            Pending::Wake { who, epoch, .. } => {
+                if self.ports.get(*who).is_none_or(|port| port.epoch != *epoch) {
+                    self.take(place);
+                    return None;
+                }
+                (*who, false)
+            }
+        };
+        let Some(port) = self
+            .ports
+            .get_mut(id)
+            .filter(|port| port.state != PortState::Closed)
+        else {
+            let flight = self.land(place);
+            self.tally.dead += 1;
+            return Some(Occurrence::Dead(flight));
+        };
+        if port.state == PortState::Open {
+            if is_flight {
+                port.tally.delivered += 1;
+                self.tally.delivered += 1;
+                return Some(Occurrence::Arrived(self.land(place)));
+            }
+            return match self.take(place) {
+                Pending::Wake { who, what, .. } => Some(Occurrence::Woken(who, what)),
+                Pending::Flight(_) => unreachable!("it is not a flight"),
+            };
+        }
+        if is_flight && port.waiting.len() >= WAITING_MAX {
+            let flight = self.land(place);
+            self.tally.dropped += 1;
+            return Some(Occurrence::Dropped(flight));
+        }
+        port.waiting.push_back(place);
+        match &self.pending[place as usize] {
+            Some(Pending::Flight(flight)) => Some(Occurrence::Waits(flight.clone())),
+            _ => None,
+        }
+    }
+
+    /// Takes a flight out of the air.
+    fn land(&mut self, place: u32) -> Flight {
+        self.in_flight -= 1;
+        match self.take(place) {
+            Pending::Flight(flight) => flight,
+            Pending::Wake { .. } => unreachable!("BUG: a reminder flies"),
+        }
+    }
+
+    fn put(&mut self, pending: Pending<W>) -> u32 {
+        if let Some(place) = self.free.pop() {
+            self.pending[place as usize] = Some(pending);
+            return place;
+        }
+        self.pending.push(Some(pending));
+        u32::try_from(self.pending.len() - 1)
+            .expect("flights and timers are bounded far below this")
+    }
+
+    fn take(&mut self, place: u32) -> Pending<W> {
+        self.free.push(place);
+        self.pending[place as usize]
+            .take()
+            .expect("BUG: something happens twice")
+    }
+
+    fn enqueue(&mut self, at: SimTime, place: u32) {
+        let sequence = self.sequence;
+        self.sequence += 1;
+        self.queue.push(Reverse(Due {
+            at,
+            sequence,
+            place,
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,361 @@
+//! What a link does to the messages on it: how long they take, and which of them are lost.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::NodeId;
+use crate::rng::{Draw, Purpose, Seed, Stream};
+use crate::time::{SimTime, Span};
+
+/// A share in parts per million, 0 to 1,000,000.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Share(u32);
+
+impl Share {
+    /// Nothing of it.
+    pub const NONE: Self = Self(0);
+    /// All of it.
+    pub const ALL: Self = Self(1_000_000);
+
+    /// Returns that many parts in a million, or all if there are more.
+    #[must_use]
+    pub const fn from_ppm(ppm: u32) -> Self {
+        if ppm > Self::ALL.0 {
+            Self::ALL
+        } else {
+            Self(ppm)
+        }
+    }
+
+    /// Returns the parts in a million.
+    #[must_use]
+    pub const fn ppm(self) -> u32 {
+        self.0
+    }
+
+    /// Reads `10%`, `0.5%` or `200ppm`.
+    ///
+    /// # Errors
+    /// One sentence when it is not a share, is more than all, or is finer than a part in a million.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text} is not a share; write it like 10%, 0.5% or 200ppm");
+        let ppm = if let Some(number) = text.strip_suffix("ppm") {
+            let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            digits
+                .then(|| number.parse::<u32>().unwrap_or(u32::MAX))
+                .ok_or_else(wrong)?
+        } else {
+            let number = text.strip_suffix('%').ok_or_else(wrong)?;
+            let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+            let all_digits =
+                |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+            if !all_digits(whole) || !all_digits(fraction) {
+                return Err(wrong());
+            }
+            let fraction = fraction.trim_end_matches('0');
+            if fraction.len() > 4 {
+                return Err(format!(
+                    "{text} is finer than a part in a million (0.0001%)"
+                ));
+            }
+            let parts: u32 = format!("{fraction:0<4}").parse().map_err(|_| wrong())?;
+            whole
+                .parse::<u32>()
+                .ok()
+                .and_then(|w| w.checked_mul(10_000)?.checked_add(parts))
+                .unwrap_or(u32::MAX)
+        };
+        if ppm > Self::ALL.0 {
+            return Err(format!("{text} is more than everything; the most is 100%"));
+        }
+        Ok(Self(ppm))
+    }
+}
+
+impl fmt::Display for Share {
+    /// Writes it in percent, exactly.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.0 / 10_000, self.0 % 10_000);
+        if rest == 0 {
+            return write!(f, "{whole}%");
+        }
+        let fraction = format!("{rest:04}");
+        write!(f, "{whole}.{}%", fraction.trim_end_matches('0'))
+    }
+}
+
+/// The longest that a message can be under way.
+pub const LATENCY_MAX: Span = Span::from_secs(3_600);
+
+/// How long a message is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Latency {
+    /// Always as long; at most [`LATENCY_MAX`]. Zero is allowed: everything then happens at one instant, in order.
+    Constant(Span),
+    /// Anything from `min` to `max`, both included, each microsecond as likely. Messages overtake each other.
+    Uniform {
+        /// At most `max`.
+        min: Span,
+        /// At most [`LATENCY_MAX`].
+        max: Span,
+    },
+}
+
+impl Latency {
+    /// Returns how long this one takes.
+    #[must_use]
+    pub fn sample(self, draw: Draw) -> Span {
+        match self {
+            Self::Constant(span) => span,
+            Self::Uniform { min, max } => {
+                let width = max.as_micros().saturating_sub(min.as_micros()) + 1;
+                let width = u32::try_from(width).unwrap_or(u32::MAX);
+                min + Span::from_micros(u64::from(draw.below(width)))
+            }
+        }
+    }
+
+    /// Returns the shortest that any message takes.
+    #[must_use]
+    pub fn min(self) -> Span {
+        match self {
+            Self::Constant(span) => span,
+            Self::Uniform { min, .. } => min,
+        }
+    }
+}
+
+impl fmt::Display for Latency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(span) => span.fmt(f),
+            Self::Uniform { min, max } => write!(f, "uniform {min}..{max}"),
+        }
+    }
+}
+
+/// What is the matter with the links, everywhere and one by one.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// Of the links that have none of their own. Default: no loss.
+    pub loss: Share,
+    /// Of the links that have none of their own. Default: always 100 ms.
+    latency: Latency,
+    /// When any latency was last changed.
+    changed_at: SimTime,
+    /// Links, one way, with ways of their own.
+    own: BTreeMap<(NodeId, NodeId), OwnWays>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct OwnWays {
+    loss: Option<Share>,
+    latency: Option<Latency>,
+}
+
+/// What happens to one message on one link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// It arrives after that time.
+    Arrives(Span),
+    /// It would have arrived after `whole`, but is lost after `dies`, which is sooner.
+    Lost {
+        /// When it is lost.
+        dies: Span,
+        /// When it would have arrived.
+        whole: Span,
+    },
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self {
+            loss: Share::NONE,
+            latency: Latency::Constant(Span::from_millis(100)),
+            changed_at: SimTime::ZERO,
+            own: BTreeMap::new(),
+        }
+    }
+}
+
+impl Links {
+    /// Sets the loss of the link from `from` to `to` alone.
+    pub fn set_loss(&mut self, from: NodeId, to: NodeId, loss: Share) {
+        self.own.entry((from, to)).or_default().loss = Some(loss);
+    }
+
+    /// Sets the latency of the links that have none of their own.
+    pub fn set_latency_everywhere(&mut self, latency: Latency, now: SimTime) {
+        self.latency = latency;
+        self.changed_at = now;
+    }
+
+    /// Sets the latency of the link from `from` to `to` alone.
+    pub fn set_latency(&mut self, from: NodeId, to: NodeId, latency: Latency, now: SimTime) {
+        self.own.entry((from, to)).or_default().latency = Some(latency);
+        self.changed_at = now;
+    }
+
+    /// Returns when any latency was last changed.
+    #[must_use]
+    pub fn changed_at(&self) -> SimTime {
+        self.changed_at
+    }
+
+    /// Returns the loss and the latency of a link.
+    #[must_use]
+    pub fn ways(&self, from: NodeId, to: NodeId) -> (Share, Latency) {
+        // Most runs treat all links alike; they need not search.
+        if self.own.is_empty() {
+            return (self.loss, self.latency);
+        }
+        let own = self.own.get(&(from, to)).copied().unwrap_or_default();
+        (
+            own.loss.unwrap_or(self.loss),
+            own.latency.unwrap_or(self.latency),
+        )
+    }
+
+    /// Decides what happens to message number `nth` of a link.
+    ///
+    /// The draws depend on the link and the number alone: whoever loses fewer messages still loses these.
+    #[must_use]
+    pub fn passage(&self, seed: Seed, from: NodeId, to: NodeId, nth: u64) -> Passage {
+        let (loss, latency) = self.ways(from, to);
+        let link = u64::from(from.0) << 32 | u64::from(to.0);
+        let whole = match latency {
+            Latency::Constant(span) => span,
+            Latency::Uniform { .. } => {
+                latency.sample(Stream::new(seed, Purpose::Latency, link).draw(nth))
+            }
+        };
+        if loss == Share::NONE
+            || !Stream::new(seed, Purpose::Loss, link)
+                .draw(nth)
+                .happens(loss.ppm())
+        {
+            return Passage::Arrives(whole);
+        }
+        // Anywhere in the middle half, so that the picture can show where.
+        let place = 250 + Stream::new(seed, Purpose::Death, link).draw(nth).below(500);
+        let dies = Span::from_micros(whole.as_micros() * u64::from(place) / 1_000);
+        Passage::Lost { dies, whole }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEED: Seed = Seed(7);
+    const A: NodeId = NodeId(81);
+    const B: NodeId = NodeId(82);
+
+    #[test]
+    fn shares_are_written_exactly_and_read_back() {
+        for (ppm, text) in [
+            (0, "0%"),
+            (1, "0.0001%"),
+            (5_000, "0.5%"),
+            (100_000, "10%"),
+            (333_333, "33.3333%"),
+            (1_000_000, "100%"),
+        ] {
+            assert_eq!(Share::from_ppm(ppm).to_string(), text);
+            assert_eq!(Share::parse(text), Ok(Share::from_ppm(ppm)));
+        }
+        assert_eq!(Share::parse("200ppm"), Ok(Share::from_ppm(200)));
+        assert_eq!(Share::parse("2.50%"), Ok(Share::from_ppm(25_000)));
+    }
+
+    #[test]
+    fn what_is_not_a_share_is_refused_with_a_sentence() {
+        for text in ["", "10", "%", "ppm", "-1%", "1.%", ".5%", "a%", "1 %"] {
+            assert_eq!(
+                Share::parse(text),
+                Err(format!(
+                    "{text} is not a share; write it like 10%, 0.5% or 200ppm"
+                ))
+            );
+        }
+        for text in ["101%", "1000001ppm", "99999999999%", "99999999999ppm"] {
+            assert_eq!(
+                Share::parse(text),
+                Err(format!("{text} is more than everything; the most is 100%"))
+            );
+        }
+        assert_eq!(
+            Share::parse("0.00001%"),
+            Err("0.00001% is finer than a part in a million (0.0001%)".to_owned())
+        );
+    }
+
+    #[test]
+    fn uniform_latency_covers_its_range_with_both_ends() {
+        let latency = Latency::Uniform {
+            min: Span::from_micros(10),
+            max: Span::from_micros(13),
+        };
+        let stream = Stream::new(SEED, Purpose::Latency, 0);
+        let mut counts = [0; 4];
+        for n in 0..4_000 {
+            counts[(latency.sample(stream.draw(n)).as_micros() - 10) as usize] += 1;
+        }
+        assert!(
+            counts.iter().all(|c| (900..1_100).contains(c)),
+            "{counts:?}"
+        );
+    }
+
+    #[test]
+    fn a_lower_loss_loses_a_subset_of_the_same_messages() {
+        let lost_at = |percent: u32| {
+            let links = Links {
+                loss: Share::from_ppm(percent * 10_000),
+                ..Links::default()
+            };
+            let is_lost =
+                |nth: &u64| matches!(links.passage(SEED, A, B, *nth), Passage::Lost { .. });
+            (0..1_000).filter(is_lost).collect::<Vec<u64>>()
+        };
+        let (few, many) = (lost_at(10), lost_at(30));
+        assert!((70..130).contains(&few.len()), "{}", few.len());
+        assert!((250..350).contains(&many.len()), "{}", many.len());
+        assert!(few.iter().all(|nth| many.contains(nth)), "not a subset");
+        assert_eq!(lost_at(0).len(), 0);
+        assert_eq!(lost_at(100).len(), 1_000);
+    }
+
+    #[test]
+    fn what_is_set_on_one_link_leaves_all_others_alone() {
+        let mut links = Links::default();
+        let before: Vec<_> = (0..100).map(|n| links.passage(SEED, B, A, n)).collect();
+        links.set_loss(A, B, Share::ALL);
+        links.set_latency(A, B, Latency::Constant(Span::from_secs(1)), SimTime::ZERO);
+        assert_eq!(
+            links.ways(A, B),
+            (Share::ALL, Latency::Constant(Span::from_secs(1)))
+        );
+        let after: Vec<_> = (0..100).map(|n| links.passage(SEED, B, A, n)).collect();
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn a_lost_message_dies_in_the_middle_half_of_its_way() {
+        let links = Links {
+            loss: Share::ALL,
+            ..Links::default()
+        };
+        for nth in 0..100 {
+            let Passage::Lost { dies, whole } = links.passage(SEED, A, B, nth) else {
+                panic!("message {nth} arrived in spite of a loss of 100%");
+            };
+            assert_eq!(whole, Span::from_millis(100));
+            assert!((25_000..75_000).contains(&dies.as_micros()), "{dies}");
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! Named starting points with a story, and files in the command language: how they are read, and how they are run.
+//!
+//! A file is the command language, a command a line. A line without a time takes effect at the time the file has
+//! reached; a line that begins with `at 2.5s` waits for a `run` to reach that time. The comment at the top is the
+//! title and the story.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use crate::command::{Command, Moment, Setting, Statement, Until, parse};
+use crate::rng::Seed;
+use crate::simulation::{Ran, Simulation};
+use crate::time::{SimTime, Span};
+
+/// The most bytes of a file.
+pub const FILE_BYTES_MAX: usize = 4_000_000;
+/// The longest that `run until converged` goes on before it gives up.
+pub const CONVERGENCE_MAX: Span = Span::from_secs(24 * 3_600);
+/// The most events of one `run until converged`.
+pub const EVENTS_MAX: u64 = 200_000_000;
+/// The seed of a file that names none.
+pub const SEED: Seed = Seed(1);
+
+/// A built-in starting point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// What it is called in links and files.
+    pub slug: &'static str,
+    /// Its text, in the command language.
+    pub text: &'static str,
+}
+
+/// The built-in starting points, the first one shown first.
+pub const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        slug: "first-rumor",
+        text: include_str!("../scenarios/first-rumor.txt"),
+    },
+    Scenario {
+        slug: "the-exercise",
+        text: include_str!("../scenarios/the-exercise.txt"),
+    },
+    Scenario {
+        slug: "fifty-people",
+        text: include_str!("../scenarios/fifty-people.txt"),
+    },
+    Scenario {
+        slug: "a-slow-line",
+        text: include_str!("../scenarios/a-slow-line.txt"),
+    },
+    Scenario {
+        slug: "lossy-room",
+        text: include_str!("../scenarios/lossy-room.txt"),
+    },
+];
+
+impl Scenario {
+    /// Returns the scenario's script.
+    ///
+    /// # Panics
+    /// Never: a test reads every one.
+    #[must_use]
+    pub fn script(&self) -> Script {
+        Script::parse(self.text).expect("a test reads every built-in scenario")
+    }
+}
+
+/// What is wrong with a file, and in which line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptError {
+    /// The line, the first being 1; 0 if it is the file as a whole.
+    pub line: usize,
+    /// What is wrong and what to do, in one sentence without a full stop.
+    pub sentence: String,
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => f.write_str(&self.sentence),
+            line => write!(f, "line {line}: {}", self.sentence),
+        }
+    }
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number, the first being 1.
+    pub line: usize,
+    /// When it takes effect; `None`: when it is reached.
+    pub at: Option<Moment>,
+    /// What it says.
+    pub action: Action,
+}
+
+/// What a line of a file does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Gives a command.
+    Do(Command),
+    /// Lets time pass.
+    Run(Until),
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// The first line of the comment at the top; empty if there is none.
+    pub title: String,
+    /// The rest of that comment, as paragraphs; empty if there is none.
+    pub story: Vec<String>,
+    /// The seed it names.
+    pub seed: Option<Seed>,
+    /// Its lines, in order.
+    pub steps: Vec<Step>,
+}
+
+impl Script {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// The first line that cannot be read, and why.
+    pub fn parse(text: &str) -> Result<Self, ScriptError> {
+        if text.len() > FILE_BYTES_MAX {
+            let sentence = format!(
+                "the file is {} bytes long; the most that is read is {FILE_BYTES_MAX}",
+                text.len()
+            );
+            return Err(ScriptError { line: 0, sentence });
+        }
+        let (title, story) = heading(text);
+        let mut script = Self {
+            title,
+            story,
+            seed: None,
+            steps: Vec::new(),
+        };
+        for (line, words) in (1..).zip(text.lines()) {
+            let wrong = |sentence: String| ScriptError { line, sentence };
+            let Some(parsed) = parse(words).map_err(|e| wrong(e.to_string()))? else {
+                continue;
+            };
+            let at = parsed.line.at;
+            let action = match parsed.line.statement {
+                Statement::Do(command) => Action::Do(command),
+                Statement::Run(until) if at.is_none() => Action::Run(until),
+                Statement::Run(_) => {
+                    return Err(wrong(
+                        "a run takes no time to begin at; write run 5s".to_owned(),
+                    ));
+                }
+                Statement::Seed(seed) => {
+                    if script.seed.is_some() || !script.steps.is_empty() || at.is_some() {
+                        let sentence =
+                            "the seed comes once, before everything else, without a time";
+                        return Err(wrong(sentence.to_owned()));
+                    }
+                    script.seed = Some(seed);
+                    continue;
+                }
+                Statement::Help(_) => {
+                    return Err(wrong(
+                        "help is for the command bar, not for a file".to_owned(),
+                    ));
+                }
+            };
+            script.steps.push(Step { line, at, action });
+        }
+        Ok(script)
+    }
+
+    /// Returns the run that the file describes, at its very beginning.
+    ///
+    /// `seed` takes the place of the file's own, and each of `settings` that of every line of the file that sets the
+    /// same thing.
+    ///
+    /// # Errors
+    /// Never, unless a setting cannot be made, which none refuses.
+    pub fn begin(
+        &self,
+        seed: Option<Seed>,
+        settings: &[Setting],
+    ) -> Result<Performance, ScriptError> {
+        let seed = seed.or(self.seed).unwrap_or(SEED);
+        let mut simulation = Simulation::new(seed);
+        for setting in settings {
+            simulation
+                .apply(&Command::Set(*setting))
+                .map_err(|sentence| ScriptError { line: 0, sentence })?;
+        }
+        let overridden = |step: &Step| {
+            let Action::Do(Command::Set(theirs)) = &step.action else {
+                return false;
+            };
+            settings
+                .iter()
+                .any(|ours| std::mem::discriminant(ours) == std::mem::discriminant(theirs))
+        };
+        Ok(Performance {
+            simulation,
+            waiting: VecDeque::new(),
+            steps: self
+                .steps
+                .iter()
+                .filter(|step| !overridden(step))
+                .cloned()
+                .collect(),
+        })
+    }
+}
+
+/// Returns the title and the story in the comment at the top.
+fn heading(text: &str) -> (String, Vec<String>) {
+    let comment = text
+        .lines()
+        .map_while(|line| line.trim_start().strip_prefix('#'));
+    let mut lines = comment.map(str::trim);
+    let title = lines.next().unwrap_or_default().to_owned();
+    let mut story = vec![String::new()];
+    for line in lines {
+        let paragraph = story.last_mut().expect("there is always one");
+        match line {
+            "" if paragraph.is_empty() => {}
+            "" => story.push(String::new()),
+            _ if paragraph.is_empty() => paragraph.push_str(line),
+            _ => {
+                paragraph.push(' ');
+                paragraph.push_str(line);
+            }
+        }
+    }
+    story.retain(|paragraph| !paragraph.is_empty());
+    (title, story)
+}
+
+/// A run with lines of a file still to come.
+#[derive(Clone, Debug)]
+pub struct Performance {
+    /// The run.
+    pub simulation: Simulation,
+    /// Commands that wait for their time, the next one first.
+    waiting: VecDeque<(usize, Moment, Command)>,
+    /// Lines that have not been reached.
+    steps: VecDeque<Step>,
+}
+
+impl Performance {
+    /// Returns a run with nothing to come.
+    #[must_use]
+    pub fn of(simulation: Simulation) -> Self {
+        Self {
+            simulation,
+            waiting: VecDeque::new(),
+            steps: VecDeque::new(),
+        }
+    }
+
+    /// Gives every command up to the first line that lets time pass.
+    ///
+    /// # Errors
+    /// The first line that cannot be done, and why; those before it have been.
+    pub fn set_up(&mut self) -> Result<(), ScriptError> {
+        while let Some(step) = self
+            .steps
+            .pop_front_if(|step| matches!(step.action, Action::Do(_)))
+        {
+            self.take(step)?;
+        }
+        Ok(())
+    }
+
+    /// Does everything that is left.
+    ///
+    /// # Errors
+    /// The first line that cannot be done, and why; or that waits for a time the file never reaches.
+    pub fn finish(&mut self) -> Result<(), ScriptError> {
+        while let Some(step) = self.steps.pop_front() {
+            self.take(step)?;
+        }
+        match self.waiting.front() {
+            None => Ok(()),
+            Some((line, moment, _)) => Err(ScriptError {
+                line: *line,
+                sentence: format!(
+                    "it waits for {moment}, but the file ends at {}; let it run on",
+                    self.simulation.now()
+                ),
+            }),
+        }
+    }
+
+    fn take(&mut self, step: Step) -> Result<(), ScriptError> {
+        let line = step.line;
+        let now = self.simulation.now();
+        match (step.action, step.at) {
+            (Action::Run(until), _) => self.run(until, line),
+            (Action::Do(command), None) => self.give(line, &command),
+            (Action::Do(_), Some(moment)) if moment.at < now => Err(ScriptError {
+                line,
+                sentence: format!("{moment} has passed: the file has reached {now}"),
+            }),
+            (Action::Do(command), Some(moment)) if moment.at == now => {
+                let reached = self.simulation.run_to(moment);
+                reached.map_err(|sentence| ScriptError { line, sentence })?;
+                self.give(line, &command)
+            }
+            (Action::Do(command), Some(moment)) => {
+                // In order of time; lines for one instant in the order in which they are written.
+                let place = self
+                    .waiting
+                    .partition_point(|(_, other, _)| other.at <= moment.at);
+                self.waiting.insert(place, (line, moment, command));
+                Ok(())
+            }
+        }
+    }
+
+    fn give(&mut self, line: usize, command: &Command) -> Result<(), ScriptError> {
+        let given = self.simulation.apply(command);
+        given.map_err(|sentence| ScriptError { line, sentence })
+    }
+
+    fn run(&mut self, until: Until, line: usize) -> Result<(), ScriptError> {
+        match until {
+            Until::For(span) => {
+                let deadline = self.simulation.now() + span;
+                self.run_until(deadline, u64::MAX).map(|_| ())
+            }
+            Until::Converged => match self.run_until_converged(EVENTS_MAX)? {
+                true => Ok(()),
+                false => Err(ScriptError {
+                    line,
+                    sentence: format!(
+                        "by {} the room has not converged and never may; let it run for a time instead",
+                        self.simulation.now()
+                    ),
+                }),
+            },
+        }
+    }
+
+    /// Lets time pass up to and including `deadline`, at most `events_max` events of it; commands that wait are given as
+    /// their time comes.
+    ///
+    /// # Errors
+    /// The first command that cannot be given, and why; it is then no longer waiting.
+    pub fn run_until(&mut self, deadline: SimTime, events_max: u64) -> Result<Ran, ScriptError> {
+        let budget = self.simulation.events().saturating_add(events_max);
+        loop {
+            let left = budget.saturating_sub(self.simulation.events());
+            let due = self.waiting.front().map(|(_, moment, _)| *moment);
+            let Some(moment) = due.filter(|moment| moment.at <= deadline) else {
+                return Ok(self.simulation.run_until(deadline, left));
+            };
+            let before = moment.at - Span::from_micros(1);
+            if before > self.simulation.now()
+                && self.simulation.run_until(before, left) == Ran::OutOfEvents
+            {
+                return Ok(Ran::OutOfEvents);
+            }
+            self.give_next(moment)?;
+        }
+    }
+
+    /// Lets time pass until coverage is complete; commands that wait are given as their time comes. Returns whether it
+    /// became complete before [`CONVERGENCE_MAX`] was over or `events_max` events had happened.
+    ///
+    /// # Errors
+    /// The first command that cannot be given, and why; it is then no longer waiting.
+    pub fn run_until_converged(&mut self, events_max: u64) -> Result<bool, ScriptError> {
+        let end = self.simulation.now() + CONVERGENCE_MAX;
+        let budget = self.simulation.events().saturating_add(events_max);
+        loop {
+            let left = budget.saturating_sub(self.simulation.events());
+            let due = self.waiting.front().map(|(_, moment, _)| *moment);
+            let due = due.filter(|moment| moment.at <= end);
+            let deadline = due.map_or(end, |moment| moment.at - Span::from_micros(1));
+            if self.simulation.run_until_converged(deadline, left) {
+                return Ok(true);
+            }
+            let spent = self.simulation.events() >= budget;
+            let Some(moment) = due.filter(|_| !spent) else {
+                return Ok(false);
+            };
+            self.give_next(moment)?;
+        }
+    }
+
+    fn give_next(&mut self, moment: Moment) -> Result<(), ScriptError> {
+        let reached = self.simulation.run_to(moment);
+        let Some((line, _, command)) = self.waiting.pop_front() else {
+            return Ok(());
+        };
+        reached.map_err(|sentence| ScriptError { line, sentence })?;
+        self.give(line, &command)
+    }
+
+    /// Returns when the next thing happens: an event, or a command that waits.
+    #[must_use]
+    pub fn next_at(&self) -> Option<SimTime> {
+        let command = self.waiting.front().map(|(_, moment, _)| moment.at);
+        let event = self.simulation.next_at();
+        [command, event].into_iter().flatten().min()
+    }
+
+    /// Lets the next thing happen: an event, or a command that waits; returns whether there was one.
+    ///
+    /// # Errors
+    /// If it was a command that cannot be given: why; it is then no longer waiting.
+    pub fn step(&mut self) -> Result<bool, ScriptError> {
+        let due = self.waiting.front().map(|(_, moment, _)| *moment);
+        let event_at = self.simulation.next_at();
+        match due {
+            Some(moment) if event_at.is_none_or(|at| moment.at < at) => {
+                self.give_next(moment)?;
+                Ok(true)
+            }
+            _ => Ok(self.simulation.step()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,646 @@
+//! A run: the nodes, the network between them, and the recording of everything done to it.
+//!
+//! There are two ways to change a run: [`apply`](Simulation::apply) a command, or let simulated time pass
+//! ([`step`](Simulation::step), [`run_until`](Simulation::run_until)). Both are pure: equal recordings make equal runs,
+//! event for event, and the [fingerprint](Simulation::fingerprint) says so. However a span of time is cut into pieces,
+//! what happens in it is the same.
+//!
+//! A run can be cloned at any instant; the clone goes its own way.
+
+use std::rc::Rc;
+
+use crate::command::{Command, Moment};
+use crate::directory::Directory;
+use crate::invariants::{Invariant, Invariants};
+use crate::journal::{Entry, Journal, Said, Transit, What};
+use crate::message::{NodeId, Packet};
+use crate::metrics::{Coverage, Usefulness};
+use crate::network::{Flight, Letter, Network, Occurrence};
+use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
+use crate::node_map::NodeMap;
+use crate::recording::{Given, Recording, RecordingError};
+use crate::rng::{Fingerprint, Seed};
+use crate::time::{SimTime, Span};
+use crate::topology::Topology;
+
+pub use summary::Summary;
+
+mod apply;
+mod summary;
+
+/// What state a node of the room is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It goes about its business.
+    Up,
+    /// It is stopped in its tracks; what arrives waits.
+    Frozen,
+    /// It was killed; what arrives is lost.
+    Dead,
+}
+
+/// A node of the room and what the run keeps about it.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its own state; shared between copies of the run until one of them changes it.
+    pub node: Rc<Node>,
+    /// What state it is in.
+    pub status: Status,
+    /// The number of its latest entry in the journal.
+    pub last_entry: Option<u64>,
+    /// Goes up whenever anything about this node changes.
+    pub revision: u64,
+}
+
+/// How far a run went when it was told to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ran {
+    /// As far as it was told.
+    ToTheEnd,
+    /// It stopped early, having handled as many events as it was allowed to.
+    OutOfEvents,
+}
+
+/// A run.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    recording: Recording,
+    settings: Settings,
+    topology: Topology,
+    directory: Rc<Directory>,
+    members: NodeMap<Member>,
+    network: Network<Timer>,
+    coverage: Coverage,
+    usefulness: Usefulness,
+    journal: Journal,
+    invariants: Invariants,
+    fingerprint: Fingerprint,
+    events: u64,
+    /// How many events there were so far at the present instant.
+    events_of_instant: u64,
+    /// Kept between events so that handling one allocates nothing.
+    outputs: Vec<Output>,
+}
+
+/// What made a node act.
+#[derive(Clone, Copy)]
+enum Cause<'a> {
+    Arrival(&'a Flight),
+    Other,
+}
+
+impl Simulation {
+    /// Returns an empty room at time zero.
+    #[must_use]
+    pub fn new(seed: Seed) -> Self {
+        Self {
+            recording: Recording::new(seed),
+            settings: Settings::default(),
+            topology: Topology::default(),
+            directory: Rc::default(),
+            members: NodeMap::default(),
+            network: Network::new(seed),
+            coverage: Coverage::default(),
+            usefulness: Usefulness::default(),
+            journal: Journal::default(),
+            invariants: Invariants::default(),
+            fingerprint: Fingerprint::new(seed),
+            events: 0,
+            events_of_instant: 0,
+            outputs: Vec::new(),
+        }
+    }
+
+    /// Repeats a recording, up to its end.
+    ///
+    /// # Errors
+    /// One sentence if a command in it cannot be given at its moment, which a recording of a run never contains.
+    pub fn replay(recording: &Recording) -> Result<Self, RecordingError> {
+        let mut simulation = Self::new(recording.seed);
+        for given in &recording.commands {
+            simulation.run_to(given.moment).map_err(RecordingError)?;
+            simulation.apply(&given.command).map_err(|why| {
+                RecordingError(format!("at {} {}: {why}", given.moment, given.command))
+            })?;
+        }
+        if recording.end > simulation.now() {
+            simulation.run_until(recording.end, u64::MAX);
+        }
+        Ok(simulation)
+    }
+
+    // -- letting time pass --
+
+    /// Lets the next event happen, however far away; returns whether there was one.
+    pub fn step(&mut self) -> bool {
+        self.step_before(SimTime::MAX)
+    }
+
+    /// Lets everything up to and including `deadline` happen, at most `events_max` events of it, and moves the clock
+    /// there if nothing is left to happen before.
+    pub fn run_until(&mut self, deadline: SimTime, events_max: u64) -> Ran {
+        let mut left = events_max;
+        while left > 0 {
+            if !self.step_before(deadline) {
+                self.pass_to(deadline);
+                return Ran::ToTheEnd;
+            }
+            left -= 1;
+        }
+        if self.network.next_at().is_some_and(|at| at <= deadline) {
+            return Ran::OutOfEvents;
+        }
+        self.pass_to(deadline);
+        Ran::ToTheEnd
+    }
+
+    /// Lets time pass until coverage is complete, `deadline` is reached, or `events_max` events have happened; returns
+    /// whether coverage is complete.
+    pub fn run_until_converged(&mut self, deadline: SimTime, events_max: u64) -> bool {
+        let mut left = events_max;
+        while !self.coverage.is_complete() && left > 0 {
+            if !self.step_before(deadline) {
+                self.pass_to(deadline);
+                break;
+            }
+            left -= 1;
+        }
+        self.coverage.is_complete()
+    }
+
+    /// Goes to a moment of the run that has not passed yet.
+    ///
+    /// # Errors
+    /// One sentence if the moment has passed, or its instant has fewer events.
+    pub fn run_to(&mut self, moment: Moment) -> Result<(), String> {
+        let passed = |now| format!("{moment} has passed: the run has reached {now}");
+        if moment.at < self.now() {
+            return Err(passed(self.now()));
+        }
+        let Some(events) = moment.events else {
+            self.run_until(moment.at, u64::MAX);
+            return Ok(());
+        };
+        if moment.at > self.now() {
+            self.run_until(moment.at - Span::from_micros(1), u64::MAX);
+            self.pass_to(moment.at);
+        }
+        if self.events_of_instant > events {
+            return Err(passed(self.now()));
+        }
+        while self.events_of_instant < events {
+            if !self.step_before(moment.at) {
+                return Err(format!(
+                    "there is no moment {moment}: that instant has {} events",
+                    self.events_of_instant
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the present moment, as a recording names it.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        let is_amid = self.network.next_at() == Some(self.now());
+        Moment {
+            at: self.now(),
+            events: is_amid.then_some(self.events_of_instant),
+        }
+    }
+
+    /// Moves the clock on to an instant before which nothing is left to happen.
+    fn pass_to(&mut self, instant: SimTime) {
+        if instant > self.now() {
+            self.events_of_instant = 0;
+            self.network.advance_to(instant);
+        }
+        self.recording.end = self.recording.end.max(self.now());
+    }
+
+    fn step_before(&mut self, deadline: SimTime) -> bool {
+        let before = self.now();
+        let Some(occurrence) = self.network.next(deadline) else {
+            return false;
+        };
+        let now = self.now();
+        if now > before {
+            self.events_of_instant = 0;
+        }
+        self.invariants
+            .check(Invariant::Clock, now >= before, now, || {
+                format!("the clock went from {before} to {now}")
+            });
+        self.events += 1;
+        self.events_of_instant += 1;
+        self.recording.end = now;
+        self.happen(occurrence);
+        self.coverage.settle(now);
+        true
+    }
+
+    // -- what happens --
+
+    fn happen(&mut self, occurrence: Occurrence<Timer>) {
+        match occurrence {
+            Occurrence::Arrived(flight) => self.receive(&flight),
+            Occurrence::Woken(who, timer) => {
+                self.tell(who, Input::Timer(timer), Cause::Other);
+            }
+            Occurrence::Waits(flight) => self.note_fate(&flight, What::Waits),
+            Occurrence::Lost(flight) => self.note_fate(&flight, What::Lost),
+            Occurrence::Dead(flight) => self.note_fate(&flight, What::Dead),
+            Occurrence::Dropped(flight) => self.note_fate(&flight, What::Dropped),
+        }
+        // O(1): the sums. That the flights counted are the flights there are is for tests.
+        let tally = self.network.tally();
+        let in_flight = self.network.in_flight() as u64;
+        let accounted = tally.delivered + tally.lost + tally.dead + tally.dropped + in_flight;
+        self.invariants.check(
+            Invariant::Conservation,
+            tally.sent == accounted,
+            self.network.now(),
+            || {
+                format!(
+                    "{} messages were sent, but {accounted} are accounted for",
+                    tally.sent
+                )
+            },
+        );
+    }
+
+    fn receive(&mut self, flight: &Flight) {
+        let (now, flight_at) = (self.now(), flight.sent_at);
+        if let Some(from) = flight.from {
+            let (_, latency) = self.network.links.ways(from, flight.to);
+            // Only while the link is as it was when the message was sent does its least latency say anything.
+            let holds =
+                self.network.links.changed_at() > flight_at || now >= flight_at + latency.min();
+            self.invariants.check(Invariant::Clock, holds, now, || {
+                format!(
+                    "message {} arrived sooner than its link allows",
+                    flight.number
+                )
+            });
+        }
+        let input = Input::Receive {
+            from: flight.from,
+            copy: flight.number,
+            hops: flight.hops,
+            packet: &flight.packet,
+        };
+        self.tell(flight.to, input, Cause::Arrival(flight));
+    }
+
+    /// Tells a node something and does what it asks for.
+    fn tell(&mut self, id: NodeId, input: Input<'_>, cause: Cause<'_>) {
+        let now = self.now();
+        let is_timed = matches!(input, Input::Timer(_) | Input::Receive { .. });
+        let Some(member) = self.members.get_mut(id) else {
+            return;
+        };
+        let is_up = member.status == Status::Up;
+        self.invariants
+            .check(Invariant::Silence, is_up || !is_timed, now, || {
+                format!("{id:?} acted although it is {:?}", member.status)
+            });
+        let version_before = member.node.version();
+        let around = Surroundings {
+            seed: self.recording.seed,
+            settings: &self.settings,
+        };
+        let mut outputs = std::mem::take(&mut self.outputs);
+        Rc::make_mut(&mut member.node).handle(now, input, around, &mut outputs);
+        member.revision += 1;
+        let version = member.node.version();
+        self.invariants
+            .check(Invariant::Versions, version >= version_before, now, || {
+                format!("{id:?} went from version {version_before} back to {version}")
+            });
+        for output in outputs.drain(..) {
+            match output {
+                Output::Report(report) => self.note_report(id, report, cause),
+                Output::Wake { after, timer } => self.network.wake(id, after, timer),
+                Output::Send { to, packet, hops } => self.send(id, to, packet, hops, cause),
+            }
+        }
+        self.outputs = outputs;
+        if version != version_before {
+            let holders = self.count_holders(id);
+            self.coverage.recounted(id, holders);
+        }
+    }
+
+    fn send(&mut self, from: NodeId, to: NodeId, packet: Packet, hops: u32, cause: Cause<'_>) {
+        let now = self.now();
+        let peer = |member: &Member| member.node.peers().binary_search(&to).is_ok();
+        let is_peer = self.members.get(from).is_some_and(peer);
+        self.invariants
+            .check(Invariant::Targets, is_peer && from != to, now, || {
+                format!("{from:?} sent something to {to:?}, who is not its peer")
+            });
+        let parent = match cause {
+            Cause::Arrival(flight) => flight.number,
+            Cause::Other => 0,
+        };
+        if let (Packet::Gossip(child), Cause::Arrival(flight)) = (&packet, cause)
+            && let Packet::Gossip(parent) = &flight.packet
+            && parent.uuid == child.uuid
+        {
+            let holds = child.ttl > 0 && child.ttl + 1 == parent.ttl && hops == flight.hops + 1;
+            self.invariants.check(Invariant::Ttl, holds, now, || {
+                format!(
+                    "message {} came with ttl {} and went on with {}",
+                    flight.number, parent.ttl, child.ttl
+                )
+            });
+        }
+        let letter = Letter {
+            parent,
+            from,
+            to,
+            packet,
+            hops,
+        };
+        if let Some(dropped) = self.network.send(letter) {
+            self.note_fate(&dropped, What::Dropped);
+        }
+    }
+
+    // -- what is noted --
+
+    fn note_fate(&mut self, flight: &Flight, what: impl FnOnce(Transit, Said) -> What) {
+        self.note(
+            flight.to,
+            what(Transit::of(flight), Said::of(&flight.packet)),
+        );
+    }
+
+    fn note_report(&mut self, id: NodeId, report: Report, cause: Cause<'_>) {
+        let transit = match cause {
+            Cause::Arrival(flight) => Some(Transit::of(flight)),
+            Cause::Other => None,
+        };
+        let arrived = || transit.expect("BUG: a node answers a message that did not arrive");
+        let what = match report {
+            Report::Heard {
+                message,
+                verdict,
+                onward,
+                learned,
+            } => {
+                self.usefulness.count(verdict, &onward);
+                self.judge(id, message.origin, message.version, verdict);
+                What::Heard {
+                    transit: arrived(),
+                    message,
+                    verdict,
+                    onward,
+                    learned,
+                }
+            }
+            Report::Gossiped { message, to } => What::Gossiped { message, to },
+            Report::Answered {
+                newcomer: _,
+                peers,
+                books,
+            } => What::Answered {
+                transit: arrived(),
+                peers,
+                books,
+            },
+            Report::Introduced { by: _, learned } => What::Introduced {
+                transit: arrived(),
+                learned,
+            },
+            Report::Asked { introducer } => What::Asked { introducer },
+            Report::Picked { book, version } => What::Picked { book, version },
+            Report::Linked(peer) => What::Linked(peer),
+            Report::Unlinked(peer) => What::Unlinked(peer),
+        };
+        self.note(id, what);
+    }
+
+    /// Checks a verdict and keeps the coverage up to date with it.
+    fn judge(&mut self, id: NodeId, origin: NodeId, version: u64, verdict: Verdict) {
+        let now = self.now();
+        let Verdict::New { before } = verdict else {
+            return;
+        };
+        self.invariants.check(
+            Invariant::Versions,
+            before.is_none_or(|b| b < version),
+            now,
+            || format!("{id:?} replaced version {before:?} of {origin:?} by {version}"),
+        );
+        let Some(source) = self.members.get(origin).map(|member| &member.node) else {
+            return;
+        };
+        if version > source.version() {
+            // A forgery, which may have replaced the truth.
+            let holders = self.count_holders(origin);
+            self.coverage.recounted(origin, holders);
+        } else if self.holds_newest(id, origin) {
+            self.coverage.learned(origin);
+        }
+    }
+
+    /// Returns whether a node has an origin's newest favourite in its table.
+    fn holds_newest(&self, id: NodeId, origin: NodeId) -> bool {
+        let (Some(member), Some(source)) = (self.members.get(id), self.members.get(origin)) else {
+            return false;
+        };
+        id == origin
+            || member.node.books().get(origin).is_some_and(|row| {
+                row.version == source.node.version() && row.book == source.node.favourite()
+            })
+    }
+
+    /// Counts the up nodes that know an origin's newest favourite.
+    fn count_holders(&self, origin: NodeId) -> u32 {
+        let up = self
+            .members
+            .iter()
+            .filter(|(_, member)| member.status != Status::Dead);
+        let holders = up.filter(|&(id, _)| self.holds_newest(id, origin)).count();
+        u32::try_from(holders).unwrap_or(u32::MAX)
+    }
+
+    fn note(&mut self, id: NodeId, what: What) {
+        let at = self.now();
+        fingerprint_entry(&mut self.fingerprint, at, id, &what);
+        let member = self.members.get_mut(id);
+        let previous = member.as_ref().and_then(|member| member.last_entry);
+        let number = self.journal.push(Entry {
+            at,
+            node: id,
+            what,
+            previous,
+        });
+        if let Some(member) = member {
+            member.last_entry = Some(number);
+            member.revision += 1;
+        }
+    }
+
+    fn record(&mut self, command: &Command) {
+        let moment = self.moment();
+        self.fingerprint.add(moment.at.as_micros());
+        self.fingerprint.add_text(&command.to_string());
+        self.recording.commands.push(Given {
+            moment,
+            command: command.clone(),
+        });
+    }
+
+    // -- what can be read --
+
+    /// Returns what time it is.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.network.now()
+    }
+
+    /// Returns the recording so far.
+    #[must_use]
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// Returns the settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns the topology for nodes created together.
+    #[must_use]
+    pub fn topology(&self) -> Topology {
+        self.topology
+    }
+
+    /// Returns what the numbers stand for.
+    #[must_use]
+    pub fn directory(&self) -> &Rc<Directory> {
+        &self.directory
+    }
+
+    /// Returns the nodes of the room, in the order in which they were created.
+    #[must_use]
+    pub fn members(&self) -> &NodeMap<Member> {
+        &self.members
+    }
+
+    /// Returns the network.
+    #[must_use]
+    pub fn network(&self) -> &Network<Timer> {
+        &self.network
+    }
+
+    /// Returns how far the news has got.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// Returns what the messages were good for.
+    #[must_use]
+    pub fn usefulness(&self) -> Usefulness {
+        self.usefulness
+    }
+
+    /// Returns what happened.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Returns how the invariants have fared.
+    #[must_use]
+    pub fn invariants(&self) -> &Invariants {
+        &self.invariants
+    }
+
+    /// Returns the running hash over everything that happened and was done.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// Returns how many events have happened.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// Returns when the next event happens.
+    #[must_use]
+    pub fn next_at(&self) -> Option<SimTime> {
+        self.network.next_at()
+    }
+
+    /// Returns how long a round is: one gossip period, or a second if nobody gossips.
+    #[must_use]
+    pub fn round(&self) -> Span {
+        self.settings.gossip.unwrap_or(Span::from_secs(1))
+    }
+}
+
+/// Takes an entry into the fingerprint: when, who, what, and the numbers that tell it from its like.
+fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, what: &What) {
+    let (kind, a, b) = match what {
+        What::Heard {
+            transit,
+            message,
+            verdict,
+            onward,
+            ..
+        } => {
+            let verdict = match verdict {
+                Verdict::New { .. } => 0,
+                Verdict::Stale { .. } => 1,
+                Verdict::Duplicate => 2,
+                Verdict::Forged { .. } => 3,
+            };
+            let to = match onward {
+                Onward::Forwarded(to) => to.len() as u64,
+                Onward::Expired | Onward::NobodyElse | Onward::Kept => 0,
+            };
+            let uuid = message.uuid.as_u64_pair();
+            fingerprint.add(uuid.0 ^ uuid.1);
+            let facts = u64::from(message.book.0) << 32 | u64::from(message.ttl) << 2 | verdict;
+            (1, transit.number << 16 | to, message.version << 32 ^ facts)
+        }
+        What::Gossiped { message, to } => (2, message.version, to.len() as u64),
+        What::Asked { introducer } => (3, u64::from(introducer.0), 0),
+        What::Answered {
+            transit,
+            peers,
+            books,
+        } => (
+            4,
+            transit.number,
+            u64::from(*peers) << 32 | u64::from(*books),
+        ),
+        What::Introduced { transit, learned } => (5, transit.number, learned.len() as u64),
+        What::Picked { book, version } => (6, u64::from(book.0), *version),
+        What::Linked(peer) => (7, u64::from(peer.0), 0),
+        What::Unlinked(peer) => (8, u64::from(peer.0), 0),
+        What::Waits(transit, _) => (9, transit.number, 0),
+        What::Lost(transit, _) => (10, transit.number, 0),
+        What::Dead(transit, _) => (11, transit.number, 0),
+        What::Dropped(transit, _) => (12, transit.number, 0),
+        What::Created => (13, 0, 0),
+        What::Killed { waiting } => (14, u64::from(*waiting), 0),
+        What::Restarted { blank } => (15, u64::from(*blank), 0),
+        What::Frozen => (16, 0, 0),
+        What::Thawed { waiting } => (17, u64::from(*waiting), 0),
+    };
+    fingerprint.add(at.as_micros());
+    fingerprint.add(u64::from(id.0) << 8 | kind);
+    fingerprint.add(a);
+    fingerprint.add(b);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,591 @@
+//! What each command does to a run: first everything is checked, then everything is done, so that a command that is
+//! refused changes nothing.
+
+use std::rc::Rc;
+
+use super::{Cause, Member, Simulation, Status};
+use crate::command::{
+    Command, FIRST_PORT, LinkRef, MessageAction, NODES_MAX, NodeRef, Setting, Target,
+};
+use crate::journal::What;
+use crate::message::{BookId, NodeId, Packet, WireMessage};
+use crate::names::{PEOPLE, SHELF};
+use crate::node::{Input, Node};
+use crate::recording::COMMANDS_MAX;
+use crate::rng::{Purpose, Stream};
+
+/// Why a command was refused: one sentence, without a full stop.
+type Refusal = String;
+
+impl Simulation {
+    /// Gives a command to the run and records it.
+    ///
+    /// # Errors
+    /// One sentence saying why it cannot be given now and what to try; the run is then as it was.
+    pub fn apply(&mut self, command: &Command) -> Result<(), String> {
+        if self.recording.commands.len() >= COMMANDS_MAX {
+            return Err(format!(
+                "this run has been given {COMMANDS_MAX} commands, the most that can be recorded; start a new one"
+            ));
+        }
+        match command {
+            Command::New {
+                name,
+                port,
+                book,
+                join,
+            } => self.new_node(command, name, *port, book.as_deref(), join.as_ref()),
+            Command::NewMany(count) => self.new_nodes(command, *count),
+            Command::Kill(target) => self.kill(command, target),
+            Command::Restart { target, blank } => self.restart(command, target, *blank),
+            Command::Freeze(target) => self.freeze(command, target),
+            Command::Thaw(target) => self.thaw(command, target),
+            Command::Book { target, title } => self.choose_book(command, target, title),
+            Command::Send { target, message } => self.hand_over(command, target, message),
+            Command::Join { node, introducer } => self.join(command, node, introducer),
+            Command::Link(a, b) => self.link(command, a, b),
+            Command::Unlink(a, b) => self.unlink(command, a, b),
+            Command::Loss(share, on) => {
+                let on = self.optional_link(on.as_ref())?;
+                self.record(command);
+                match on {
+                    None => self.network.links.loss = *share,
+                    Some((from, to)) => self.network.links.set_loss(from, to, *share),
+                }
+                Ok(())
+            }
+            Command::Latency(latency, on) => {
+                let on = self.optional_link(on.as_ref())?;
+                self.record(command);
+                let now = self.now();
+                match on {
+                    None => self.network.links.set_latency_everywhere(*latency, now),
+                    Some((from, to)) => self.network.links.set_latency(from, to, *latency, now),
+                }
+                Ok(())
+            }
+            Command::Set(setting) => {
+                self.record(command);
+                self.set(*setting);
+                Ok(())
+            }
+            Command::Partition(_) | Command::Cut(_) | Command::Heal => Err(
+                "Watercooler cannot split the room yet; loss 100% A -> B stops one link one way".to_owned(),
+            ),
+            Command::Duplicate(..) => Err("Watercooler cannot duplicate messages yet".to_owned()),
+            Command::Hold(_) | Command::Release(_) => Err(
+                "Watercooler cannot hold messages yet; latency 1h A -> B keeps them under way".to_owned(),
+            ),
+            Command::Message { action, .. } => Err(match action {
+                MessageAction::Edit(_) => {
+                    "Watercooler cannot change a message in flight yet; send hands over one of your own".to_owned()
+                }
+                MessageAction::Drop
+                | MessageAction::Deliver
+                | MessageAction::Delay(_)
+                | MessageAction::Duplicate => {
+                    "Watercooler cannot touch a message in flight yet".to_owned()
+                }
+            }),
+            Command::Protocol(_) => Err(
+                "Watercooler knows one protocol yet, the exercise's flooding, which every node runs".to_owned(),
+            ),
+        }
+        .inspect(|()| {
+            let now = self.now();
+            self.coverage.settle(now);
+        })
+    }
+
+    // -- who is meant --
+
+    fn member(&self, id: NodeId) -> &Member {
+        self.members
+            .get(id)
+            .expect("BUG: a node that was found is not there")
+    }
+
+    /// Returns what to call a node of the room.
+    fn call(&self, id: NodeId) -> String {
+        self.directory.label(id).to_string()
+    }
+
+    fn find(&self, node: &NodeRef) -> Result<NodeId, Refusal> {
+        let by_port = |port: u16| {
+            let id = NodeId::from(port);
+            self.members.get(id).map(|_| id)
+        };
+        match node {
+            NodeRef::Port(port) => by_port(*port)
+                .ok_or_else(|| format!("there is no node on port {port}; {}", self.who_is_there())),
+            NodeRef::Name(name) => self.directory.named(name).ok_or_else(|| {
+                format!("there is no node named {name}; {}", self.who_is_like(name))
+            }),
+            NodeRef::Both(name, port) => match (self.directory.named(name), by_port(*port)) {
+                (Some(id), _) if id.port() == Some(*port) => Ok(id),
+                (Some(id), _) => Err(format!("{name} is on port {}, not on {port}", id.0)),
+                (None, Some(id)) => {
+                    Err(format!("port {port} is {}'s, not {name}'s", self.call(id)))
+                }
+                (None, None) => Err(format!(
+                    "there is no node {name}:{port}; {}",
+                    self.who_is_there()
+                )),
+            },
+        }
+    }
+
+    fn who_is_there(&self) -> String {
+        const SHOWN: usize = 5;
+        let ids = self.members.ids();
+        if ids.is_empty() {
+            return "the room is empty; try new 12".to_owned();
+        }
+        let names: Vec<String> = ids
+            .iter()
+            .take(SHOWN)
+            .map(|&id| format!("{}:{}", self.call(id), id.0))
+            .collect();
+        let more = match ids.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("there are {}{more}", names.join(", "))
+    }
+
+    fn who_is_like(&self, name: &str) -> String {
+        let near = self
+            .members
+            .ids()
+            .iter()
+            .map(|&id| self.call(id))
+            .map(|known| (strsim::damerau_levenshtein(name, &known), known))
+            .min()
+            .filter(|(distance, _)| *distance <= 2);
+        match near {
+            Some((_, near)) => format!("did you mean {near}?"),
+            None => self.who_is_there(),
+        }
+    }
+
+    /// Returns the nodes a command is for: those in one of `fitting` states.
+    ///
+    /// A single node in another state is refused with `advice`, and so is a room with nobody in a fitting one.
+    fn find_all(
+        &self,
+        target: &Target,
+        fitting: &[Status],
+        advice: impl Fn(&str, Status) -> String,
+    ) -> Result<Vec<NodeId>, Refusal> {
+        match target {
+            Target::Node(node) => {
+                let id = self.find(node)?;
+                let status = self.member(id).status;
+                if fitting.contains(&status) {
+                    return Ok(vec![id]);
+                }
+                Err(advice(&self.call(id), status))
+            }
+            Target::All => {
+                let fits = |(id, member): (NodeId, &Member)| {
+                    fitting.contains(&member.status).then_some(id)
+                };
+                let all: Vec<NodeId> = self.members.iter().filter_map(fits).collect();
+                if !all.is_empty() {
+                    return Ok(all);
+                }
+                Err(match self.members.iter().next() {
+                    None => "the room is empty; try new 12".to_owned(),
+                    Some(_) => "there is no node this makes sense for".to_owned(),
+                })
+            }
+        }
+    }
+
+    fn find_link(&self, link: &LinkRef) -> Result<(NodeId, NodeId), Refusal> {
+        let (from, to) = (self.find(&link.from)?, self.find(&link.to)?);
+        if from == to {
+            return Err(format!("{} has no link to itself", self.call(from)));
+        }
+        Ok((from, to))
+    }
+
+    fn optional_link(&self, link: Option<&LinkRef>) -> Result<Option<(NodeId, NodeId)>, Refusal> {
+        link.map(|link| self.find_link(link)).transpose()
+    }
+
+    // -- coming into being --
+
+    fn is_free(&self, port: u16) -> bool {
+        self.members.get(NodeId::from(port)).is_none()
+    }
+
+    /// Returns the first free port at `from` or above, going round past the last.
+    fn free_port(&self, from: u16) -> Option<u16> {
+        (from..=u16::MAX)
+            .chain(1..from)
+            .find(|&port| self.is_free(port))
+    }
+
+    fn check_room_for(&self, count: u32) -> Result<(), Refusal> {
+        let present = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
+        if present.saturating_add(count) > NODES_MAX {
+            return Err(format!(
+                "the room holds {NODES_MAX} nodes and has {present}; there is room for {} more",
+                NODES_MAX - present
+            ));
+        }
+        Ok(())
+    }
+
+    fn new_node(
+        &mut self,
+        command: &Command,
+        name: &str,
+        port: Option<u16>,
+        book: Option<&str>,
+        join: Option<&NodeRef>,
+    ) -> Result<(), Refusal> {
+        self.check_room_for(1)?;
+        let port = match port {
+            None => self.free_port(FIRST_PORT),
+            Some(port) if self.is_free(port) => Some(port),
+            Some(port) => {
+                let taken_by = self.call(NodeId::from(port));
+                let next = self.free_port(port).unwrap_or(FIRST_PORT);
+                return Err(format!("port {port} is taken by {taken_by}; try {next}"));
+            }
+        };
+        let port = port.ok_or("every port is taken")?;
+        if let Some(id) = self.directory.named(name) {
+            let free = (2..).map(|n| format!("{name}{n}"));
+            let free = free.into_iter().find(|n| self.directory.named(n).is_none());
+            return Err(format!(
+                "the name {name} is taken by {name}:{}; try {}",
+                id.0,
+                free.unwrap_or_default()
+            ));
+        }
+        let introducer = join.map(|node| self.find(node)).transpose()?;
+        let book = match book {
+            Some(title) => Rc::make_mut(&mut self.directory).book(title)?,
+            None => self.draw_favourite(port),
+        };
+        self.record(command);
+        self.create(NodeId::from(port), name, book);
+        let id = NodeId::from(port);
+        self.tell(id, Input::Start, Cause::Other);
+        if let Some(introducer) = introducer {
+            self.tell(id, Input::Join(introducer), Cause::Other);
+        }
+        Ok(())
+    }
+
+    fn new_nodes(&mut self, command: &Command, count: u32) -> Result<(), Refusal> {
+        self.check_room_for(count)?;
+        self.record(command);
+        // Whoever was up before: one of them will be the newcomers' way into the room.
+        let present: Vec<NodeId> = self
+            .members
+            .iter()
+            .filter(|(_, member)| member.status == Status::Up)
+            .map(|(id, _)| id)
+            .collect();
+        let salt = self.members.len() as u64;
+        let mut created = Vec::new();
+        let mut next = FIRST_PORT;
+        for _ in 0..count {
+            let port = self
+                .free_port(next)
+                .expect("there are more ports than nodes");
+            next = port.saturating_add(1);
+            let id = NodeId::from(port);
+            let name = self.draw_name(port);
+            let book = self.draw_favourite(port);
+            self.create(id, &name, book);
+            created.push(id);
+        }
+        for (a, b) in self.topology.links(count, self.recording.seed, salt) {
+            let (a, b) = (created[a as usize], created[b as usize]);
+            self.tell(a, Input::Link(b), Cause::Other);
+            self.tell(b, Input::Link(a), Cause::Other);
+        }
+        for &id in &created {
+            self.tell(id, Input::Start, Cause::Other);
+        }
+        if let (Some(&first), false) = (created.first(), present.is_empty()) {
+            let bound = u32::try_from(present.len()).unwrap_or(u32::MAX);
+            let stream = Stream::new(self.recording.seed, Purpose::Topology, salt);
+            let introducer = present[stream.draw(u64::MAX).below(bound) as usize];
+            self.tell(first, Input::Join(introducer), Cause::Other);
+        }
+        Ok(())
+    }
+
+    /// Puts a node in the room: it is up, but has not been told so.
+    fn create(&mut self, id: NodeId, name: &str, book: BookId) {
+        Rc::make_mut(&mut self.directory).add_node(id, name);
+        self.network.open(id);
+        self.members.add(
+            id,
+            Member {
+                node: Rc::new(Node::new(id, book)),
+                status: Status::Up,
+                last_entry: None,
+                revision: 0,
+            },
+        );
+        self.note(id, What::Created);
+        self.count_in(id);
+    }
+
+    fn draw_favourite(&self, port: u16) -> BookId {
+        let shelf = u32::try_from(SHELF.len()).unwrap_or(u32::MAX);
+        let stream = Stream::new(self.recording.seed, Purpose::Favourite, u64::from(port));
+        BookId(stream.draw(0).below(shelf))
+    }
+
+    /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
+    fn draw_name(&self, port: u16) -> String {
+        let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
+        let stream = Stream::new(self.recording.seed, Purpose::Name, u64::from(port));
+        let first = stream.draw(0).below(people) as usize;
+        let round = || PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
+        let free = |name: &str| self.directory.named(name).is_none();
+        if let Some(name) = round().find(|name| free(name)) {
+            return (*name).to_owned();
+        }
+        // More nodes than names: ada2, ada3, …
+        let mut numbered = (2_u32..).flat_map(|n| round().map(move |name| format!("{name}{n}")));
+        numbered.find(|name| free(name)).unwrap_or_default()
+    }
+
+    /// Counts a node among those that are up.
+    fn count_in(&mut self, id: NodeId) {
+        let holders = self.count_holders(id);
+        let knows = self.newest_known_to(id);
+        self.coverage.came_up(id, holders, knows.into_iter());
+    }
+
+    /// Returns the other origins whose newest favourites a node knows.
+    fn newest_known_to(&self, id: NodeId) -> Vec<NodeId> {
+        let origins = self
+            .member(id)
+            .node
+            .books()
+            .iter()
+            .map(|(origin, _)| origin);
+        origins
+            .filter(|&origin| self.holds_newest(id, origin))
+            .collect()
+    }
+
+    // -- dying and coming back --
+
+    fn kill(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
+        let ids = self.find_all(target, &[Status::Up, Status::Frozen], |name, _| {
+            format!("{name} is dead already; restart {name} brings it back")
+        })?;
+        self.record(command);
+        for id in ids {
+            let knew = self.newest_known_to(id);
+            self.coverage.went_down(id, knew.into_iter());
+            self.set_status(id, Status::Dead);
+            let lost = self.network.close(id);
+            let waiting = u32::try_from(lost.len()).unwrap_or(u32::MAX);
+            self.note(id, What::Killed { waiting });
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self, command: &Command, target: &Target, blank: bool) -> Result<(), Refusal> {
+        let ids = self.find_all(target, &[Status::Dead], |name, _| {
+            format!("{name} is not dead; kill {name} first")
+        })?;
+        self.record(command);
+        for id in ids {
+            if let Some(member) = self.members.get_mut(id) {
+                Rc::make_mut(&mut member.node).reincarnate(blank);
+            }
+            self.set_status(id, Status::Up);
+            self.network.open(id);
+            self.note(id, What::Restarted { blank });
+            self.count_in(id);
+            self.tell(id, Input::Start, Cause::Other);
+        }
+        Ok(())
+    }
+
+    fn freeze(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
+        let ids = self.find_all(target, &[Status::Up], |name, status| match status {
+            Status::Dead => format!("{name} is dead; restart {name} brings it back"),
+            Status::Frozen | Status::Up => {
+                format!("{name} is frozen already; thaw {name} lets it go on")
+            }
+        })?;
+        self.record(command);
+        for id in ids {
+            self.set_status(id, Status::Frozen);
+            self.network.pause(id);
+            self.note(id, What::Frozen);
+        }
+        Ok(())
+    }
+
+    fn thaw(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
+        let ids = self.find_all(target, &[Status::Frozen], |name, status| match status {
+            Status::Dead => format!("{name} is dead; restart {name} brings it back"),
+            Status::Frozen | Status::Up => format!("{name} is not frozen"),
+        })?;
+        self.record(command);
+        for id in ids {
+            let waiting = u32::try_from(self.network.waiting(id)).unwrap_or(u32::MAX);
+            self.set_status(id, Status::Up);
+            self.network.resume(id);
+            self.note(id, What::Thawed { waiting });
+        }
+        Ok(())
+    }
+
+    fn set_status(&mut self, id: NodeId, status: Status) {
+        if let Some(member) = self.members.get_mut(id) {
+            member.status = status;
+            member.revision += 1;
+        }
+    }
+
+    // -- what nodes are told by a person --
+
+    /// Returns up nodes; frozen and dead ones are refused with what to do first.
+    fn find_up(&self, target: &Target) -> Result<Vec<NodeId>, Refusal> {
+        self.find_all(target, &[Status::Up], |name, status| match status {
+            Status::Dead => format!("{name} is dead; restart {name} first"),
+            Status::Frozen | Status::Up => format!("{name} is frozen; thaw {name} first"),
+        })
+    }
+
+    fn choose_book(
+        &mut self,
+        command: &Command,
+        target: &Target,
+        title: &str,
+    ) -> Result<(), Refusal> {
+        let ids = self.find_up(target)?;
+        let book = Rc::make_mut(&mut self.directory).book(title)?;
+        self.record(command);
+        for id in ids {
+            self.tell(id, Input::Pick(book), Cause::Other);
+        }
+        Ok(())
+    }
+
+    fn hand_over(
+        &mut self,
+        command: &Command,
+        target: &Target,
+        message: &WireMessage,
+    ) -> Result<(), Refusal> {
+        let ids = self.find_all(target, &[Status::Up, Status::Frozen], |name, _| {
+            format!("{name} is dead; restart {name} first")
+        })?;
+        let message = Rc::make_mut(&mut self.directory).take_in(message)?;
+        self.record(command);
+        for id in ids {
+            let occurrence = self.network.hand(id, Packet::Gossip(message));
+            self.happen(occurrence);
+        }
+        Ok(())
+    }
+
+    fn join(
+        &mut self,
+        command: &Command,
+        node: &NodeRef,
+        introducer: &NodeRef,
+    ) -> Result<(), Refusal> {
+        let ids = self.find_up(&Target::Node(node.clone()))?;
+        let introducer = self.find(introducer)?;
+        if ids.contains(&introducer) {
+            return Err(format!(
+                "{} cannot join through itself",
+                self.call(introducer)
+            ));
+        }
+        self.record(command);
+        for id in ids {
+            self.tell(id, Input::Join(introducer), Cause::Other);
+        }
+        Ok(())
+    }
+
+    /// Returns two different nodes that are not dead.
+    fn find_pair(&self, a: &NodeRef, b: &NodeRef) -> Result<(NodeId, NodeId), Refusal> {
+        let (a, b) = (self.find(a)?, self.find(b)?);
+        if a == b {
+            return Err(format!("{} cannot be its own peer", self.call(a)));
+        }
+        for id in [a, b] {
+            if self.member(id).status == Status::Dead {
+                let name = self.call(id);
+                return Err(format!("{name} is dead; restart {name} first"));
+            }
+        }
+        Ok((a, b))
+    }
+
+    fn knows(&self, a: NodeId, b: NodeId) -> bool {
+        self.member(a).node.peers().binary_search(&b).is_ok()
+    }
+
+    fn link(&mut self, command: &Command, a: &NodeRef, b: &NodeRef) -> Result<(), Refusal> {
+        let (a, b) = self.find_pair(a, b)?;
+        if self.knows(a, b) && self.knows(b, a) {
+            return Err(format!(
+                "{} and {} are peers already",
+                self.call(a),
+                self.call(b)
+            ));
+        }
+        self.record(command);
+        self.tell(a, Input::Link(b), Cause::Other);
+        self.tell(b, Input::Link(a), Cause::Other);
+        Ok(())
+    }
+
+    fn unlink(&mut self, command: &Command, a: &NodeRef, b: &NodeRef) -> Result<(), Refusal> {
+        let (a, b) = self.find_pair(a, b)?;
+        if !self.knows(a, b) && !self.knows(b, a) {
+            return Err(format!(
+                "{} and {} are not peers",
+                self.call(a),
+                self.call(b)
+            ));
+        }
+        self.record(command);
+        self.tell(a, Input::Unlink(b), Cause::Other);
+        self.tell(b, Input::Unlink(a), Cause::Other);
+        Ok(())
+    }
+
+    fn set(&mut self, setting: Setting) {
+        match setting {
+            Setting::Ttl(ttl) => self.settings.ttl = ttl,
+            Setting::Gossip(every) => self.settings.gossip = every,
+            Setting::Repick(every) => self.settings.repick = every,
+            Setting::Cache(cache) => self.settings.cache = cache,
+            Setting::Peers(peers) => self.settings.peers = peers,
+            Setting::Topology(topology) => self.topology = topology,
+        }
+        // The others take hold when they are next looked at; a timer has to be set anew.
+        if matches!(setting, Setting::Gossip(_) | Setting::Repick(_)) {
+            let up = self
+                .members
+                .iter()
+                .filter(|(_, member)| member.status != Status::Dead);
+            let ids: Vec<NodeId> = up.map(|(id, _)| id).collect();
+            for id in ids {
+                self.tell(id, Input::SettingsChanged, Cause::Other);
+            }
+        }
+    }
+}
