@@ -42,7 +42,9 @@ impl<T> NodeMap<T> {
         self.values.push(value);
     }
 
-    fn place(&self, id: NodeId) -> Option<usize> {
+    /// Returns how many nodes were put in before this one.
+    #[must_use]
+    pub fn place(&self, id: NodeId) -> Option<usize> {
         match self.places.get(id.0 as usize) {
             Some(&place) if place != ABSENT => Some(place as usize),
             _ => None,

@@ -200,6 +200,12 @@ impl Links {
         self.changed_at = now;
     }
 
+    /// Returns the latency of the links that have none of their own.
+    #[must_use]
+    pub fn latency(&self) -> Latency {
+        self.latency
+    }
+
     /// Returns when any latency was last changed.
     #[must_use]
     pub fn changed_at(&self) -> SimTime {

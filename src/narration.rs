@@ -1,0 +1,311 @@
+//! What happened, in English: one sentence for each entry of the journal.
+//!
+//! Captions, logs, live regions and exports all take their words from here, so they never disagree. Names and titles
+//! are text from people: they are put in as they are, and shown as text.
+
+use crate::directory::Directory;
+use crate::journal::{Entry, Said, Transit, What};
+use crate::message::{Message, NodeId};
+use crate::node::{Onward, Verdict};
+
+/// Returns a list in words: `a`, `a and b`, `a, b and c`, `a, b, c and 4 others`.
+#[must_use]
+pub fn listed(items: &[String]) -> String {
+    const SHOWN: usize = 4;
+    match items {
+        [] => "nobody".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] if items.len() <= SHOWN => format!("{} and {last}", first.join(", ")),
+        _ => {
+            let shown = items[..SHOWN - 1].join(", ");
+            format!("{shown} and {} others", items.len() - (SHOWN - 1))
+        }
+    }
+}
+
+/// Returns a number with its noun: `1 message`, `3 messages`.
+#[must_use]
+pub fn counted(n: u64, noun: &str) -> String {
+    if n == 1 {
+        return format!("1 {noun}");
+    }
+    format!("{n} {noun}s")
+}
+
+fn names(directory: &Directory, ids: &[NodeId]) -> String {
+    let names: Vec<String> = ids
+        .iter()
+        .map(|&id| directory.label(id).to_string())
+        .collect();
+    listed(&names)
+}
+
+/// Puts words to what is in a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Narrator<'a> {
+    /// Who is who.
+    pub directory: &'a Directory,
+}
+
+impl Narrator<'_> {
+    fn name(self, id: NodeId) -> String {
+        self.directory.label(id).to_string()
+    }
+
+    fn sender(self, transit: &Transit) -> String {
+        transit
+            .from
+            .map_or("you".to_owned(), |from| self.name(from))
+    }
+
+    /// Returns `ada's favourite, Dune (version 3)`.
+    #[must_use]
+    pub fn rumor(self, message: &Message) -> String {
+        format!(
+            "{}'s favourite, {} (version {})",
+            self.name(message.origin),
+            self.directory.title(message.book),
+            message.version
+        )
+    }
+
+    fn said(self, said: &Said) -> String {
+        match said {
+            Said::Rumor(message) => self.rumor(message),
+            Said::PeersRequest => "a request for peers".to_owned(),
+            Said::Peers(n) => format!("a list of {}", counted(u64::from(*n), "peer")),
+        }
+    }
+
+    /// Returns what a rumor was to the node that heard it, without a subject: `already knew version 3`.
+    #[must_use]
+    pub fn verdict(self, verdict: Verdict, message: &Message) -> String {
+        match verdict {
+            Verdict::New { before: None } => "it was news".to_owned(),
+            Verdict::New {
+                before: Some(before),
+            } => format!("it was newer than version {before}"),
+            Verdict::Stale { known } if known == message.version => {
+                "it was known already".to_owned()
+            }
+            Verdict::Stale { known } => format!("it was older than version {known}, known already"),
+            Verdict::Duplicate => "the same message had come before".to_owned(),
+            Verdict::Forged { version } => {
+                format!("that was said in its own name, so it moved on to version {version}")
+            }
+        }
+    }
+
+    /// Returns where a rumor went, without a subject: `passed it on to grace and alan`.
+    #[must_use]
+    pub fn onward(self, onward: &Onward) -> Option<String> {
+        match onward {
+            Onward::Forwarded(to) => Some(format!("passed it on to {}", names(self.directory, to))),
+            Onward::Expired => Some("could not pass it on, its TTL being spent".to_owned()),
+            Onward::NobodyElse => Some("had nobody else to tell".to_owned()),
+            Onward::Kept => None,
+        }
+    }
+
+    /// Returns the entry as a sentence without its time, ending in a full stop.
+    #[must_use]
+    pub fn sentence(self, entry: &Entry) -> String {
+        let node = self.name(entry.node);
+        match &entry.what {
+            What::Heard {
+                transit,
+                message,
+                verdict,
+                onward,
+                learned,
+            } => {
+                let sender = self.sender(transit);
+                let rumor = self.rumor(message);
+                let verdict = self.verdict(*verdict, message);
+                let mut text = format!("{sender} told {node} about {rumor}: {verdict}");
+                if *learned {
+                    text.push_str(&format!(
+                        "; {node} made {} a peer",
+                        self.name(message.origin)
+                    ));
+                }
+                if let Some(onward) = self.onward(onward) {
+                    text.push_str(&format!("; {node} {onward}"));
+                }
+                text.push('.');
+                text
+            }
+            What::Gossiped { message, to } if to.is_empty() => format!(
+                "{node} had nobody to tell about {}.",
+                self.directory.title(message.book)
+            ),
+            What::Gossiped { message, to } => format!(
+                "{node} told {} its favourite, {} (version {}).",
+                names(self.directory, to),
+                self.directory.title(message.book),
+                message.version
+            ),
+            What::Asked { introducer } => {
+                format!(
+                    "{node} asked {} whom there is to know.",
+                    self.name(*introducer)
+                )
+            }
+            What::Answered {
+                transit,
+                peers,
+                books,
+            } => format!(
+                "{node} told {} of {} and {}.",
+                self.sender(transit),
+                counted(u64::from(*peers), "peer"),
+                counted(u64::from(*books), "book")
+            ),
+            What::Introduced { transit, learned } if learned.is_empty() => {
+                format!(
+                    "{node} learned of no new peer from {}.",
+                    self.sender(transit)
+                )
+            }
+            What::Introduced { transit, learned } => format!(
+                "{node} learned from {} of {}.",
+                self.sender(transit),
+                names(self.directory, learned)
+            ),
+            What::Picked { book, version } => format!(
+                "{node} has a new favourite, {} (version {version}).",
+                self.directory.title(*book)
+            ),
+            What::Linked(peer) => format!("{node} made {} a peer.", self.name(*peer)),
+            What::Unlinked(peer) => format!("{node} forgot {} as a peer.", self.name(*peer)),
+            What::Waits(transit, said) => format!(
+                "{} from {} waits for {node}, which is frozen.",
+                capital(&self.said(said)),
+                self.sender(transit)
+            ),
+            What::Lost(transit, said) => format!(
+                "{} was lost on its way from {} to {node}.",
+                capital(&self.said(said)),
+                self.sender(transit)
+            ),
+            What::Dead(transit, said) => format!(
+                "{} from {} found nobody at {node}.",
+                capital(&self.said(said)),
+                self.sender(transit)
+            ),
+            What::Dropped(transit, said) => format!(
+                "{} from {} to {node} was dropped: too many messages were under way.",
+                capital(&self.said(said)),
+                self.sender(transit)
+            ),
+            What::Created => format!("{node} came in, on port {}.", entry.node.0),
+            What::Killed { waiting: 0 } => format!("{node} was killed."),
+            What::Killed { waiting } => format!(
+                "{node} was killed, and {} that waited for it went with it.",
+                counted(u64::from(*waiting), "message")
+            ),
+            What::Restarted { blank: false } => format!("{node} came back, with its books."),
+            What::Restarted { blank: true } => format!("{node} came back, knowing nothing."),
+            What::Frozen => format!("{node} was frozen."),
+            What::Thawed { waiting: 0 } => format!("{node} was thawed."),
+            What::Thawed { waiting } => format!(
+                "{node} was thawed, with {} to catch up on.",
+                counted(u64::from(*waiting), "message")
+            ),
+        }
+    }
+}
+
+/// Returns the text with its first letter a capital one, unless it is a name: names stay as people write them.
+fn capital(text: &str) -> String {
+    match text.strip_prefix("a ") {
+        Some(rest) => format!("A {rest}"),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{Statement, parse};
+    use crate::rng::Seed;
+    use crate::simulation::Simulation;
+    use crate::time::Span;
+
+    /// Runs lines of the command language and returns every sentence.
+    fn story(lines: &[&str]) -> Vec<String> {
+        let mut simulation = Simulation::new(Seed(1));
+        for line in lines {
+            match parse(line).expect(line).expect(line).line.statement {
+                Statement::Do(command) => simulation.apply(&command).expect(line),
+                Statement::Run(crate::command::Until::For(span)) => {
+                    simulation.run_until(simulation.now() + span, u64::MAX);
+                }
+                other => panic!("{other} is not for this test"),
+            }
+        }
+        simulation.run_until(simulation.now() + Span::from_millis(1), u64::MAX);
+        let narrator = Narrator {
+            directory: simulation.directory(),
+        };
+        let mut sentences: Vec<String> = simulation
+            .journal()
+            .latest_first()
+            .map(|(_, entry)| narrator.sentence(entry))
+            .collect();
+        sentences.reverse();
+        sentences
+    }
+
+    #[test]
+    fn lists_and_counts_are_put_as_people_put_them() {
+        let of = |n: usize| listed(&(0..n).map(|i| format!("n{i}")).collect::<Vec<_>>());
+        assert_eq!(of(0), "nobody");
+        assert_eq!(of(1), "n0");
+        assert_eq!(of(2), "n0 and n1");
+        assert_eq!(of(4), "n0, n1, n2 and n3");
+        assert_eq!(of(9), "n0, n1, n2 and 6 others");
+        assert_eq!(counted(1, "book"), "1 book");
+        assert_eq!(counted(0, "book"), "0 books");
+    }
+
+    #[test]
+    fn a_run_reads_like_a_story() {
+        let sentences = story(&[
+            "set gossip off",
+            "latency 10ms",
+            "new ada:1 book \"Dune\"",
+            "new tod:2 book \"Emma\" join 1",
+            "run 50ms",
+            "freeze tod",
+            "book ada \"Walden\"",
+            "send tod {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}",
+            "thaw tod",
+            "run 50ms",
+            "kill tod",
+            "restart tod blank",
+        ]);
+        assert_eq!(
+            sentences,
+            [
+                "ada came in, on port 1.",
+                "tod came in, on port 2.",
+                "tod asked ada whom there is to know.",
+                "ada told tod of 0 peers and 1 book.",
+                "tod learned of no new peer from ada.",
+                "ada told tod about ada's favourite, Dune (version 1): it was news; tod could not pass it on, its TTL being spent.",
+                "tod was frozen.",
+                "ada has a new favourite, Walden (version 2).",
+                "196.18.1.0:80's favourite, gatsby (version 0) from you waits for tod, which is frozen.",
+                "tod was thawed, with 1 message to catch up on.",
+                "you told tod about 196.18.1.0:80's favourite, gatsby (version 0): it was news; tod made 196.18.1.0:80 a peer; tod passed it on to ada and 196.18.1.0:80.",
+                "tod told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news; ada made 196.18.1.0:80 a peer; ada passed it on to 196.18.1.0:80.",
+                "196.18.1.0:80's favourite, gatsby (version 0) from tod found nobody at 196.18.1.0:80.",
+                "196.18.1.0:80's favourite, gatsby (version 0) from ada found nobody at 196.18.1.0:80.",
+                "tod was killed.",
+                "tod came back, knowing nothing.",
+                "tod asked ada whom there is to know.",
+            ]
+        );
+    }
+}

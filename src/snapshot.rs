@@ -1,0 +1,1015 @@
+//! What the page reads: the state of a run at one instant, as plain values that are cheap to share and to compare.
+//!
+//! The page never looks into a run. A [`Camera`] takes pictures of it; what has not changed since the last one is the
+//! same `Rc`, so that a component can tell at a glance that it has nothing to draw anew.
+
+use std::rc::Rc;
+
+use crate::command::Vocabulary;
+use crate::invariants::Invariant;
+use crate::journal::{Entry, Said, Transit, What};
+use crate::message::{BookId, NodeId, Packet};
+use crate::narration::{Narrator, counted};
+use crate::network::Flight;
+use crate::node::{Onward, Source, Verdict};
+use crate::simulation::{Member, Simulation};
+use crate::time::SimTime;
+
+pub use crate::invariants::Standing;
+pub use crate::simulation::{Status, Summary};
+
+/// The most messages in flight that a picture shows; of more, every so many is shown.
+pub const DOTS_MAX: usize = 2_000;
+/// The most nodes for which a picture tells origin from origin by colour.
+pub const COLOURS_MAX: usize = 8;
+/// The most rows of a list of messages in flight.
+pub const FLIGHT_ROWS_MAX: usize = 100;
+/// How far back a log is searched for rows that pass its filter.
+const LOG_SEARCH_MAX: usize = 20_000;
+
+/// A node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeView {
+    /// Which.
+    pub id: NodeId,
+    /// Its name.
+    pub name: Rc<str>,
+    /// Its port.
+    pub port: u16,
+    /// What state it is in.
+    pub status: Status,
+    /// How often it has come back from the dead.
+    pub incarnation: u32,
+    /// Its favourite book.
+    pub favourite: Rc<str>,
+    /// The version of its favourite.
+    pub version: u64,
+    /// Of how many up nodes it knows the newest favourite, its own included.
+    pub knows: u32,
+    /// How many up nodes there are.
+    pub of: u32,
+    /// What it knows of each node of the room, in order of creation; only in rooms of at most [`COLOURS_MAX`].
+    pub segments: Vec<Knowledge>,
+    /// The books it knows of, in order of port, at most as many as were asked for.
+    pub books: Vec<BookRow>,
+    /// How many books it knows of that are not among them.
+    pub more_books: usize,
+    /// Its peers, in order of port.
+    pub peers: Vec<PeerView>,
+    /// Messages it sent.
+    pub sent: u64,
+    /// Messages it was given.
+    pub delivered: u64,
+    /// Messages that wait for it to be thawed.
+    pub waiting: usize,
+    /// How many messages it remembers having seen, and how many it has forgotten for want of room.
+    pub seen: (usize, u64),
+    /// The last things that happened to it, latest first.
+    pub last: Vec<Rc<str>>,
+}
+
+/// What a node knows of an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// Nothing.
+    Nothing,
+    /// A favourite that is not the newest.
+    Older,
+    /// The newest favourite.
+    Newest,
+}
+
+/// A peer of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerView {
+    /// Which.
+    pub id: NodeId,
+    /// What to call it.
+    pub label: Rc<str>,
+}
+
+/// A row of a books table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookRow {
+    /// Whose favourite.
+    pub origin: NodeId,
+    /// What to call them.
+    pub label: Rc<str>,
+    /// Their port.
+    pub port: u16,
+    /// The book.
+    pub title: Rc<str>,
+    /// Its version.
+    pub version: u64,
+    /// The version the origin has by now, if the row is behind it or ahead of it.
+    pub newest: Option<u64>,
+    /// When the node heard of it; `None` for its own favourite.
+    pub heard_at: Option<SimTime>,
+    /// From whom.
+    pub source: Rc<str>,
+    /// How many links the news had crossed.
+    pub hops: u32,
+    /// Whether the node heard of it within the last round.
+    pub is_fresh: bool,
+}
+
+/// A row of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// The number of the entry.
+    pub number: u64,
+    /// When.
+    pub at: SimTime,
+    /// From whom, or whose it is.
+    pub from: Rc<str>,
+    /// To whom; empty if it is about one node alone.
+    pub to: Rc<str>,
+    /// The node a click selects.
+    pub node: NodeId,
+    /// What was said: book and version, or the kind of message; empty if nothing was.
+    pub said: String,
+    /// The TTL on arrival.
+    pub ttl: Option<u8>,
+    /// What came of it.
+    pub effect: String,
+    /// What kind of thing it is, for its mark.
+    pub tone: Tone,
+    /// The whole of it as a sentence.
+    pub sentence: String,
+}
+
+/// What kind of thing a row of the log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// News.
+    New,
+    /// Nothing new.
+    Old,
+    /// Something sent or asked.
+    Said,
+    /// A loss.
+    Lost,
+    /// Something done to a node.
+    Act,
+}
+
+impl Tone {
+    /// Returns its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Old => "old",
+            Self::Said => "said",
+            Self::Lost => "lost",
+            Self::Act => "act",
+        }
+    }
+}
+
+/// A message in flight, as a row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlightRow {
+    /// Its number.
+    pub number: u64,
+    /// From whom.
+    pub from: Rc<str>,
+    /// To whom.
+    pub to: Rc<str>,
+    /// The node a click selects.
+    pub node: NodeId,
+    /// What it says.
+    pub said: String,
+    /// Its TTL.
+    pub ttl: Option<u8>,
+    /// When it was sent.
+    pub sent_at: SimTime,
+    /// When it arrives; `None` if it waits for a frozen node.
+    pub arrives_at: Option<SimTime>,
+}
+
+/// What a message is, for its shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A rumor.
+    Rumor,
+    /// A request for peers.
+    Request,
+    /// A list of peers.
+    Peers,
+}
+
+/// A message in the picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dot {
+    /// Its sender's place among the nodes.
+    pub from: usize,
+    /// Its receiver's.
+    pub to: usize,
+    /// Whose news it carries, by place among the nodes.
+    pub origin: Option<usize>,
+    /// What it is.
+    pub kind: Kind,
+    /// How far it has come, 0 to 1.
+    pub progress: f64,
+    /// Whether it was lost there.
+    pub is_lost: bool,
+}
+
+/// The part of a picture that moves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Frame {
+    /// When.
+    pub now: SimTime,
+    /// The messages to be drawn.
+    pub dots: Vec<Dot>,
+}
+
+/// A run at one instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// When.
+    pub now: SimTime,
+    /// How many rounds have passed.
+    pub round: u64,
+    /// Whether anything is left to happen.
+    pub is_over: bool,
+    /// The nodes, in order of creation.
+    pub nodes: Vec<Rc<NodeView>>,
+    /// Pairs of places of nodes that are peers, the smaller first, in order, and whether both know each other.
+    pub links: Rc<Vec<(usize, usize, bool)>>,
+    /// The run in numbers.
+    pub summary: Summary,
+    /// The settings as they were set: names and values.
+    pub settings: Rc<Vec<(&'static str, String)>>,
+    /// How the invariants have fared.
+    pub invariants: Vec<(Invariant, Standing)>,
+}
+
+impl Snapshot {
+    /// Returns a node.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&Rc<NodeView>> {
+        self.nodes.iter().find(|node| node.id == id)
+    }
+
+    /// Returns the words that a command about this room may use.
+    #[must_use]
+    pub fn vocabulary(&self) -> Vocabulary {
+        let mut books: Vec<String> = self.nodes.iter().map(|n| n.favourite.to_string()).collect();
+        books.sort_unstable();
+        books.dedup();
+        Vocabulary {
+            nodes: self
+                .nodes
+                .iter()
+                .map(|n| (n.name.to_string(), n.port))
+                .collect(),
+            books,
+        }
+    }
+}
+
+/// An origin's newest favourite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Newest {
+    origin: NodeId,
+    version: u64,
+    book: BookId,
+}
+
+/// Takes snapshots, and keeps what has not changed from one to the next.
+#[derive(Clone, Debug, Default)]
+pub struct Camera {
+    nodes: Vec<Kept>,
+    newest: Vec<Newest>,
+    settings: Rc<Vec<(&'static str, String)>>,
+    links: Rc<Vec<(usize, usize, bool)>>,
+    book_rows: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    revision: u64,
+    /// From when on a row is no longer fresh.
+    fresh_until: SimTime,
+    view: Rc<NodeView>,
+}
+
+impl Camera {
+    /// Takes a picture; every node lists at most `book_rows` books.
+    #[must_use]
+    pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
+        let newest = newest(simulation);
+        let is_stale = newest != self.newest || book_rows != self.book_rows;
+        if is_stale || self.nodes.len() > simulation.members().len() {
+            self.nodes.clear();
+        }
+        self.newest = newest;
+        self.book_rows = book_rows;
+        let mut has_changed = self.nodes.len() != simulation.members().len();
+        for (place, (id, member)) in simulation.members().iter().enumerate() {
+            let waiting = simulation.network().waiting(id);
+            let kept = self.nodes.get(place).is_some_and(|kept| {
+                kept.revision == member.revision
+                    && kept.view.id == id
+                    && kept.view.waiting == waiting
+                    && simulation.now() < kept.fresh_until
+            });
+            if kept {
+                continue;
+            }
+            has_changed = true;
+            let kept = self.photograph(simulation, id, member, book_rows);
+            match self.nodes.get_mut(place) {
+                Some(old) => *old = kept,
+                None => self.nodes.push(kept),
+            }
+        }
+        if has_changed {
+            keep_if_equal(&mut self.links, links(simulation));
+        }
+        keep_if_equal(&mut self.settings, settings(simulation));
+        let round = simulation.round().as_micros();
+        Rc::new(Snapshot {
+            now: simulation.now(),
+            round: simulation.now().as_micros() / round.max(1),
+            is_over: simulation.next_at().is_none(),
+            nodes: self
+                .nodes
+                .iter()
+                .map(|kept| Rc::clone(&kept.view))
+                .collect(),
+            links: Rc::clone(&self.links),
+            summary: simulation.summary(),
+            settings: Rc::clone(&self.settings),
+            invariants: Invariant::ALL
+                .iter()
+                .map(|&i| (i, simulation.invariants().standing(i).clone()))
+                .collect(),
+        })
+    }
+
+    fn photograph(
+        &self,
+        simulation: &Simulation,
+        id: NodeId,
+        member: &Member,
+        rows: usize,
+    ) -> Kept {
+        let directory = simulation.directory();
+        let node = &member.node;
+        let knows = self
+            .newest
+            .iter()
+            .filter(|newest| knows(member, newest))
+            .count();
+        let is_small = simulation.members().len() <= COLOURS_MAX;
+        let segments = if is_small {
+            let ids = simulation.members().ids();
+            ids.iter()
+                .map(|&origin| self.knowledge(member, origin))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let (books, more_books, fresh_until) = self.book_rows(simulation, member, rows);
+        let tally = simulation.network().port_tally(id);
+        let narrator = Narrator { directory };
+        let last = if rows == 0 { 0 } else { 3 };
+        let view = NodeView {
+            id,
+            name: directory.label(id),
+            port: id.port().unwrap_or_default(),
+            status: member.status,
+            incarnation: node.incarnation(),
+            favourite: Rc::clone(directory.title(node.favourite())),
+            version: node.version(),
+            knows: u32::try_from(knows).unwrap_or(u32::MAX),
+            of: simulation.coverage().up(),
+            segments,
+            books,
+            more_books,
+            peers: node
+                .peers()
+                .iter()
+                .map(|&peer| PeerView {
+                    id: peer,
+                    label: directory.label(peer),
+                })
+                .collect(),
+            sent: tally.sent,
+            delivered: tally.delivered,
+            waiting: simulation.network().waiting(id),
+            seen: (node.seen().len(), node.seen().forgotten()),
+            last: simulation
+                .journal()
+                .of_node(member.last_entry)
+                .take(last)
+                .map(|(_, entry)| {
+                    Rc::from(format!(
+                        "{} {}",
+                        seconds(entry.at),
+                        narrator.sentence(entry)
+                    ))
+                })
+                .collect(),
+        };
+        Kept {
+            revision: member.revision,
+            fresh_until,
+            view: Rc::new(view),
+        }
+    }
+
+    fn knowledge(&self, member: &Member, origin: NodeId) -> Knowledge {
+        let newest = self.newest.iter().find(|newest| newest.origin == origin);
+        match (newest, member.node.known_version(origin)) {
+            (_, None) => Knowledge::Nothing,
+            (Some(newest), Some(_)) if knows(member, newest) => Knowledge::Newest,
+            // Of a dead origin nothing newer is to come.
+            (None, Some(_)) => Knowledge::Newest,
+            (Some(_), Some(_)) => Knowledge::Older,
+        }
+    }
+
+    /// Returns the rows of a books table, the node's own favourite first, how many were left out, and from when on one
+    /// of them is no longer fresh.
+    fn book_rows(
+        &self,
+        simulation: &Simulation,
+        member: &Member,
+        max: usize,
+    ) -> (Vec<BookRow>, usize, SimTime) {
+        let directory = simulation.directory();
+        let node = &member.node;
+        let own = BookRow {
+            origin: node.id(),
+            label: directory.label(node.id()),
+            port: directory.address(node.id()).1,
+            title: Rc::clone(directory.title(node.favourite())),
+            version: node.version(),
+            newest: None,
+            heard_at: None,
+            source: Rc::from("its own"),
+            hops: 0,
+            is_fresh: false,
+        };
+        let mut fresh_until = SimTime::MAX;
+        let heard = node.books().iter().map(|(origin, row)| {
+            let ends = row.heard_at + simulation.round();
+            let is_fresh = simulation.now() < ends;
+            let newest = self.newest.binary_search_by_key(&origin, |n| n.origin);
+            let newest = newest.ok().map(|at| self.newest[at]);
+            (
+                ends,
+                BookRow {
+                    origin,
+                    label: directory.label(origin),
+                    port: directory.address(origin).1,
+                    title: Rc::clone(directory.title(row.book)),
+                    version: row.version,
+                    newest: newest
+                        .filter(|n| n.version != row.version || n.book != row.book)
+                        .map(|n| n.version),
+                    heard_at: Some(row.heard_at),
+                    source: match row.source {
+                        Source::Node(from) => directory.label(from),
+                        Source::Hand => Rc::from("by hand"),
+                    },
+                    hops: row.hops,
+                    is_fresh,
+                },
+            )
+        });
+        if max == 0 {
+            return (Vec::new(), node.books().len() + 1, fresh_until);
+        }
+        let mut rows = vec![own];
+        for (ends, row) in heard.take(max - 1) {
+            if row.is_fresh {
+                fresh_until = fresh_until.min(ends);
+            }
+            rows.push(row);
+        }
+        let more = node.books().len() + 1 - rows.len();
+        (rows, more, fresh_until)
+    }
+
+    /// Returns everything about one node, its whole books table included.
+    #[must_use]
+    pub fn detail(&self, simulation: &Simulation, id: NodeId) -> Option<Rc<NodeView>> {
+        let member = simulation.members().get(id)?;
+        Some(self.photograph(simulation, id, member, usize::MAX).view)
+    }
+}
+
+/// Puts `new` in the place of `kept`, unless they are equal.
+fn keep_if_equal<T: PartialEq>(kept: &mut Rc<T>, new: T) {
+    if **kept != new {
+        *kept = Rc::new(new);
+    }
+}
+
+fn newest(simulation: &Simulation) -> Vec<Newest> {
+    let up = simulation
+        .members()
+        .iter()
+        .filter(|(_, m)| m.status != Status::Dead);
+    let mut newest: Vec<Newest> = up
+        .map(|(origin, member)| Newest {
+            origin,
+            version: member.node.version(),
+            book: member.node.favourite(),
+        })
+        .collect();
+    newest.sort_unstable_by_key(|n| n.origin);
+    newest
+}
+
+fn knows(member: &Member, newest: &Newest) -> bool {
+    let node = &member.node;
+    newest.origin == node.id()
+        || node
+            .books()
+            .get(newest.origin)
+            .is_some_and(|row| row.version == newest.version && row.book == newest.book)
+}
+
+fn links(simulation: &Simulation) -> Vec<(usize, usize, bool)> {
+    let members = simulation.members();
+    let mut links = Vec::new();
+    for (place, member) in members.values().enumerate() {
+        for &peer in member.node.peers() {
+            let Some(other) = members.place(peer) else {
+                continue;
+            };
+            let back = members
+                .get(peer)
+                .is_some_and(|m| m.node.peers().binary_search(&member.node.id()).is_ok());
+            // A link that goes both ways is listed once, from the smaller place.
+            if !back || place < other {
+                links.push((place, other, back));
+            }
+        }
+    }
+    links
+}
+
+fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
+    let settings = simulation.settings();
+    let period = |p: Option<crate::time::Span>| p.map_or("off".to_owned(), |p| p.to_string());
+    let links = &simulation.network().links;
+    vec![
+        ("ttl", settings.ttl.to_string()),
+        ("gossip", period(settings.gossip)),
+        ("repick", period(settings.repick)),
+        ("cache", settings.cache.to_string()),
+        ("peers", settings.peers.to_string()),
+        ("topology", simulation.topology().to_string()),
+        ("loss", links.loss.to_string()),
+        ("latency", links.latency().to_string()),
+    ]
+}
+
+/// Returns an instant as people read it on a clock: seconds with three decimals.
+#[must_use]
+pub fn seconds(at: SimTime) -> String {
+    let millis = at.as_micros() / 1_000;
+    format!("{}.{:03} s", millis / 1_000, millis % 1_000)
+}
+
+/// Returns the messages in flight that were sent first, and how many there are in all.
+#[must_use]
+pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize) {
+    let directory = simulation.directory();
+    let narrator = Narrator { directory };
+    let mut all: Vec<&Flight> = simulation.network().flights_unsorted().collect();
+    all.sort_unstable_by_key(|flight| flight.number);
+    let rows = all.iter().map(|flight| {
+        let (said, ttl) = said(narrator, &Said::of(&flight.packet));
+        let is_frozen = simulation
+            .members()
+            .get(flight.to)
+            .is_some_and(|m| m.status == Status::Frozen);
+        let waits = is_frozen && flight.arrives_at <= simulation.now() && flight.dies_at.is_none();
+        FlightRow {
+            number: flight.number,
+            from: flight
+                .from
+                .map_or(Rc::from("you"), |from| directory.label(from)),
+            to: directory.label(flight.to),
+            node: flight.to,
+            said,
+            ttl,
+            sent_at: flight.sent_at,
+            arrives_at: (!waits).then_some(flight.arrives_at),
+        }
+    });
+    let filter = filter.to_lowercase();
+    let passes = |row: &FlightRow| {
+        filter.is_empty()
+            || [&*row.from, &*row.to, &row.said]
+                .iter()
+                .any(|text| text.to_lowercase().contains(&filter))
+    };
+    (
+        rows.filter(passes).take(FLIGHT_ROWS_MAX).collect(),
+        all.len(),
+    )
+}
+
+/// Returns the part of the picture that moves: what is in flight, and what was lost since `lost_since`.
+#[must_use]
+pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
+    let now = simulation.now();
+    let members = simulation.members();
+    let every = (simulation.network().in_flight() / DOTS_MAX + 1) as u64;
+    let flying = simulation
+        .network()
+        .flights_unsorted()
+        .filter(|flight| flight.number.is_multiple_of(every))
+        .filter_map(|flight| {
+            let (origin, kind) = match &flight.packet {
+                Packet::Gossip(message) => (members.place(message.origin), Kind::Rumor),
+                Packet::PeersRequest => (None, Kind::Request),
+                Packet::Peers(_) => (None, Kind::Peers),
+            };
+            Some(Dot {
+                from: members.place(flight.from?)?,
+                to: members.place(flight.to)?,
+                origin,
+                kind,
+                progress: progress(flight.sent_at, flight.arrives_at, now),
+                is_lost: false,
+            })
+        });
+    let recent = simulation.journal().latest_first().map(|(_, entry)| entry);
+    let lost = recent
+        .take_while(|entry| entry.at > lost_since)
+        .filter_map(|entry| match &entry.what {
+            What::Lost(transit, said) => Some((entry, transit, said)),
+            _ => None,
+        })
+        .take(DOTS_MAX)
+        .filter_map(|(entry, transit, said)| {
+            let (origin, kind) = match said {
+                Said::Rumor(message) => (members.place(message.origin), Kind::Rumor),
+                Said::PeersRequest => (None, Kind::Request),
+                Said::Peers(_) => (None, Kind::Peers),
+            };
+            Some(Dot {
+                from: members.place(transit.from?)?,
+                to: members.place(transit.to)?,
+                origin,
+                kind,
+                progress: progress(transit.sent_at, transit.arrives_at, entry.at),
+                is_lost: true,
+            })
+        });
+    let mut dots: Vec<Dot> = lost.collect();
+    dots.extend(flying);
+    Frame { now, dots }
+}
+
+fn progress(sent_at: SimTime, arrives_at: SimTime, now: SimTime) -> f64 {
+    crate::geometry::progress(sent_at.as_micros(), arrives_at.as_micros(), now.as_micros())
+}
+
+/// Which rows of the log are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Only entries that this node did, sent or received.
+    pub node: Option<NodeId>,
+    /// Only rows that contain this text, in any case.
+    pub text: String,
+    /// Only entries before this number: what came later is held back.
+    pub before: Option<u64>,
+}
+
+/// Returns the latest rows of the log that pass the filter, latest first, at most `max`.
+#[must_use]
+pub fn log(simulation: &Simulation, filter: &LogFilter, max: usize) -> Vec<Rc<LogRow>> {
+    let narrator = Narrator {
+        directory: simulation.directory(),
+    };
+    let text = filter.text.to_lowercase();
+    let is_about = |entry: &Entry| {
+        filter
+            .node
+            .is_none_or(|node| entry.node == node || sender(&entry.what) == Some(node))
+    };
+    let contains = |row: &LogRow| {
+        text.is_empty()
+            || row.sentence.to_lowercase().contains(&text)
+            || row.effect.to_lowercase().contains(&text)
+    };
+    simulation
+        .journal()
+        .latest_first()
+        .filter(|(number, _)| filter.before.is_none_or(|before| *number < before))
+        .take(LOG_SEARCH_MAX)
+        .filter(|(_, entry)| is_about(entry))
+        .map(|(number, entry)| log_row(narrator, number, entry))
+        .filter(contains)
+        .take(max)
+        .map(Rc::new)
+        .collect()
+}
+
+fn sender(what: &What) -> Option<NodeId> {
+    match what {
+        What::Heard { transit, .. }
+        | What::Answered { transit, .. }
+        | What::Introduced { transit, .. }
+        | What::Waits(transit, _)
+        | What::Lost(transit, _)
+        | What::Dead(transit, _)
+        | What::Dropped(transit, _) => transit.from,
+        What::Gossiped { .. }
+        | What::Asked { .. }
+        | What::Picked { .. }
+        | What::Linked(_)
+        | What::Unlinked(_)
+        | What::Created
+        | What::Killed { .. }
+        | What::Restarted { .. }
+        | What::Frozen
+        | What::Thawed { .. } => None,
+    }
+}
+
+fn said(narrator: Narrator<'_>, said: &Said) -> (String, Option<u8>) {
+    match said {
+        Said::Rumor(message) => {
+            let title = narrator.directory.title(message.book);
+            (format!("{title} @ v{}", message.version), Some(message.ttl))
+        }
+        Said::PeersRequest => ("GET /peers".to_owned(), None),
+        Said::Peers(n) => (counted(u64::from(*n), "peer"), None),
+    }
+}
+
+fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
+    let label = |id| narrator.directory.label(id);
+    let from_of = |transit: &Transit| transit.from.map_or(Rc::from("you"), label);
+    let node = label(entry.node);
+    let nobody: Rc<str> = Rc::from("");
+    let (from, to, (said_text, ttl), effect, tone) = match &entry.what {
+        What::Heard {
+            transit,
+            message,
+            verdict,
+            onward,
+            ..
+        } => {
+            let (effect, tone) = match verdict {
+                Verdict::New { before: None } => ("new".to_owned(), Tone::New),
+                Verdict::New { before: Some(v) } => (format!("new, was v{v}"), Tone::New),
+                Verdict::Stale { known } if *known == message.version => {
+                    ("stale: known".to_owned(), Tone::Old)
+                }
+                Verdict::Stale { known } => (format!("stale: has v{known}"), Tone::Old),
+                Verdict::Duplicate => ("duplicate".to_owned(), Tone::Old),
+                Verdict::Forged { version } => (format!("forged, now v{version}"), Tone::Lost),
+            };
+            let onward = match onward {
+                Onward::Forwarded(to) => format!(", on to {}", to.len()),
+                Onward::Expired => ", expired".to_owned(),
+                Onward::NobodyElse => ", nobody else".to_owned(),
+                Onward::Kept => String::new(),
+            };
+            let words = said(narrator, &Said::Rumor(*message));
+            (from_of(transit), node, words, effect + &onward, tone)
+        }
+        What::Gossiped { message, to } => {
+            let words = said(narrator, &Said::Rumor(*message));
+            let effect = format!("told {}", counted(to.len() as u64, "peer"));
+            (node, nobody, words, effect, Tone::Said)
+        }
+        What::Asked { introducer } => (
+            node,
+            label(*introducer),
+            ("GET /peers".to_owned(), None),
+            "asked".to_owned(),
+            Tone::Said,
+        ),
+        What::Answered {
+            transit,
+            peers,
+            books,
+        } => {
+            let effect = format!(
+                "answered: {}, {}",
+                counted(u64::from(*peers), "peer"),
+                counted(u64::from(*books), "book")
+            );
+            (
+                from_of(transit),
+                node,
+                ("GET /peers".to_owned(), None),
+                effect,
+                Tone::Said,
+            )
+        }
+        What::Introduced { transit, learned } => {
+            let effect = counted(learned.len() as u64, "new peer");
+            (
+                from_of(transit),
+                node,
+                ("peers".to_owned(), None),
+                effect,
+                Tone::New,
+            )
+        }
+        What::Waits(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "waits: frozen".to_owned(),
+            Tone::Act,
+        ),
+        What::Lost(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "lost".to_owned(),
+            Tone::Lost,
+        ),
+        What::Dead(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "nobody there".to_owned(),
+            Tone::Lost,
+        ),
+        What::Dropped(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "dropped".to_owned(),
+            Tone::Lost,
+        ),
+        What::Picked { book, version } => {
+            let words = format!("{} @ v{version}", narrator.directory.title(*book));
+            (
+                node,
+                nobody,
+                (words, None),
+                "new favourite".to_owned(),
+                Tone::Act,
+            )
+        }
+        What::Linked(peer) => (
+            node,
+            label(*peer),
+            (String::new(), None),
+            "linked".to_owned(),
+            Tone::Act,
+        ),
+        What::Unlinked(peer) => (
+            node,
+            label(*peer),
+            (String::new(), None),
+            "unlinked".to_owned(),
+            Tone::Act,
+        ),
+        What::Created => (
+            node,
+            nobody,
+            (String::new(), None),
+            "created".to_owned(),
+            Tone::Act,
+        ),
+        What::Killed { .. } => (
+            node,
+            nobody,
+            (String::new(), None),
+            "killed".to_owned(),
+            Tone::Act,
+        ),
+        What::Restarted { blank: false } => (
+            node,
+            nobody,
+            (String::new(), None),
+            "restarted".to_owned(),
+            Tone::Act,
+        ),
+        What::Restarted { blank: true } => (
+            node,
+            nobody,
+            (String::new(), None),
+            "restarted blank".to_owned(),
+            Tone::Act,
+        ),
+        What::Frozen => (
+            node,
+            nobody,
+            (String::new(), None),
+            "frozen".to_owned(),
+            Tone::Act,
+        ),
+        What::Thawed { .. } => (
+            node,
+            nobody,
+            (String::new(), None),
+            "thawed".to_owned(),
+            Tone::Act,
+        ),
+    };
+    LogRow {
+        number,
+        at: entry.at,
+        from,
+        to,
+        node: entry.node,
+        said: said_text,
+        ttl,
+        effect,
+        tone,
+        sentence: narrator.sentence(entry),
+    }
+}
+
+/// What handing a message to a node would do, without doing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rehearsal {
+    /// The node before.
+    pub before: Rc<NodeView>,
+    /// The node after.
+    pub after: Rc<NodeView>,
+    /// What it made of the message and why, in one sentence.
+    pub reason: String,
+}
+
+/// Tries a command that hands a message to one node on a copy of the run.
+///
+/// # Errors
+/// One sentence if the run would refuse it.
+pub fn rehearse(
+    simulation: &Simulation,
+    id: NodeId,
+    command: &crate::command::Command,
+) -> Result<Rehearsal, String> {
+    let mut copy = simulation.clone();
+    copy.apply(command)?;
+    let camera = |simulation: &Simulation| {
+        let camera = Camera {
+            newest: newest(simulation),
+            ..Camera::default()
+        };
+        let view = camera.detail(simulation, id);
+        view.ok_or_else(|| "there is no such node".to_owned())
+    };
+    let narrator = Narrator {
+        directory: copy.directory(),
+    };
+    let entry = copy
+        .members()
+        .get(id)
+        .and_then(|member| copy.journal().get(member.last_entry?));
+    Ok(Rehearsal {
+        before: camera(simulation)?,
+        after: camera(&copy)?,
+        reason: entry.map_or(String::new(), |entry| narrator.sentence(entry)),
+    })
+}
+
+/// Returns the sentence of the latest thing worth a caption since entry `since`, and how many entries there are now.
+#[must_use]
+pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
+    const LOOKED_AT_MAX: usize = 200;
+    let narrator = Narrator {
+        directory: simulation.directory(),
+    };
+    let worth = |entry: &Entry| match &entry.what {
+        What::Heard { verdict, .. } => match verdict {
+            Verdict::New { .. } | Verdict::Forged { .. } => 3,
+            Verdict::Stale { .. } | Verdict::Duplicate => 1,
+        },
+        What::Lost(..) | What::Dead(..) | What::Introduced { .. } | What::Waits(..) => 2,
+        What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
+        What::Picked { .. } => 3,
+        What::Created
+        | What::Killed { .. }
+        | What::Restarted { .. }
+        | What::Frozen
+        | What::Thawed { .. }
+        | What::Linked(_)
+        | What::Unlinked(_) => 2,
+    };
+    let journal = simulation.journal();
+    let new = journal
+        .latest_first()
+        .take_while(|(number, _)| *number >= since)
+        .take(LOOKED_AT_MAX);
+    // Of those worth most the latest: `min_by_key` keeps the first, which is the latest.
+    let best = new.min_by_key(|(_, entry)| std::cmp::Reverse(worth(entry)));
+    (
+        best.map(|(_, entry)| narrator.sentence(entry)),
+        journal.length(),
+    )
+}
+
+#[cfg(test)]
+mod tests;
