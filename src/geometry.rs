@@ -34,8 +34,8 @@ impl Density {
     #[must_use]
     pub fn size(self) -> (f64, f64) {
         match self {
-            Self::Full => (272.0, 316.0),
-            Self::Compact => (200.0, 132.0),
+            Self::Full => (256.0, 228.0),
+            Self::Compact => (212.0, 108.0),
             Self::Tile => (86.0, 88.0),
             Self::Cell => (32.0, 32.0),
         }
@@ -62,10 +62,15 @@ pub fn columns(width: f64, density: Density) -> usize {
 }
 
 /// Returns the density that shows most of `count` nodes without scrolling in the given room, at the given text size
-/// (1 being usual). Rooms of up to 60 are shown at least as tiles, and scroll.
+/// (1 being usual). Rooms of up to 60 are shown at least as tiles, and scroll; those of up to 12 on a
+/// narrow column as compact cards.
 #[must_use]
 pub fn density(count: usize, width: f64, height: f64, text: f64) -> Density {
     let (width, height) = (width / text, height / text);
+    // A column this narrow is a telephone's: it scrolls anyway.
+    if width < 2.0 * Density::Compact.size().0 && count <= 12 {
+        return Density::Compact;
+    }
     let fits = |density: &Density| {
         let columns = columns(width, *density);
         let rows = count.div_ceil(columns) as f64;
@@ -105,20 +110,27 @@ impl Place {
 
 /// Returns where `n` nodes stand on a ring of the given radius around the middle, the first at the top, clockwise.
 #[must_use]
+pub fn ring(n: usize, radius: f64) -> Vec<Place> {
+    (0..n)
+        .map(|i| {
+            let (x, y) = on_circle(i as f64 / n as f64, radius);
+            Place {
+                x: 0.5 + x,
+                y: 0.5 + y,
+            }
+        })
+        .collect()
+}
+
+/// Returns the place on a circle around (0, 0) that share of a turn from the top, clockwise.
+#[must_use]
 #[expect(
     clippy::disallowed_methods,
     reason = "a picture may differ by a bit between machines"
 )]
-pub fn ring(n: usize, radius: f64) -> Vec<Place> {
-    (0..n)
-        .map(|i| {
-            let angle = std::f64::consts::TAU * i as f64 / n as f64;
-            Place {
-                x: 0.5 + radius * angle.sin(),
-                y: 0.5 - radius * angle.cos(),
-            }
-        })
-        .collect()
+pub fn on_circle(share: f64, radius: f64) -> (f64, f64) {
+    let angle = std::f64::consts::TAU * share;
+    (radius * angle.sin(), -radius * angle.cos())
 }
 
 /// Returns the radius of a node's disc, in the unit of the picture, so that neighbours on the ring do not touch.
@@ -130,6 +142,18 @@ pub fn ring(n: usize, radius: f64) -> Vec<Place> {
 pub fn disc_radius(n: usize, ring_radius: f64) -> f64 {
     let between = 2.0 * ring_radius * (std::f64::consts::PI / n.max(3) as f64).sin();
     (between * 0.38).clamp(0.006, 0.052)
+}
+
+/// Returns the part of a line that lies between two discs of that radius around its ends; the whole line if they touch.
+#[must_use]
+pub fn between_discs(from: Place, to: Place, radius: f64) -> (Place, Place) {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = (dx * dx + dy * dy).sqrt();
+    if length <= 2.0 * radius {
+        return (from, to);
+    }
+    let share = radius / length;
+    (from.towards(to, share), to.towards(from, share))
 }
 
 /// Returns how far a message that was sent and arrives at those times has come, 0 to 1.
@@ -148,18 +172,19 @@ mod tests {
     #[test]
     fn as_much_of_every_node_is_shown_as_fits() {
         for (count, width, height, shown) in [
-            (1, 900.0, 540.0, Density::Full),
-            (3, 900.0, 540.0, Density::Full),
-            (5, 900.0, 540.0, Density::Compact),
-            (5, 900.0, 700.0, Density::Full),
-            (5, 430.0, 500.0, Density::Compact),
-            (12, 900.0, 540.0, Density::Compact),
-            (50, 1_248.0, 540.0, Density::Tile),
-            (50, 900.0, 540.0, Density::Tile),
+            (1, 900.0, 472.0, Density::Full),
+            (5, 796.0, 472.0, Density::Full),
+            (5, 590.0, 472.0, Density::Compact),
+            (5, 430.0, 700.0, Density::Compact),
+            (12, 340.0, 100.0, Density::Compact),
+            (12, 796.0, 472.0, Density::Compact),
+            (12, 1_256.0, 472.0, Density::Compact),
+            (12, 1_600.0, 800.0, Density::Full),
+            (50, 1_256.0, 472.0, Density::Tile),
+            (50, 940.0, 480.0, Density::Tile),
             (200, 900.0, 540.0, Density::Cell),
             (2_000, 900.0, 540.0, Density::Cell),
             (50, 300.0, 400.0, Density::Tile),
-            (12, 100.0, 100.0, Density::Tile),
         ] {
             assert_eq!(
                 density(count, width, height, 1.0),
@@ -171,8 +196,8 @@ mod tests {
 
     #[test]
     fn larger_text_shows_less() {
-        assert_eq!(density(12, 900.0, 540.0, 1.0), Density::Compact);
-        assert_eq!(density(12, 900.0, 540.0, 1.75), Density::Tile);
+        assert_eq!(density(12, 900.0, 472.0, 1.0), Density::Compact);
+        assert_eq!(density(12, 900.0, 472.0, 1.75), Density::Tile);
     }
 
     #[test]
@@ -194,6 +219,17 @@ mod tests {
             let distance = ((a.x - b.x).powi(2) + (a.y - b.y).powi(2)).sqrt();
             assert!(2.0 * disc_radius(n, 0.4) < distance, "{n} nodes touch");
         }
+    }
+
+    #[test]
+    fn messages_fly_from_edge_to_edge() {
+        let (a, b) = (Place { x: 0.0, y: 0.0 }, Place { x: 1.0, y: 0.0 });
+        let (from, to) = between_discs(a, b, 0.1);
+        assert_eq!(
+            (from, to),
+            (Place { x: 0.1, y: 0.0 }, Place { x: 0.9, y: 0.0 })
+        );
+        assert_eq!(between_discs(a, b, 0.6), (a, b));
     }
 
     #[test]

@@ -1,6 +1,12 @@
 //! tour placeholder
+pub mod action;
+#[cfg(feature = "ui")]
+pub mod app;
 pub mod command;
+#[cfg(feature = "ui")]
+pub mod components;
 pub mod directory;
+pub mod first_minute;
 pub mod geometry;
 pub mod invariants;
 pub mod journal;

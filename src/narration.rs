@@ -119,7 +119,9 @@ impl Narrator<'_> {
                 onward,
                 learned,
             } => {
-                let sender = self.sender(transit);
+                let sender = transit
+                    .from
+                    .map_or("You".to_owned(), |from| self.name(from));
                 let rumor = self.rumor(message);
                 let verdict = self.verdict(*verdict, message);
                 let mut text = format!("{sender} told {node} about {rumor}: {verdict}");
@@ -298,7 +300,7 @@ mod tests {
                 "ada has a new favourite, Walden (version 2).",
                 "196.18.1.0:80's favourite, gatsby (version 0) from you waits for tod, which is frozen.",
                 "tod was thawed, with 1 message to catch up on.",
-                "you told tod about 196.18.1.0:80's favourite, gatsby (version 0): it was news; tod made 196.18.1.0:80 a peer; tod passed it on to ada and 196.18.1.0:80.",
+                "You told tod about 196.18.1.0:80's favourite, gatsby (version 0): it was news; tod made 196.18.1.0:80 a peer; tod passed it on to ada and 196.18.1.0:80.",
                 "tod told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news; ada made 196.18.1.0:80 a peer; ada passed it on to 196.18.1.0:80.",
                 "196.18.1.0:80's favourite, gatsby (version 0) from tod found nobody at 196.18.1.0:80.",
                 "196.18.1.0:80's favourite, gatsby (version 0) from ada found nobody at 196.18.1.0:80.",

@@ -290,6 +290,18 @@ impl Performance {
         }
     }
 
+    /// Lets a command wait for its time.
+    ///
+    /// # Errors
+    /// One sentence if that time has passed.
+    pub fn schedule(&mut self, moment: Moment, command: Command) -> Result<(), ScriptError> {
+        self.take(Step {
+            line: 0,
+            at: Some(moment),
+            action: Action::Do(command),
+        })
+    }
+
     fn take(&mut self, step: Step) -> Result<(), ScriptError> {
         let line = step.line;
         let now = self.simulation.now();
@@ -298,7 +310,7 @@ impl Performance {
             (Action::Do(command), None) => self.give(line, &command),
             (Action::Do(_), Some(moment)) if moment.at < now => Err(ScriptError {
                 line,
-                sentence: format!("{moment} has passed: the file has reached {now}"),
+                sentence: format!("{moment} has passed: the run has reached {now}"),
             }),
             (Action::Do(command), Some(moment)) if moment.at == now => {
                 let reached = self.simulation.run_to(moment);

@@ -20,10 +20,14 @@ pub use crate::simulation::{Status, Summary};
 
 /// The most messages in flight that a picture shows; of more, every so many is shown.
 pub const DOTS_MAX: usize = 2_000;
+/// How many of the last things that happened to a node its card tells.
+pub const LAST: usize = 3;
 /// The most nodes for which a picture tells origin from origin by colour.
 pub const COLOURS_MAX: usize = 8;
 /// The most rows of a list of messages in flight.
 pub const FLIGHT_ROWS_MAX: usize = 100;
+/// The most commands that are listed.
+pub const COMMANDS_MAX: usize = 50;
 /// How far back a log is searched for rows that pass its filter.
 const LOG_SEARCH_MAX: usize = 20_000;
 
@@ -65,7 +69,7 @@ pub struct NodeView {
     /// How many messages it remembers having seen, and how many it has forgotten for want of room.
     pub seen: (usize, u64),
     /// The last things that happened to it, latest first.
-    pub last: Vec<Rc<str>>,
+    pub last: Vec<Rc<LogRow>>,
 }
 
 /// What a node knows of an origin.
@@ -136,6 +140,24 @@ pub struct LogRow {
     pub tone: Tone,
     /// The whole of it as a sentence.
     pub sentence: String,
+}
+
+impl LogRow {
+    /// Returns it in a few words, for a card of `node`: who else, what, and what came of it.
+    #[must_use]
+    pub fn short(&self, node: &str) -> String {
+        let other = match (&*self.from, &*self.to) {
+            (from, to) if to == node => format!("{from}: "),
+            (_, "") => String::new(),
+            (_, to) => format!("to {to}: "),
+        };
+        let said = if self.said.is_empty() {
+            String::new()
+        } else {
+            format!("{}, ", self.said)
+        };
+        format!("{other}{said}{}", self.effect)
+    }
 }
 
 /// What kind of thing a row of the log is.
@@ -244,6 +266,10 @@ pub struct Snapshot {
     pub settings: Rc<Vec<(&'static str, String)>>,
     /// How the invariants have fared.
     pub invariants: Vec<(Invariant, Standing)>,
+    /// The last commands given, latest first, and when; at most [`COMMANDS_MAX`].
+    pub commands: Rc<Vec<(SimTime, String)>>,
+    /// How many commands have been given.
+    pub commands_given: usize,
 }
 
 impl Snapshot {
@@ -285,6 +311,7 @@ pub struct Camera {
     newest: Vec<Newest>,
     settings: Rc<Vec<(&'static str, String)>>,
     links: Rc<Vec<(usize, usize, bool)>>,
+    commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
 }
 
@@ -330,6 +357,7 @@ impl Camera {
             keep_if_equal(&mut self.links, links(simulation));
         }
         keep_if_equal(&mut self.settings, settings(simulation));
+        keep_if_equal(&mut self.commands, commands(simulation));
         let round = simulation.round().as_micros();
         Rc::new(Snapshot {
             now: simulation.now(),
@@ -347,6 +375,8 @@ impl Camera {
                 .iter()
                 .map(|&i| (i, simulation.invariants().standing(i).clone()))
                 .collect(),
+            commands: Rc::clone(&self.commands),
+            commands_given: simulation.recording().commands.len(),
         })
     }
 
@@ -376,7 +406,7 @@ impl Camera {
         let (books, more_books, fresh_until) = self.book_rows(simulation, member, rows);
         let tally = simulation.network().port_tally(id);
         let narrator = Narrator { directory };
-        let last = if rows == 0 { 0 } else { 3 };
+        let last = if rows == 0 { 0 } else { LAST };
         let view = NodeView {
             id,
             name: directory.label(id),
@@ -406,13 +436,7 @@ impl Camera {
                 .journal()
                 .of_node(member.last_entry)
                 .take(last)
-                .map(|(_, entry)| {
-                    Rc::from(format!(
-                        "{} {}",
-                        seconds(entry.at),
-                        narrator.sentence(entry)
-                    ))
-                })
+                .map(|(number, entry)| Rc::new(log_row(narrator, number, entry)))
                 .collect(),
         };
         Kept {
@@ -570,6 +594,18 @@ fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
         ("loss", links.loss.to_string()),
         ("latency", links.latency().to_string()),
     ]
+}
+
+fn commands(simulation: &Simulation) -> Vec<(SimTime, String)> {
+    let latest = simulation
+        .recording()
+        .commands
+        .iter()
+        .rev()
+        .take(COMMANDS_MAX);
+    latest
+        .map(|given| (given.moment.at, given.command.to_string()))
+        .collect()
 }
 
 /// Returns an instant as people read it on a clock: seconds with three decimals.
@@ -940,6 +976,75 @@ pub struct Rehearsal {
     pub after: Rc<NodeView>,
     /// What it made of the message and why, in one sentence.
     pub reason: String,
+}
+
+/// Something about a node before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What it is.
+    pub what: String,
+    /// What it was; empty if there was none.
+    pub before: String,
+    /// What it is then; empty if there is none.
+    pub after: String,
+}
+
+impl Change {
+    /// Returns whether before and after differ.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+impl Rehearsal {
+    /// Returns the node's state before and after, side by side: its favourite, its books, its peers, its memory.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        let book = |row: &BookRow| format!("{} (version {})", row.title, row.version);
+        let mut changes = Vec::new();
+        let mut rows: Vec<&BookRow> = self.before.books.iter().chain(&self.after.books).collect();
+        rows.sort_by_key(|row| row.origin);
+        rows.dedup_by_key(|row| row.origin);
+        for row in rows {
+            let of = |view: &NodeView| {
+                view.books
+                    .iter()
+                    .find(|r| r.origin == row.origin)
+                    .map(book)
+                    .unwrap_or_default()
+            };
+            changes.push(Change {
+                what: format!("book of {}", row.label),
+                before: of(&self.before),
+                after: of(&self.after),
+            });
+        }
+        let peers = |view: &NodeView| {
+            let labels: Vec<&str> = view.peers.iter().map(|peer| &*peer.label).collect();
+            labels.join(", ")
+        };
+        changes.push(Change {
+            what: "peers".to_owned(),
+            before: peers(&self.before),
+            after: peers(&self.after),
+        });
+        let remembered = |view: &NodeView| counted(view.seen.0 as u64, "message");
+        changes.push(Change {
+            what: "remembers".to_owned(),
+            before: remembered(&self.before),
+            after: remembered(&self.after),
+        });
+        let waiting = |view: &NodeView| counted(view.waiting as u64, "message");
+        if self.before.waiting + self.after.waiting > 0 {
+            changes.push(Change {
+                what: "waiting for it".to_owned(),
+                before: waiting(&self.before),
+                after: waiting(&self.after),
+            });
+        }
+        changes
+    }
 }
 
 /// Tries a command that hands a message to one node on a copy of the run.

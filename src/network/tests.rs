@@ -1,1 +1,509 @@
+use super::*;
+use crate::rng::{Purpose, Stream};
 
+const A: NodeId = NodeId(81);
+const B: NodeId = NodeId(82);
+const C: NodeId = NodeId(83);
+const D: NodeId = NodeId(84);
+const STRANGER: NodeId = NodeId(NodeId::FIRST_STRANGER);
+
+const SECOND: Span = Span::from_secs(1);
+
+type Wire = Network<&'static str>;
+
+/// A network with open ports A to D whose links all take 100 ms and lose nothing.
+fn network() -> Wire {
+    let mut network = Network::new(Seed(7));
+    [A, B, C, D].into_iter().for_each(|id| network.open(id));
+    network
+}
+
+fn letter(from: NodeId, to: NodeId) -> Letter {
+    Letter {
+        parent: 0,
+        from,
+        to,
+        packet: Packet::PeersRequest,
+        hops: 1,
+    }
+}
+
+/// Sends a message that there is room for.
+fn send(network: &mut Wire, from: NodeId, to: NodeId) {
+    let dropped = network.send(letter(from, to));
+    assert!(dropped.is_none(), "{dropped:?} found no room");
+}
+
+fn latency(network: &mut Wire, span: Span) {
+    let now = network.now();
+    network
+        .links
+        .set_latency_everywhere(Latency::Constant(span), now);
+}
+
+fn at(micros: u64) -> SimTime {
+    SimTime::from_micros(micros)
+}
+
+/// Says what occurred in a few words: `#3 81->82 arrived`.
+fn words(occurrence: &Occurrence<&'static str>) -> String {
+    let flight = |flight: &Flight, fate: &str| {
+        let from = flight.from.map_or("hand".to_owned(), |id| id.0.to_string());
+        format!("#{} {from}->{} {fate}", flight.number, flight.to.0)
+    };
+    match occurrence {
+        Occurrence::Arrived(f) => flight(f, "arrived"),
+        Occurrence::Waits(f) => flight(f, "waits"),
+        Occurrence::Lost(f) => flight(f, "lost"),
+        Occurrence::Dead(f) => flight(f, "dead"),
+        Occurrence::Dropped(f) => flight(f, "dropped"),
+        Occurrence::Woken(who, what) => format!("{} woken: {what}", who.0),
+    }
+}
+
+/// Lets everything up to `deadline` happen and tells it, each with its time; no step may lose count of a message.
+fn tale_until(network: &mut Wire, deadline: SimTime) -> Vec<String> {
+    let mut tale = Vec::new();
+    while let Some(occurrence) = network.next(deadline) {
+        tale.push(format!("{} {}", network.now(), words(&occurrence)));
+        assert!(network.is_conserved(), "{:?} at {tale:?}", network.tally());
+    }
+    tale
+}
+
+fn tale(network: &mut Wire) -> Vec<String> {
+    tale_until(network, SimTime::MAX)
+}
+
+// -- order --
+
+#[test]
+fn things_happen_in_order_of_time() {
+    let mut network = network();
+    network.wake(A, SECOND, "late");
+    send(&mut network, A, B);
+    network.wake(B, Span::from_millis(50), "early");
+    assert_eq!(
+        tale(&mut network),
+        [
+            "50ms 82 woken: early",
+            "100ms #1 81->82 arrived",
+            "1s 81 woken: late"
+        ]
+    );
+}
+
+#[test]
+fn things_of_one_instant_happen_in_the_order_in_which_they_were_asked_for() {
+    let mut network = network();
+    network.wake(C, Span::from_millis(100), "first");
+    send(&mut network, A, B);
+    network.wake(A, Span::from_millis(100), "third");
+    send(&mut network, B, A);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "100ms 83 woken: first",
+            "100ms #1 81->82 arrived",
+            "100ms 81 woken: third",
+            "100ms #2 82->81 arrived"
+        ]
+    );
+}
+
+#[test]
+fn what_is_asked_for_at_an_instant_happens_after_what_is_due_then_already() {
+    let mut network = network();
+    latency(&mut network, Span::ZERO);
+    send(&mut network, A, B);
+    send(&mut network, A, C);
+    let first = network.next(SimTime::ZERO).map(|o| words(&o));
+    assert_eq!(first.as_deref(), Some("#1 81->82 arrived"));
+    send(&mut network, B, D);
+    assert_eq!(
+        tale(&mut network),
+        ["0s #2 81->83 arrived", "0s #3 82->84 arrived"]
+    );
+}
+
+#[test]
+fn a_deadline_includes_its_own_instant_and_nothing_later() {
+    let mut network = network();
+    send(&mut network, A, B);
+    assert_eq!(network.next_at(), Some(at(100_000)));
+    assert_eq!(tale_until(&mut network, at(99_999)), [""; 0]);
+    assert_eq!(network.now(), SimTime::ZERO, "the clock stays");
+    assert_eq!(
+        tale_until(&mut network, at(100_000)),
+        ["100ms #1 81->82 arrived"]
+    );
+    assert_eq!(network.next_at(), None);
+    network.advance_to(at(300_000));
+    assert_eq!(network.now(), at(300_000));
+    network.advance_to(at(200_000));
+    assert_eq!(network.now(), at(300_000), "the clock never goes back");
+}
+
+#[test]
+fn a_changed_latency_holds_for_messages_sent_after_it() {
+    let mut network = network();
+    send(&mut network, A, B);
+    latency(&mut network, Span::from_millis(10));
+    send(&mut network, A, B);
+    assert_eq!(
+        tale(&mut network),
+        ["10ms #2 81->82 arrived", "100ms #1 81->82 arrived"]
+    );
+}
+
+#[test]
+fn a_message_knows_its_number_its_parent_and_its_times() {
+    let mut network = network();
+    network.advance_to(at(1_000_000));
+    send(&mut network, A, B);
+    network.send(Letter {
+        parent: 1,
+        hops: 5,
+        ..letter(B, C)
+    });
+    network.next(SimTime::MAX);
+    let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX) else {
+        panic!("it did not arrive");
+    };
+    assert_eq!((flight.number, flight.parent, flight.hops), (2, 1, 5));
+    assert_eq!((flight.from, flight.to), (Some(B), C));
+    assert_eq!(flight.sent_at, at(1_000_000));
+    assert_eq!(flight.arrives_at, at(1_100_000));
+    assert_eq!(flight.dies_at, None);
+}
+
+// -- paused ports --
+
+#[test]
+fn at_a_paused_port_everything_waits_and_goes_on_in_order_of_arrival() {
+    let mut network = network();
+    network.pause(B);
+    latency(&mut network, Span::from_millis(300));
+    send(&mut network, A, B);
+    latency(&mut network, Span::from_millis(100));
+    send(&mut network, C, B);
+    network.wake(B, Span::from_millis(200), "ring");
+    assert_eq!(
+        tale_until(&mut network, at(1_000_000)),
+        ["100ms #2 83->82 waits", "300ms #1 81->82 waits"]
+    );
+    assert_eq!((network.waiting(B), network.in_flight()), (2, 2));
+    network.advance_to(at(1_000_000));
+    network.resume(B);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "1s #2 83->82 arrived",
+            "1s 82 woken: ring",
+            "1s #1 81->82 arrived"
+        ]
+    );
+    assert_eq!((network.waiting(B), network.in_flight()), (0, 0));
+}
+
+#[test]
+fn what_waited_comes_after_what_was_due_at_that_instant_anyway() {
+    let mut network = network();
+    network.pause(B);
+    send(&mut network, A, B);
+    tale_until(&mut network, at(150_000));
+    network.advance_to(at(150_000));
+    latency(&mut network, Span::from_millis(50));
+    send(&mut network, C, B);
+    send(&mut network, C, A);
+    network.advance_to(at(200_000));
+    network.resume(B);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "200ms #2 83->82 arrived",
+            "200ms #3 83->81 arrived",
+            "200ms #1 81->82 arrived"
+        ]
+    );
+}
+
+#[test]
+fn pausing_one_port_leaves_the_others_alone() {
+    let mut network = network();
+    network.pause(B);
+    send(&mut network, A, B);
+    send(&mut network, B, A);
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #1 81->82 waits", "100ms #2 82->81 arrived"]
+    );
+}
+
+#[test]
+fn pausing_and_resuming_at_one_instant_changes_nothing() {
+    let run = |blinks: bool| {
+        let mut network = network();
+        send(&mut network, A, B);
+        network.wake(B, Span::from_millis(100), "ring");
+        if blinks {
+            network.pause(B);
+            network.resume(B);
+        }
+        send(&mut network, C, B);
+        tale(&mut network)
+    };
+    assert_eq!(run(true), run(false));
+}
+
+#[test]
+fn too_many_messages_at_a_paused_port_are_dropped_and_counted() {
+    let mut network = network();
+    network.pause(B);
+    for _ in 0..WAITING_MAX + 2 {
+        send(&mut network, A, B);
+    }
+    let tale = tale(&mut network);
+    assert_eq!(
+        tale[WAITING_MAX - 1..],
+        [
+            "100ms #10000 81->82 waits",
+            "100ms #10001 81->82 dropped",
+            "100ms #10002 81->82 dropped"
+        ]
+    );
+    assert_eq!(network.waiting(B), WAITING_MAX);
+    let handed = network.hand(B, Packet::PeersRequest);
+    assert_eq!(words(&handed), "#10003 hand->82 dropped");
+    assert_eq!(network.tally().dropped, 3);
+    assert!(network.is_conserved(), "{:?}", network.tally());
+}
+
+// -- closed ports --
+
+#[test]
+fn closing_a_paused_port_loses_what_waits_there() {
+    let mut network = network();
+    network.pause(B);
+    network.wake(B, Span::from_millis(20), "ring");
+    send(&mut network, A, B);
+    send(&mut network, C, B);
+    tale(&mut network);
+    let lost: Vec<u64> = network.close(B).iter().map(|f| f.number).collect();
+    assert_eq!(lost, [1, 2]);
+    assert_eq!((network.tally().dead, network.in_flight()), (2, 0));
+    assert!(network.is_conserved(), "{:?}", network.tally());
+    network.open(B);
+    assert_eq!(tale(&mut network), [""; 0], "it came back from the dead");
+}
+
+#[test]
+fn what_arrives_at_a_closed_port_is_dead_and_so_is_what_is_for_strangers() {
+    let mut network = network();
+    send(&mut network, A, B);
+    send(&mut network, A, STRANGER);
+    assert_eq!(network.close(B).len(), 0, "nothing waits at an open port");
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #1 81->82 dead", "100ms #2 81->65536 dead"]
+    );
+    let handed = network.hand(B, Packet::PeersRequest);
+    assert_eq!(words(&handed), "#3 hand->82 dead");
+    assert_eq!(network.tally().dead, 3);
+}
+
+#[test]
+fn reminders_asked_for_before_a_port_was_closed_never_come() {
+    let mut network = network();
+    network.wake(B, SECOND, "old");
+    network.wake(C, SECOND, "another's");
+    network.close(B);
+    network.wake(B, SECOND, "asked for while closed");
+    network.open(B);
+    network.wake(B, SECOND, "new");
+    assert_eq!(
+        tale(&mut network),
+        ["1s 83 woken: another's", "1s 82 woken: new"]
+    );
+}
+
+#[test]
+fn the_dead_may_still_have_messages_on_their_way_from_them() {
+    let mut network = network();
+    send(&mut network, B, A);
+    network.close(B);
+    assert_eq!(tale(&mut network), ["100ms #1 82->81 arrived"]);
+}
+
+// -- loss --
+
+#[test]
+fn a_message_is_counted_as_lost_when_it_dies_and_not_before() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    assert_eq!((network.tally().lost, network.in_flight()), (0, 1));
+    let Some(Occurrence::Lost(flight)) = network.next(SimTime::MAX) else {
+        panic!("it was not lost");
+    };
+    assert_eq!(flight.arrives_at, at(100_000));
+    assert_eq!(flight.dies_at, Some(network.now()));
+    assert!(
+        (25_000..75_000).contains(&network.now().as_micros()),
+        "{}",
+        network.now()
+    );
+    assert_eq!((network.tally().lost, network.in_flight()), (1, 0));
+}
+
+#[test]
+fn what_is_lost_on_its_way_is_lost_whatever_awaits_it() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    send(&mut network, A, C);
+    send(&mut network, A, STRANGER);
+    network.pause(B);
+    network.close(C);
+    assert_eq!(tale(&mut network).len(), 3);
+    let tally = network.tally();
+    assert_eq!((tally.lost, tally.dead, network.waiting(B)), (3, 0, 0));
+}
+
+#[test]
+fn a_person_s_hand_loses_nothing() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    let Occurrence::Arrived(flight) = network.hand(B, Packet::PeersRequest) else {
+        panic!("it did not arrive");
+    };
+    assert_eq!((flight.from, flight.hops, flight.parent), (None, 0, 0));
+    assert_eq!(flight.arrives_at, network.now());
+}
+
+/// Which of 200 messages from A to B are lost, and how long the others take, with so much else sent between them.
+fn fates_beside(others: impl Fn(&mut Wire, u64)) -> Vec<(bool, Span)> {
+    let mut network = network();
+    network.links.loss = Share::from_ppm(300_000);
+    let uniform = Latency::Uniform {
+        min: Span::from_millis(20),
+        max: Span::from_millis(200),
+    };
+    network.links.set_latency_everywhere(uniform, SimTime::ZERO);
+    for nth in 0..200 {
+        others(&mut network, nth);
+        send(&mut network, A, B);
+    }
+    let mut flights: Vec<Flight> = network.flights_unsorted().cloned().collect();
+    flights.retain(|flight| (flight.from, flight.to) == (Some(A), B));
+    flights.sort_by_key(|flight| flight.number);
+    let fate = |flight: &Flight| (flight.dies_at.is_some(), flight.arrives_at.since(at(0)));
+    flights.iter().map(fate).collect()
+}
+
+#[test]
+fn what_happens_on_a_link_does_not_depend_on_the_traffic_elsewhere() {
+    let alone = fates_beside(|_, _| {});
+    assert_eq!(alone.len(), 200);
+    let lost = alone.iter().filter(|(is_lost, _)| *is_lost).count();
+    assert!((40..80).contains(&lost), "{lost}");
+    let beside = fates_beside(|network, nth| {
+        send(network, B, A);
+        send(network, A, C);
+        (0..nth % 3).for_each(|_| send(network, C, D));
+        network.links.set_loss(C, D, Share::from_ppm(nth as u32));
+    });
+    assert_eq!(alone, beside);
+}
+
+// -- counting --
+
+#[test]
+fn too_many_messages_in_flight_are_dropped_at_once_and_counted() {
+    let mut network = network();
+    for _ in 0..IN_FLIGHT_MAX {
+        send(&mut network, A, B);
+    }
+    let dropped = network.send(letter(A, B)).map(|flight| flight.number);
+    assert_eq!(dropped, Some(IN_FLIGHT_MAX as u64 + 1));
+    assert_eq!(network.in_flight(), IN_FLIGHT_MAX);
+    assert_eq!(network.tally().dropped, 1);
+    assert!(network.is_conserved(), "{:?}", network.tally());
+    network.next(SimTime::MAX);
+    send(&mut network, A, B);
+    assert!(network.is_conserved(), "{:?}", network.tally());
+}
+
+#[test]
+fn each_port_counts_what_it_sent_and_was_given() {
+    let mut network = network();
+    send(&mut network, A, B);
+    send(&mut network, A, STRANGER);
+    send(&mut network, B, A);
+    network.close(A);
+    network.hand(B, Packet::PeersRequest);
+    tale(&mut network);
+    let tally = |sent, delivered| PortTally { sent, delivered };
+    assert_eq!(network.port_tally(A), tally(2, 0));
+    assert_eq!(network.port_tally(B), tally(1, 2));
+    assert_eq!(network.port_tally(STRANGER), tally(0, 0));
+}
+
+#[test]
+fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
+    let mut network = network();
+    network.links.loss = Share::from_ppm(200_000);
+    let draws = Stream::new(Seed(1), Purpose::Seed, 0);
+    let ports = [A, B, C, D];
+    let mut is_paused = [false; 4];
+    let mut is_closed = [false; 4];
+    for step in 0..5_000 {
+        let draw = |n: u64, bound| draws.draw(step * 8 + n).below(bound) as usize;
+        let (who, whom) = (draw(0, 4), draw(1, 4));
+        match draw(2, 12) {
+            0 if !is_closed[who] => {
+                network.pause(ports[who]);
+                is_paused[who] = true;
+            }
+            1 if is_paused[who] => {
+                network.resume(ports[who]);
+                is_paused[who] = false;
+            }
+            2 if !is_closed[who] && draw(3, 3) == 0 => {
+                network.close(ports[who]);
+                (is_closed[who], is_paused[who]) = (true, false);
+            }
+            3 if is_closed[who] => {
+                network.open(ports[who]);
+                is_closed[who] = false;
+            }
+            4 => {
+                network.hand(ports[who], Packet::PeersRequest);
+            }
+            5 => {
+                network.next(SimTime::MAX);
+            }
+            6 => send(&mut network, ports[who], STRANGER),
+            7 if !is_closed[who] => network.wake(ports[who], Span::from_millis(30), "ring"),
+            _ => send(&mut network, ports[who], ports[whom]),
+        }
+        assert!(
+            network.is_conserved(),
+            "{:?} at step {step}",
+            network.tally()
+        );
+    }
+    (0..4)
+        .filter(|&who| is_paused[who])
+        .for_each(|who| network.resume(ports[who]));
+    tale(&mut network);
+    let tally = network.tally();
+    assert_eq!(network.in_flight(), 0);
+    assert_eq!(tally.sent, tally.delivered + tally.lost + tally.dead);
+    assert!(
+        [tally.delivered, tally.lost, tally.dead]
+            .iter()
+            .all(|&n| n > 100),
+        "{tally:?} leaves something untried"
+    );
+}

@@ -1,1 +1,461 @@
+use super::*;
+use crate::simulation::Summary;
 
+fn script(text: &str) -> Script {
+    Script::parse(text).unwrap_or_else(|e| panic!("{text}\n{e}"))
+}
+
+fn unreadable(text: &str) -> String {
+    Script::parse(text).expect_err(text).to_string()
+}
+
+fn begin(text: &str) -> Performance {
+    script(text)
+        .begin(None, &[])
+        .expect("nothing is overridden")
+}
+
+/// Does the whole file.
+fn finished(text: &str) -> Simulation {
+    let mut performance = begin(text);
+    performance
+        .finish()
+        .unwrap_or_else(|e| panic!("{text}\n{e}"));
+    performance.simulation
+}
+
+/// Why the file cannot be done to its end.
+fn stuck(text: &str) -> String {
+    begin(text).finish().expect_err(text).to_string()
+}
+
+fn given(run: &Simulation) -> Vec<String> {
+    let commands = run.recording().commands.iter();
+    commands
+        .map(|given| format!("{} {}", given.moment, given.command))
+        .collect()
+}
+
+fn at(micros: u64) -> SimTime {
+    SimTime::from_micros(micros)
+}
+
+// -- reading --
+
+#[test]
+fn the_comment_at_the_top_is_the_title_and_the_story() {
+    let read = script(
+        "#   A title \n#\n# One line\n#   and another.\n#\n#\n# A second paragraph.\n\n# Not the story.\nseed 4\nnew 3\n",
+    );
+    assert_eq!(read.title, "A title");
+    assert_eq!(read.story, ["One line and another.", "A second paragraph."]);
+    assert_eq!(read.seed, Some(Seed(4)));
+    assert_eq!(read.steps.len(), 1);
+    assert_eq!(read.steps[0].line, 11, "lines are counted from 1");
+}
+
+#[test]
+fn a_file_may_have_no_title_no_story_no_seed_and_no_lines() {
+    let empty = Script {
+        title: String::new(),
+        story: Vec::new(),
+        seed: None,
+        steps: Vec::new(),
+    };
+    assert_eq!(script(""), empty);
+    let titled = script("# Only a title");
+    assert_eq!(
+        (titled.title.as_str(), titled.story.len()),
+        ("Only a title", 0)
+    );
+    let run = finished("");
+    assert_eq!((run.now(), run.recording().seed), (SimTime::ZERO, SEED));
+}
+
+#[test]
+fn lines_may_end_as_on_windows() {
+    let (unix, windows) = ("# T\n#\n# S\nseed 3\nnew 2\nrun 1s\n", "\r\n");
+    assert_eq!(script(&unix.replace('\n', windows)), script(unix));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_with_its_line() {
+    for (text, sentence) in [
+        (
+            "new 3\n\nkil 8001\n",
+            "line 3: there is no command kil; did you mean kill? (column 1)",
+        ),
+        (
+            "# T\nat 5s run 3s",
+            "line 2: a run takes no time to begin at; write run 5s",
+        ),
+        (
+            "new 3\nseed 4",
+            "line 2: the seed comes once, before everything else, without a time",
+        ),
+        (
+            "seed 3\nseed 4",
+            "line 2: the seed comes once, before everything else, without a time",
+        ),
+        (
+            "at 0s seed 3",
+            "line 1: the seed comes once, before everything else, without a time",
+        ),
+        (
+            "new 3\nhelp new",
+            "line 2: help is for the command bar, not for a file",
+        ),
+        ("run 5", "line 1: 5 needs a unit: 5ms, 5s or 5m (column 5)"),
+    ] {
+        assert_eq!(unreadable(text), sentence, "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_is_too_long_is_not_read() {
+    assert_eq!(
+        unreadable(&"#".repeat(FILE_BYTES_MAX + 1)),
+        "the file is 4000001 bytes long; the most that is read is 4000000"
+    );
+    assert_eq!(script(&"\n".repeat(FILE_BYTES_MAX)).steps.len(), 0);
+}
+
+// -- doing --
+
+#[test]
+fn a_line_without_a_time_takes_effect_when_it_is_reached() {
+    let run = finished("new 2\nrun 1s\nkill 8001\nrun 500ms\nkill 8002");
+    assert_eq!(given(&run), ["0s new 2", "1s kill 8001", "1.5s kill 8002"]);
+}
+
+#[test]
+fn a_line_with_a_time_waits_for_a_run_to_reach_it() {
+    let run = finished("new 3\nat 2s kill 8002\nat 1s kill 8001\nkill 8003\nrun 1500ms\nrun 1s");
+    assert_eq!(
+        given(&run),
+        ["0s new 3", "0s kill 8003", "1s kill 8001", "2s kill 8002"]
+    );
+    assert_eq!(run.now(), at(2_500_000));
+}
+
+#[test]
+fn lines_for_one_instant_are_done_in_the_order_in_which_they_are_written() {
+    let lines = "at 1s book 8001 Emma\nat 2s book 8001 Dune\nat 1s book 8002 Emma\nat 1s kill 8001";
+    let run = finished(
+        &format!("new 2\n{lines}\nrun 1s\nat 1s restart 8001\nrun 1s\n")
+            .replace("at 2s book 8001 Dune", "at 2s book 8002 Dune"),
+    );
+    assert_eq!(
+        given(&run)[1..],
+        [
+            "1s book 8001 \"Emma\"",
+            "1s book 8002 \"Emma\"",
+            "1s kill 8001",
+            "1s restart 8001",
+            "2s book 8002 \"Dune\""
+        ]
+    );
+}
+
+#[test]
+fn a_line_for_a_time_is_done_after_everything_that_happens_then() {
+    // The request takes half a second each way, so at 1 s exactly the answer arrives.
+    let run = finished(
+        "set gossip off\nlatency 500ms\nnew ada\nnew bob join ada\nat 1s kill bob\nrun 2s",
+    );
+    assert_eq!(run.summary().dead, 0, "bob died before the answer came");
+    assert_eq!(run.summary().delivered, 3);
+}
+
+#[test]
+fn a_line_may_name_a_place_within_an_instant() {
+    let text = |place: &str| {
+        format!(
+            "set gossip off\nlatency 500ms\nnew ada\nnew bob join ada\nat {place} kill bob\nrun 2s"
+        )
+    };
+    for (place, delivered, dead) in [("1s#0", 1, 2), ("1s#1", 2, 1), ("1s#2", 3, 0)] {
+        let summary = finished(&text(place)).summary();
+        assert_eq!(
+            (summary.delivered, summary.dead),
+            (delivered, dead),
+            "{place}"
+        );
+    }
+    assert_eq!(
+        stuck(&text("1s#3")),
+        "line 5: there is no moment 1s#3: that instant has 2 events"
+    );
+}
+
+#[test]
+fn a_time_that_has_passed_is_refused() {
+    assert_eq!(
+        stuck("new 2\nrun 2s\nat 1s kill 8001\nrun 1s"),
+        "line 3: 1s has passed: the run has reached 2s"
+    );
+}
+
+#[test]
+fn a_time_that_the_file_never_reaches_is_refused() {
+    assert_eq!(
+        stuck("new 2\nat 5s kill 8001\nrun 4999ms"),
+        "line 2: it waits for 5s, but the file ends at 4.999s; let it run on"
+    );
+    let run = finished("new 2\nat 5s kill 8001\nrun 5s");
+    assert_eq!(given(&run)[1..], ["5s kill 8001"]);
+}
+
+#[test]
+fn a_command_that_is_refused_is_said_with_its_line_whether_it_waited_or_not() {
+    assert_eq!(
+        stuck("new 2\nkill 8003\nnew 3"),
+        "line 2: there is no node on port 8003; there are ".to_owned() + &names("new 2")
+    );
+    assert_eq!(
+        stuck("new 2\nat 1s kill 8001\nat 1s kill 8001\nrun 3s"),
+        format!(
+            "line 3: {name} is dead already; restart {name} brings it back",
+            name = names("new 1").replace(":8001", "")
+        )
+    );
+}
+
+/// The nodes of a room as a refusal lists them.
+fn names(text: &str) -> String {
+    let run = finished(text);
+    let names = run.members().ids().iter();
+    let names = names.map(|id| format!("{}:{}", run.directory().label(*id), id.0));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn what_came_before_a_refused_line_has_been_done_and_the_rest_may_follow() {
+    let mut performance = begin("new 2\nat 1s kill 8003\nat 2s kill 8001\nrun 3s");
+    assert_eq!(performance.set_up(), Ok(()));
+    let refused = performance.run_until(at(3_000_000), u64::MAX);
+    assert_eq!(refused.map_err(|e| e.line), Err(2));
+    assert_eq!(performance.simulation.now(), at(1_000_000));
+    assert_eq!(
+        performance.run_until(at(3_000_000), u64::MAX),
+        Ok(Ran::ToTheEnd)
+    );
+    assert_eq!(given(&performance.simulation)[1..], ["2s kill 8001"]);
+}
+
+#[test]
+fn a_seed_and_settings_may_be_overridden_and_nothing_else_changes() {
+    let text = "seed 3\nset ttl 4\nset gossip 1s\nnew 3\nrun 1s\nset ttl 5\nrun 1s";
+    let settings = [Setting::Ttl(9), Setting::Peers(2)];
+    let mut performance = script(text)
+        .begin(Some(Seed(8)), &settings)
+        .expect("both can be set");
+    performance.finish().expect("a good file");
+    let run = performance.simulation;
+    assert_eq!(run.recording().seed, Seed(8));
+    assert_eq!(
+        given(&run),
+        [
+            "0s set ttl 9",
+            "0s set peers 2",
+            "0s set gossip 1s",
+            "0s new 3"
+        ]
+    );
+    assert_eq!(run.settings().ttl, 9);
+    assert_eq!(finished(text).recording().seed, Seed(3));
+    assert_eq!(finished("new 1").recording().seed, SEED);
+}
+
+#[test]
+fn a_run_until_converged_stops_at_the_very_event() {
+    let run = finished("new 5\nrun until converged\nbook 8001 Emma");
+    assert!(run.now() > SimTime::ZERO, "a room of five agreed at once");
+    let book = run.recording().commands.last().map(|given| given.moment.at);
+    assert_eq!(book, Some(run.now()));
+    let before = finished("new 5\nrun until converged");
+    assert_eq!(before.coverage().converged_at(), Some(before.now()));
+}
+
+#[test]
+fn a_run_until_converged_gives_the_commands_whose_time_comes() {
+    let run = finished("loss 100%\nset topology ring\nnew 4\nat 7s loss 0%\nrun until converged");
+    assert_eq!(given(&run)[3..], ["7s loss 0%"]);
+    let converged = run.coverage().converged_at();
+    assert!(converged > Some(at(7_000_000)), "{converged:?}");
+}
+
+#[test]
+fn a_run_until_converged_gives_up_after_a_day() {
+    assert_eq!(
+        stuck(
+            "set gossip 1h\nset peers 0\nset topology line\nnew 2\nloss 100%\nrun until converged"
+        ),
+        "line 6: by 24h the room has not converged and never may; let it run for a time instead"
+    );
+    assert_eq!(
+        stuck("run until converged"),
+        "line 1: by 24h the room has not converged and never may; let it run for a time instead"
+    );
+}
+
+#[test]
+fn a_run_until_converged_gives_up_after_so_many_events() {
+    let mut performance = begin("loss 100%\nset topology ring\nnew 4");
+    assert_eq!(performance.finish(), Ok(()));
+    assert_eq!(performance.run_until_converged(100), Ok(false));
+    assert_eq!(performance.simulation.events(), 100);
+}
+
+// -- cutting a run into pieces --
+
+const PIECES: &str = "seed 5
+    latency uniform 20ms..900ms
+    loss 10%
+    set gossip 700ms
+    set topology ring
+    new 7
+    at 500ms new sally:83 book emma join 8002
+    at 1s freeze 8003
+    at 1s book 8004 dune
+    at 2.25s thaw 8003
+    at 2.25s kill 8005
+    at 3s restart 8005 blank
+    at 3s loss 50%
+    at 4s set gossip 300ms
+    at 5s stop";
+
+const END: SimTime = SimTime::from_micros(6_000_000);
+
+fn whole() -> Summary {
+    let run = finished(&format!("{PIECES}\nrun 6s"));
+    assert!(run.events() > 500, "not much of a run");
+    run.summary()
+}
+
+/// The file with everything up to its first run done.
+fn set_up() -> Performance {
+    let mut performance = begin(PIECES);
+    performance.set_up().expect("the lines can be done");
+    performance
+}
+
+#[test]
+fn wherever_a_run_is_cut_in_two_it_is_the_same_run() {
+    let whole = whole();
+    let borders = [
+        0, 499_999, 500_000, 500_001, 1_000_000, 2_250_000, 3_000_000,
+    ];
+    let anywhere = (1..40).map(|n| n * 151_003);
+    for cut in borders.into_iter().chain(anywhere) {
+        let mut performance = set_up();
+        for end in [at(cut).min(END), END] {
+            assert_eq!(performance.run_until(end, u64::MAX), Ok(Ran::ToTheEnd));
+            assert_eq!(performance.simulation.now(), end);
+        }
+        assert_eq!(performance.simulation.summary(), whole, "cut at {cut}");
+    }
+}
+
+#[test]
+fn however_few_events_are_allowed_at_a_time_it_is_the_same_run() {
+    let whole = whole();
+    for few in [1, 2, 7, 100] {
+        let mut performance = set_up();
+        let mut pieces = 0;
+        while performance.run_until(END, few) == Ok(Ran::OutOfEvents) {
+            pieces += 1;
+            assert!(pieces < 10_000, "it never ends");
+        }
+        assert_eq!(performance.simulation.summary(), whole, "{few} at a time");
+        assert!(pieces >= whole.events / few / 2, "{pieces} pieces of {few}");
+    }
+}
+
+#[test]
+fn a_wait_knows_when_the_next_thing_happens() {
+    let mut performance =
+        begin("set gossip off\nnew ada\nat 2s book ada Emma\nat 1s book ada Dune");
+    assert_eq!(performance.set_up(), Ok(()));
+    assert_eq!(performance.next_at(), Some(at(1_000_000)));
+    assert_eq!(performance.step(), Ok(true));
+    assert_eq!(performance.simulation.now(), at(1_000_000));
+    assert_eq!(performance.next_at(), Some(at(2_000_000)));
+    assert_eq!(performance.step(), Ok(true));
+    assert_eq!(given(&performance.simulation).len(), 4);
+    assert_eq!(
+        (performance.step(), performance.next_at()),
+        (Ok(false), None)
+    );
+}
+
+#[test]
+fn step_by_step_it_is_the_same_run() {
+    let mut performance = begin(
+        "seed 5
+        latency uniform 20ms..900ms
+        loss 10%
+        set gossip 700ms
+        new 7
+        at 1s book 8004 dune
+        at 1s loss 20%
+        at 2s new sally:83 join 8002
+        at 3s book 8001 emma",
+    );
+    let mut whole = performance.clone();
+    performance.set_up().expect("the lines can be done");
+    whole.set_up().expect("the lines can be done");
+    whole
+        .run_until(END, u64::MAX)
+        .expect("the lines can be done");
+    while performance.next_at().is_some_and(|next| next <= END) {
+        assert_eq!(performance.step(), Ok(true));
+    }
+    assert_eq!(performance.run_until(END, 0), Ok(Ran::ToTheEnd));
+    assert_eq!(performance.simulation.summary(), whole.simulation.summary());
+}
+
+#[test]
+fn a_run_of_its_own_may_be_performed_with_nothing_to_come() {
+    let mut performance = Performance::of(finished("new 3\nrun 1s"));
+    assert_eq!(performance.run_until(END, u64::MAX), Ok(Ran::ToTheEnd));
+    assert_eq!(
+        performance.simulation.summary(),
+        finished("new 3\nrun 6s").summary()
+    );
+}
+
+// -- the built-in ones --
+
+#[test]
+fn every_built_in_scenario_has_a_title_a_story_and_a_seed_of_its_own() {
+    let mut seeds = Vec::new();
+    for scenario in SCENARIOS {
+        let script = scenario.script();
+        let slug = script.title.to_lowercase().replace(' ', "-");
+        assert_eq!(slug, scenario.slug);
+        assert!(!script.story.is_empty(), "{slug} has no story");
+        let seed = script.seed.unwrap_or_else(|| panic!("{slug} has no seed"));
+        assert!(!seeds.contains(&seed), "{slug} has another's seed");
+        seeds.push(seed);
+    }
+}
+
+#[test]
+fn every_built_in_scenario_converges_and_nothing_is_amiss() {
+    for scenario in SCENARIOS {
+        let mut performance = scenario.script().begin(None, &[]).expect(scenario.slug);
+        performance
+            .finish()
+            .unwrap_or_else(|e| panic!("{}: {e}", scenario.slug));
+        let summary = performance.simulation.summary();
+        assert_ne!(summary.converged_at_us, None, "{}", scenario.slug);
+        assert_eq!(summary.violations, [""; 0], "{}", scenario.slug);
+        assert!(
+            summary.time_us < 120_000_000,
+            "{} takes {} us, longer than anybody watches",
+            scenario.slug,
+            summary.time_us
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! What is on the page: one file per component, each a pure function of its properties.
+//!
+//! Components read snapshots and send [`Action`](crate::action::Action)s; none holds a part of the run or looks into it.
+
+pub mod caption;
+pub mod card;
+pub mod cards;
+pub mod command_bar;
+pub mod dialogs;
+pub mod flights_panel;
+pub mod header;
+pub mod inspector;
+pub mod live;
+pub mod log_panel;
+pub mod mark;
+pub mod measure;
+pub mod menu;
+pub mod node_panel;
+pub mod picture;
+pub mod run_panel;
+pub mod send_panel;
+pub mod stage;
+pub mod transport;
+pub mod verbs;

@@ -1,0 +1,241 @@
+//! One node as a card, in four sizes.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::mark::{Icon, StatusMark, word};
+use super::verbs;
+use crate::action::{Action, MenuAt};
+use crate::geometry::Density;
+use crate::snapshot::{BookRow, NodeView, Status, seconds};
+
+/// Properties of [`Card`].
+#[derive(PartialEq, Properties)]
+pub struct CardProps {
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// The node.
+    pub node: Rc<NodeView>,
+    /// How much it shows.
+    pub density: Density,
+    /// Whether it is selected.
+    pub is_selected: bool,
+    /// Whether the tab key stops here: at one card of all, the arrow keys do the rest.
+    pub is_stop: bool,
+}
+
+/// The most peers that a card names.
+const PEERS_SHOWN: usize = 6;
+
+/// How many of the last messages a card tells.
+const LOG_SHOWN: usize = 2;
+
+/// A card.
+#[component]
+pub fn Card(props: &CardProps) -> Html {
+    let CardProps {
+        dispatch,
+        node,
+        density,
+        is_selected,
+        is_stop,
+    } = props;
+    let id = node.id;
+    let class = classes!(
+        "card",
+        density.name(),
+        word(node.status),
+        is_selected.then_some("selected"),
+        (node.knows == node.of && node.status != Status::Dead).then_some("complete")
+    );
+    let oncontextmenu = dispatch.reform(move |event: MouseEvent| {
+        event.prevent_default();
+        Action::Menu(Some(MenuAt {
+            node: id,
+            x: f64::from(event.client_x()),
+            y: f64::from(event.client_y()),
+        }))
+    });
+    let select = dispatch.reform(move |_: MouseEvent| Action::Select(Some(id)));
+    let tabindex = if *is_stop { "0" } else { "-1" };
+    let name = html! {
+        <button
+            id={format!("card-{}", id.0)} class="card-name" {tabindex}
+            aria-pressed={is_selected.to_string()} aria-label={label(node)} title={label(node)}
+            onclick={select}
+        >
+            { face(node, *density) }
+        </button>
+    };
+    let more = html! {
+        <button
+            class="quiet dots" {tabindex} aria-haspopup="menu" aria-label={format!("More for {}", node.name)}
+            onclick={dispatch.reform(move |event: MouseEvent| menu_below(&event, id))}
+        >{ "⋯" }</button>
+    };
+    let verbs = verbs::at_hand(node).into_iter().map(|verb| {
+        let action = verb.action;
+        let label = format!("{} {}", verb.label, node.name);
+        html! {
+            <button
+                key={verb.label} class="quiet sign" {tabindex}
+                aria-label={label.clone()} title={label}
+                onclick={dispatch.reform(move |_: MouseEvent| action.clone())}
+            ><Icon path={verb.sign} /></button>
+        }
+    });
+    let body = match density {
+        Density::Cell | Density::Tile => name,
+        Density::Compact => html! { <>
+            <div class="card-top">{ name }<span class="signs">{ for verbs }{ more }</span></div>
+            { favourite(node) }
+            { knows(node) }
+            <p class="card-facts">{ facts(node) }</p>
+        </> },
+        Density::Full => html! { <>
+            <div class="card-top">{ name }<span class="signs">{ for verbs }{ more }</span></div>
+            { knows(node) }
+            { books(node) }
+            { peers(node) }
+            <ol class="card-log" aria-label="Last messages">
+                { for node.last.iter().take(LOG_SHOWN).map(|row| html! {
+                    <li class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()}>
+                        <span class="at">{ seconds(row.at) }</span>{ row.short(&node.name) }
+                    </li>
+                }) }
+            </ol>
+        </> },
+    };
+    html! { <li {class} {oncontextmenu}>{ body }</li> }
+}
+
+/// Returns what a card is called when read aloud: everything that a glance would tell.
+fn label(node: &NodeView) -> String {
+    let status = match node.status {
+        Status::Up => String::new(),
+        Status::Frozen | Status::Dead => format!(" {},", word(node.status)),
+    };
+    format!(
+        "{} :{},{status} knows {} of {}",
+        node.name, node.port, node.knows, node.of
+    )
+}
+
+fn face(node: &NodeView, density: Density) -> Html {
+    match density {
+        Density::Cell => html! {
+            <span class="cell-fill" data-level={level(node)}><StatusMark status={node.status} /></span>
+        },
+        Density::Tile => html! { <>
+            <span class="tile-top"><StatusMark status={node.status} /><span class="tile-name">{ &*node.name }</span></span>
+            <span class="tile-port">{ node.port }</span>
+            <span class="tile-bar">
+                <span class="bar" data-level={level(node)}><span></span></span>
+                <span class="tile-count">{ format!("{}/{}", node.knows, node.of) }</span>
+            </span>
+        </> },
+        Density::Compact | Density::Full => html! { <>
+            <StatusMark status={node.status} />
+            <span class="name">{ &*node.name }</span>
+            <span class="port">{ format!(":{}", node.port) }</span>
+        </> },
+    }
+}
+
+/// Returns how much a node knows in twentieths, for a bar that the style sheet draws.
+fn level(node: &NodeView) -> String {
+    (node.knows * 20)
+        .checked_div(node.of)
+        .unwrap_or(0)
+        .min(20)
+        .to_string()
+}
+
+fn favourite(node: &NodeView) -> Html {
+    html! {
+        <p class="favourite" title={node.favourite.to_string()}>
+            <span class="title">{ &*node.favourite }</span>
+            <span class="version">{ format!("v{}", node.version) }</span>
+        </p>
+    }
+}
+
+fn knows(node: &NodeView) -> Html {
+    html! {
+        <p class="knows">
+            if node.status != Status::Up { <span class="status-word">{ word(node.status) }</span> }
+            <span class="bar" data-level={level(node)}><span></span></span>
+            <span class="count">{ format!("knows {}/{}", node.knows, node.of) }</span>
+        </p>
+    }
+}
+
+/// Returns the line of small print: peers, traffic, and what waits.
+fn facts(node: &NodeView) -> String {
+    let mut text = format!(
+        "{} peers · out {} · in {}",
+        node.peers.len(),
+        node.sent,
+        node.delivered
+    );
+    if node.waiting > 0 {
+        text.push_str(&format!(" · {} wait", node.waiting));
+    }
+    text
+}
+
+fn books(node: &NodeView) -> Html {
+    html! { <>
+        <table class="books">
+            <caption class="unseen">{ format!("Books {} knows of", node.name) }</caption>
+            <thead class="unseen"><tr><th scope="col">{ "Who" }</th><th scope="col">{ "Book" }</th><th scope="col">{ "Version" }</th></tr></thead>
+            <tbody>{ for node.books.iter().map(book) }</tbody>
+        </table>
+        if node.more_books > 0 { <p class="more">{ format!("+{} more", node.more_books) }</p> }
+    </> }
+}
+
+fn book(row: &BookRow) -> Html {
+    html! {
+        <tr key={row.origin.0} class={classes!(row.is_fresh.then_some("fresh"), row.newest.map(|_| "behind"))}>
+            <th scope="row">{ &*row.label }</th>
+            <td class="title" title={row.title.to_string()}>{ &*row.title }</td>
+            <td class="version">{ version(row) }</td>
+        </tr>
+    }
+}
+
+/// Returns a version, and in words how it stands to the newest.
+#[must_use]
+pub fn version(row: &BookRow) -> String {
+    match row.newest {
+        None => format!("v{}", row.version),
+        Some(newest) => format!("v{} (newest v{newest})", row.version),
+    }
+}
+
+fn peers(node: &NodeView) -> Html {
+    let more = node.peers.len().saturating_sub(PEERS_SHOWN);
+    html! {
+        <p class="peers">
+            <span class="peers-title">{ "peers" }</span>
+            { for node.peers.iter().take(PEERS_SHOWN).map(|peer| html! { <span key={peer.id.0} class="chip">{ &*peer.label }</span> }) }
+            if more > 0 { <span class="chip">{ format!("+{more}") }</span> }
+            if node.peers.is_empty() { <span class="none">{ "none" }</span> }
+            if node.waiting > 0 { <span class="chip waiting">{ format!("{} wait", node.waiting) }</span> }
+        </p>
+    }
+}
+
+/// Opens the menu below the button that was pressed.
+#[must_use]
+pub fn menu_below(event: &MouseEvent, node: crate::message::NodeId) -> Action {
+    let button: web_sys::Element = event.target_unchecked_into();
+    let place = button.get_bounding_client_rect();
+    Action::Menu(Some(MenuAt {
+        node,
+        x: place.left(),
+        y: place.bottom(),
+    }))
+}

@@ -1,0 +1,133 @@
+//! The command bar: the line, what it would do, what the last one did, and the god's buttons beside it.
+
+use web_sys::{HtmlInputElement, SubmitEvent};
+use yew::prelude::*;
+
+use crate::action::Action;
+
+/// What the bar says about a line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Echo {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// What the line would do.
+    Meaning(AttrValue),
+    /// Why the line cannot be read or done as it stands.
+    Trouble {
+        /// The words it is about; empty if it is none in particular.
+        marked: AttrValue,
+        /// What is wrong and what to write.
+        sentence: AttrValue,
+    },
+    /// What the last line did.
+    Done(AttrValue),
+    /// Why the last line did nothing.
+    Refused(AttrValue),
+}
+
+impl Echo {
+    /// Returns what it says.
+    #[must_use]
+    pub fn text(&self) -> AttrValue {
+        match self {
+            Self::Idle => AttrValue::default(),
+            Self::Meaning(text) | Self::Done(text) | Self::Refused(text) => text.clone(),
+            Self::Trouble { sentence, .. } => sentence.clone(),
+        }
+    }
+}
+
+/// Properties of [`CommandBar`].
+#[derive(PartialEq, Properties)]
+pub struct CommandBarProps {
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// The line.
+    pub text: String,
+    /// What is said about it.
+    pub echo: Echo,
+    /// How it could go on.
+    pub completions: Vec<AttrValue>,
+    /// Whether the room is empty.
+    pub is_empty: bool,
+}
+
+/// The command bar.
+#[component]
+pub fn CommandBar(props: &CommandBarProps) -> Html {
+    let dispatch = &props.dispatch;
+    let give =
+        |line: &'static str| dispatch.reform(move |_: MouseEvent| Action::Command(line.to_owned()));
+    let oninput = dispatch.reform(|event: InputEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::Typed(input.value())
+    });
+    let onsubmit = dispatch.reform(|event: SubmitEvent| {
+        event.prevent_default();
+        Action::Submit
+    });
+    let onkeydown = {
+        let dispatch = dispatch.clone();
+        let has_completions = !props.completions.is_empty();
+        Callback::from(move |event: KeyboardEvent| {
+            let action = match event.key().as_str() {
+                "ArrowUp" => Action::History(true),
+                "ArrowDown" => Action::History(false),
+                // With nothing to complete, Tab goes on to the next control: no trap.
+                "Tab" if has_completions && !event.shift_key() => Action::Complete,
+                "Escape" => {
+                    let input: HtmlInputElement = event.target_unchecked_into();
+                    // Leaving the bar is all that Escape does; where focus goes is the browser's to say.
+                    let _ = input.blur();
+                    return;
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            dispatch.emit(action);
+        })
+    };
+    let (class, echo) = match &props.echo {
+        Echo::Idle => (
+            "idle",
+            html! { { "Type a command, like watercooler new jimmy:81. Tab completes, the arrow keys recall." } },
+        ),
+        Echo::Meaning(text) => ("meaning", html! { { format!("This {text}.") } }),
+        Echo::Trouble { marked, sentence } => (
+            "trouble",
+            html! { <>
+                if !marked.is_empty() { <mark>{ marked.clone() }</mark>{ " " } }
+                { sentence.clone() }
+            </> },
+        ),
+        Echo::Done(text) => ("done", html! { { text.clone() } }),
+        Echo::Refused(text) => ("refused", html! { { text.clone() } }),
+    };
+    html! {
+        <form id="command" class="command" aria-label="Command" {onsubmit}>
+            <div class="command-line">
+                <label class="prompt" for="command-input" title="Command">{ ">" }<span class="unseen">{ " Command" }</span></label>
+                <input
+                    id="command-input" class="command-input" value={props.text.clone()} {oninput} {onkeydown}
+                    autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="watercooler new jimmy:81"
+                    aria-describedby="echo"
+                />
+                <button class="run" type="submit">{ "Run" }</button>
+                <div class="god" role="group" aria-label="Everything at once">
+                    <button type="button" onclick={give("new 1")}>{ "+ Node" }</button>
+                    <button type="button" onclick={give("new 12")}>{ "+ Twelve" }</button>
+                    <button type="button" disabled={props.is_empty} onclick={give("freeze")}>{ "Freeze all" }</button>
+                    <button type="button" disabled={props.is_empty} onclick={give("thaw")}>{ "Thaw all" }</button>
+                    <button type="button" class="danger" disabled={props.is_empty} onclick={give("stop")}>{ "Stop all" }</button>
+                </div>
+            </div>
+            <div class="echo-line">
+                <pre id="echo" class={classes!("echo", class)}>{ echo }</pre>
+                if !props.completions.is_empty() {
+                    <span class="completions" aria-hidden="true">{ props.completions.join("  ") }</span>
+                }
+            </div>
+        </form>
+    }
+}

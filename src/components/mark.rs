@@ -1,0 +1,90 @@
+//! The small drawings: a node's state by shape, the icons, the logo.
+
+use yew::prelude::*;
+
+use crate::snapshot::Status;
+
+/// Returns the word for a state.
+#[must_use]
+pub fn word(status: Status) -> &'static str {
+    match status {
+        Status::Up => "up",
+        Status::Frozen => "frozen",
+        Status::Dead => "dead",
+    }
+}
+
+/// Properties of [`StatusMark`].
+#[derive(PartialEq, Properties)]
+pub struct StatusMarkProps {
+    /// The state.
+    pub status: Status,
+}
+
+/// A node's state by shape and colour: a disc, two bars, a cross. The word stands beside it.
+#[component]
+pub fn StatusMark(props: &StatusMarkProps) -> Html {
+    let shape = match props.status {
+        Status::Up => html! { <circle cx="8" cy="8" r="5.5" /> },
+        Status::Frozen => html! { <path d="M3 2.5h3.6v11H3zM9.4 2.5H13v11H9.4z" /> },
+        Status::Dead => html! {
+            <path d="M3.8 1.8 8 6l4.2-4.2 2 2L10 8l4.2 4.2-2 2L8 10l-4.2 4.2-2-2L6 8 1.8 3.8z" />
+        },
+    };
+    html! {
+        <svg class={classes!("mark", word(props.status))} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            { shape }
+        </svg>
+    }
+}
+
+/// The paths of the icons, in a square of 16.
+pub mod sign {
+    /// Two bars.
+    pub const PAUSE: &str = "M3.4 2.5h3.4v11H3.4zM9.2 2.5h3.4v11H9.2z";
+    /// A triangle.
+    pub const PLAY: &str = "M4 2.2v11.6L13.6 8z";
+    /// A triangle that a bar stops.
+    pub const STEP: &str = "M3 3v10l6.6-5zM10.6 3H13v10h-2.4z";
+    /// Two triangles that a bar stops.
+    pub const LEAP: &str = "M1.5 3v10L7 8zM7 3v10l5.5-5zM12.6 3h2v10h-2z";
+    /// A bar, and a triangle back to it.
+    pub const START: &str = "M3 3h2.4v10H3zM14 3v10L6.2 8z";
+    /// A cross.
+    pub const CROSS: &str = "M3.8 2.4 8 6.6l4.2-4.2 1.4 1.4L9.4 8l4.2 4.2-1.4 1.4L8 9.4l-4.2 4.2-1.4-1.4L6.6 8 2.4 3.8z";
+    /// An arrow that goes round.
+    pub const AGAIN: &str = "M8 2.5V0l4 3.5L8 7V4.5a4 4 0 1 0 4 4h2a6 6 0 1 1-6-6z";
+    /// An empty ring.
+    pub const RING: &str = "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zm0 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z";
+    /// A book.
+    pub const BOOK: &str = "M3 2h8.5A1.5 1.5 0 0 1 13 3.5V14H4.5A1.5 1.5 0 0 1 3 12.5zm2 2v6h6V4z";
+    /// Two discs and a line.
+    pub const LINK: &str = "M4 5.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zm8 0a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM6 7.2h4v1.6H6z";
+    /// A letter.
+    pub const LETTER: &str = "M1.5 3.5h13v9h-13zM3 5v6h10V5L8 9z";
+}
+
+/// Properties of [`Icon`].
+#[derive(PartialEq, Properties)]
+pub struct IconProps {
+    /// One of [`sign`].
+    pub path: &'static str,
+}
+
+/// An icon; the words stand beside it, or in the name of its button.
+#[component]
+pub fn Icon(props: &IconProps) -> Html {
+    html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d={props.path} /></svg> }
+}
+
+/// The logo: a drop with a ripple.
+#[component]
+pub fn Logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <path class="drop" d="M16 2.5c4.6 6 8.6 10.3 8.6 15.4a8.6 8.6 0 0 1-17.2 0C7.4 12.8 11.4 8.5 16 2.5z" />
+            <path class="ripple" d="M5 28.5c3.2-1.9 5.4-1.9 8.5 0s5.4 1.9 8.5 0 4-1.7 5.5-1" />
+            <circle class="shine" cx="12.4" cy="18.6" r="1.9" />
+        </svg>
+    }
+}

@@ -1,0 +1,86 @@
+//! What can be done to a node, as lines of the command language: the same for cards, menus, inspector and keys.
+
+use super::mark::sign;
+use crate::action::{Action, Tab};
+use crate::snapshot::{NodeView, Status};
+
+/// Something that can be done to a node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verb {
+    /// What its button says.
+    pub label: &'static str,
+    /// What a small button shows: the path of an icon.
+    pub sign: &'static str,
+    /// What it does.
+    pub action: Action,
+}
+
+/// Returns the line that freezes a node, or thaws it if it is frozen.
+#[must_use]
+pub fn freeze_or_thaw(node: &NodeView) -> String {
+    match node.status {
+        Status::Frozen => format!("thaw {}", node.name),
+        Status::Up | Status::Dead => format!("freeze {}", node.name),
+    }
+}
+
+/// Returns the line that kills a node, or brings it back if it is dead.
+#[must_use]
+pub fn kill_or_restart(node: &NodeView) -> String {
+    match node.status {
+        Status::Dead => format!("restart {}", node.name),
+        Status::Up | Status::Frozen => format!("kill {}", node.name),
+    }
+}
+
+/// Returns the two verbs that are always at hand.
+#[must_use]
+pub fn at_hand(node: &NodeView) -> Vec<Verb> {
+    let command = |label, sign, line| Verb {
+        label,
+        sign,
+        action: Action::Command(line),
+    };
+    match node.status {
+        Status::Up => vec![
+            command("Freeze", sign::PAUSE, freeze_or_thaw(node)),
+            command("Kill", sign::CROSS, kill_or_restart(node)),
+        ],
+        Status::Frozen => vec![
+            command("Thaw", sign::PLAY, freeze_or_thaw(node)),
+            command("Kill", sign::CROSS, kill_or_restart(node)),
+        ],
+        Status::Dead => vec![
+            command("Restart", sign::AGAIN, kill_or_restart(node)),
+            command(
+                "Restart blank",
+                sign::RING,
+                format!("restart {} blank", node.name),
+            ),
+        ],
+    }
+}
+
+/// Returns everything that can be done to a node as it is.
+#[must_use]
+pub fn all(node: &NodeView) -> Vec<Verb> {
+    let mut verbs = at_hand(node);
+    if node.status != Status::Dead {
+        verbs.push(Verb {
+            label: "New favourite…",
+            sign: sign::BOOK,
+            action: Action::Prefill(format!("watercooler book {} \"", node.name)),
+        });
+        verbs.push(Verb {
+            label: "Link to…",
+            sign: sign::LINK,
+            action: Action::Prefill(format!("watercooler link {} ", node.name)),
+        });
+        verbs.push(Verb {
+            label: "Send a message…",
+            sign: sign::LETTER,
+            action: Action::Tab(Tab::Send),
+        });
+    }
+    verbs
+}
