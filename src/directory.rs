@@ -21,6 +21,8 @@ pub const BOOKS_MAX: usize = 100_000;
 pub struct Directory {
     /// Nodes of the room that have been created, by number.
     names: BTreeMap<NodeId, Rc<str>>,
+    /// The same the other way round.
+    nodes: BTreeMap<Rc<str>, NodeId>,
     /// Address and port of each stranger; the first has the number [`NodeId::FIRST_STRANGER`].
     strangers: Vec<(Rc<str>, u16)>,
     /// Titles by number; the first ones are the [`SHELF`], in its order.
@@ -36,6 +38,7 @@ impl Default for Directory {
         let book_ids = books.iter().cloned().zip((0..).map(BookId)).collect();
         Self {
             names: BTreeMap::new(),
+            nodes: BTreeMap::new(),
             strangers: Vec::new(),
             books,
             book_ids,
@@ -47,14 +50,15 @@ impl Default for Directory {
 impl Directory {
     /// Notes the name of a node of the room.
     pub fn add_node(&mut self, id: NodeId, name: &str) {
-        self.names.insert(id, Rc::from(name));
+        let name: Rc<str> = Rc::from(name);
+        self.names.insert(id, Rc::clone(&name));
+        self.nodes.insert(name, id);
     }
 
     /// Returns the node with that name.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<NodeId> {
-        let mut nodes = self.names.iter();
-        nodes.find(|(_, n)| &***n == name).map(|(&id, _)| id)
+        self.nodes.get(name).copied()
     }
 
     /// Returns the name of a node of the room; `None` for anybody else.

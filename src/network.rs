@@ -5,8 +5,7 @@
 //! opaque. Events at one instant happen in the order in which they were asked for. At every instant
 //! `sent = delivered + lost + dead + dropped + in flight`, which [`Network::is_conserved`] checks.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::message::{NodeId, Packet};
 use crate::node_map::NodeMap;
@@ -15,7 +14,10 @@ use crate::time::{SimTime, Span};
 
 pub use link::{LATENCY_MAX, Latency, Links, Passage, Share};
 
+use queue::{Due, Queue};
+
 mod link;
+mod queue;
 
 /// The most messages in flight; one sent beyond that is dropped at once, and counted.
 pub const IN_FLIGHT_MAX: usize = 250_000;
@@ -127,14 +129,6 @@ enum Pending<W> {
     Wake { who: NodeId, epoch: u32, what: W },
 }
 
-/// When something happens; the sequence number decides among things of one instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Due {
-    at: SimTime,
-    sequence: u64,
-    place: u32,
-}
-
 /// The network.
 #[derive(Clone, Debug)]
 pub struct Network<W> {
@@ -143,7 +137,7 @@ pub struct Network<W> {
     /// What is the matter with the links.
     pub links: Links,
     ports: NodeMap<Port>,
-    queue: BinaryHeap<Reverse<Due>>,
+    queue: Queue,
     sequence: u64,
     pending: Vec<Option<Pending<W>>>,
     free: Vec<u32>,
@@ -161,7 +155,7 @@ impl<W: Clone> Network<W> {
             now: SimTime::ZERO,
             links: Links::default(),
             ports: NodeMap::default(),
-            queue: BinaryHeap::new(),
+            queue: Queue::default(),
             sequence: 0,
             pending: Vec::new(),
             free: Vec::new(),
@@ -374,14 +368,14 @@ impl<W: Clone> Network<W> {
     /// Returns when the next thing happens, if anything ever does.
     #[must_use]
     pub fn next_at(&self) -> Option<SimTime> {
-        self.queue.peek().map(|Reverse(due)| due.at)
+        self.queue.next_at()
     }
 
     /// Moves on to the next thing that happens at `deadline` or before, and returns it; `None` if nothing does, in which
     /// case the clock stays where it is.
     pub fn next(&mut self, deadline: SimTime) -> Option<Occurrence<W>> {
         while self.next_at().is_some_and(|at| at <= deadline) {
-            let Some(Reverse(due)) = self.queue.pop() else {
+            let Some(due) = self.queue.pop() else {
                 break;
             };
             assert!(due.at >= self.now, "BUG: time goes back");
@@ -483,11 +477,11 @@ impl<W: Clone> Network<W> {
     fn enqueue(&mut self, at: SimTime, place: u32) {
         let sequence = self.sequence;
         self.sequence += 1;
-        self.queue.push(Reverse(Due {
+        self.queue.push(Due {
             at,
             sequence,
             place,
-        }));
+        });
     }
 }
 
