@@ -15,24 +15,21 @@ pub enum Invariant {
     Targets,
     /// A forwarded message has exactly one link less to cross, and never crosses more than it may.
     Ttl,
-    /// No version in a table, and no version of one's own, ever goes back.
+    /// No version in a table, and no version of one's own, ever goes back: nothing is news twice.
     Versions,
     /// The frozen and the dead say, hear and do nothing; nothing meant for an earlier life reaches a later one.
     Silence,
-    /// No message is taken in as news twice by one node in one life.
-    Once,
 }
 
 impl Invariant {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::Conservation,
         Self::Clock,
         Self::Targets,
         Self::Ttl,
         Self::Versions,
         Self::Silence,
-        Self::Once,
     ];
 
     /// Returns its name in plain words.
@@ -45,7 +42,6 @@ impl Invariant {
             Self::Ttl => "TTL goes down by one",
             Self::Versions => "No version goes back",
             Self::Silence => "The frozen and the dead are silent",
-            Self::Once => "News is news once",
         }
     }
 
@@ -65,9 +61,6 @@ impl Invariant {
             Self::Ttl => "A TTL that does not shrink lets one message circle for ever.",
             Self::Versions => "Late news must never overwrite newer news.",
             Self::Silence => "A crash that goes on talking is not a crash.",
-            Self::Once => {
-                "A message counted as news twice would be forwarded twice, and the room would flood."
-            }
         }
     }
 }

@@ -1,0 +1,600 @@
+//! Components in a real browser: given these properties, that is what stands on the page, and that is what they send.
+
+#![cfg(all(target_arch = "wasm32", feature = "ui"))]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use watercooler::action::{Action, Tab};
+use watercooler::action::{MenuAt, View};
+use watercooler::command::{Statement, parse};
+use watercooler::components::card::{Card, CardProps};
+use watercooler::components::command_bar::{CommandBar, CommandBarProps, Echo};
+use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
+use watercooler::components::menu::{NodeMenu, NodeMenuProps};
+use watercooler::components::run_panel::{RunPanel, RunPanelProps};
+use watercooler::components::send_panel::{Draft, SendPanel, SendPanelProps};
+use watercooler::components::stage::{Stage, StageProps};
+use watercooler::components::transport::{Transport, TransportProps};
+use watercooler::geometry::Density;
+use watercooler::message::NodeId;
+use watercooler::playback::REAL_TIME;
+use watercooler::rng::Seed;
+use watercooler::simulation::Simulation;
+use watercooler::snapshot::{self, Camera, LogFilter, Snapshot};
+use watercooler::time::{SimTime, Span};
+use web_sys::{Element, HtmlElement};
+use yew::{BaseComponent, Callback};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A place on the page of its own, and what was sent from it.
+struct Bench {
+    root: Element,
+    sent: Rc<RefCell<Vec<Action>>>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let document = web_sys::window()
+            .expect("a window")
+            .document()
+            .expect("a document");
+        let root = document.create_element("div").expect("an element");
+        document
+            .body()
+            .expect("a body")
+            .append_child(&root)
+            .expect("room for it");
+        Self {
+            root,
+            sent: Rc::default(),
+        }
+    }
+
+    fn dispatch(&self) -> Callback<Action> {
+        let sent = Rc::clone(&self.sent);
+        Callback::from(move |action| sent.borrow_mut().push(action))
+    }
+
+    async fn show<C: BaseComponent>(&self, props: C::Properties) {
+        yew::Renderer::<C>::with_root_and_props(self.root.clone(), props).render();
+        yew::scheduler::flush().await;
+    }
+
+    fn find(&self, selector: &str) -> HtmlElement {
+        let found = self.root.query_selector(selector).expect("a good selector");
+        let found = found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()));
+        found.unchecked_into()
+    }
+
+    fn count(&self, selector: &str) -> u32 {
+        self.root
+            .query_selector_all(selector)
+            .expect("a good selector")
+            .length()
+    }
+
+    fn text(&self, selector: &str) -> String {
+        self.find(selector).text_content().unwrap_or_default()
+    }
+
+    fn texts(&self, selector: &str) -> Vec<String> {
+        let all = self
+            .root
+            .query_selector_all(selector)
+            .expect("a good selector");
+        (0..all.length())
+            .filter_map(|i| all.get(i)?.text_content())
+            .collect()
+    }
+
+    async fn click(&self, selector: &str) {
+        self.find(selector).click();
+        yew::scheduler::flush().await;
+    }
+
+    fn sent(&self) -> Vec<Action> {
+        self.sent.take()
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
+
+fn run(lines: &[&str], seconds: u64) -> Simulation {
+    let mut simulation = Simulation::new(Seed(1));
+    for line in lines {
+        let parsed = parse(line).expect(line).expect(line);
+        let Statement::Do(command) = parsed.line.statement else {
+            panic!("{line} is not a command");
+        };
+        simulation.apply(&command).expect(line);
+    }
+    simulation.run_until(SimTime::ZERO + Span::from_secs(seconds), u64::MAX);
+    simulation
+}
+
+fn pair() -> Simulation {
+    run(
+        &[
+            "new ada:8001 book \"Dune\"",
+            "new tod:8002 book \"Emma\" join ada",
+        ],
+        5,
+    )
+}
+
+fn see(simulation: &Simulation) -> Rc<Snapshot> {
+    Camera::default().snapshot(simulation, 5)
+}
+
+fn command(line: &str) -> Action {
+    Action::Command(line.to_owned())
+}
+
+async fn card(bench: &Bench, simulation: &Simulation, density: Density) {
+    let node = Rc::clone(&see(simulation).nodes[0]);
+    let props = CardProps {
+        dispatch: bench.dispatch(),
+        node,
+        density,
+        is_selected: false,
+        is_stop: true,
+    };
+    bench.show::<Card>(props).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_full_card_shows_books_peers_and_the_last_messages() {
+    let bench = Bench::new();
+    card(&bench, &pair(), Density::Full).await;
+    assert_eq!(
+        bench
+            .find(".card-name")
+            .get_attribute("aria-label")
+            .as_deref(),
+        Some("ada :8001, knows 2 of 2")
+    );
+    assert_eq!(bench.text("table.books caption"), "Books ada knows of");
+    assert_eq!(bench.count("table.books thead th[scope=col]"), 3);
+    assert_eq!(
+        bench.texts("table.books tbody tr"),
+        ["adaDunev1", "todEmmav1"]
+    );
+    assert_eq!(bench.texts(".peers .chip"), ["tod"]);
+    assert_eq!(bench.count(".card-log li"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_cards_buttons_give_commands() {
+    let bench = Bench::new();
+    card(&bench, &pair(), Density::Compact).await;
+    bench.click("[aria-label='Freeze ada']").await;
+    bench.click("[aria-label='Kill ada']").await;
+    bench.click(".card-name").await;
+    assert_eq!(
+        bench.sent(),
+        [
+            command("freeze ada"),
+            command("kill ada"),
+            Action::Select(Some(NodeId(8001)))
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_card_says_by_shape_word_and_name_what_state_its_node_is_in() {
+    for (line, mark, word, verbs) in [
+        (
+            "freeze ada",
+            ".mark.frozen",
+            "frozen",
+            ["Thaw ada", "Kill ada"],
+        ),
+        (
+            "kill ada",
+            ".mark.dead",
+            "dead",
+            ["Restart ada", "Restart blank ada"],
+        ),
+    ] {
+        let bench = Bench::new();
+        let mut simulation = pair();
+        let parsed = parse(line).expect(line).expect(line);
+        let Statement::Do(command) = parsed.line.statement else {
+            panic!("{line} is not a command");
+        };
+        simulation.apply(&command).expect(line);
+        card(&bench, &simulation, Density::Compact).await;
+        assert_eq!(bench.count(mark), 1);
+        assert_eq!(bench.text(".status-word"), word);
+        let label = bench
+            .find(".card-name")
+            .get_attribute("aria-label")
+            .unwrap_or_default();
+        assert!(label.contains(word), "{label}");
+        for verb in verbs {
+            bench.find(&format!("[aria-label='{verb}']"));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_tile_and_a_cell_are_one_button_each() {
+    for density in [Density::Tile, Density::Cell] {
+        let bench = Bench::new();
+        card(&bench, &pair(), density).await;
+        assert_eq!(bench.count("button"), 1, "{density:?}");
+        assert_eq!(
+            bench.find("button").get_attribute("aria-label").as_deref(),
+            Some("ada :8001, knows 2 of 2")
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_behind_is_said_in_words() {
+    let bench = Bench::new();
+    let simulation = run(
+        &[
+            "set gossip off",
+            "new ada:8001 book \"Dune\"",
+            "new tod:8002 book \"Emma\" join ada",
+        ],
+        1,
+    );
+    let mut later = simulation.clone();
+    let parsed = parse("book ada \"Walden\"")
+        .expect("a line")
+        .expect("a line");
+    let Statement::Do(pick) = parsed.line.statement else {
+        panic!("not a command");
+    };
+    later.apply(&pick).expect("ada is up");
+    let node = Rc::clone(&see(&later).nodes[1]);
+    let props = CardProps {
+        dispatch: bench.dispatch(),
+        node,
+        density: Density::Full,
+        is_selected: false,
+        is_stop: true,
+    };
+    bench.show::<Card>(props).await;
+    assert_eq!(
+        bench.texts("table.books tbody tr"),
+        ["todEmmav1", "adaDunev1 (newest v2)"]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_people_write_is_text_and_never_markup() {
+    let bench = Bench::new();
+    let simulation = run(&["new ada:8001 book \"<img src=x onerror=alert(1)>\""], 0);
+    card(&bench, &simulation, Density::Full).await;
+    assert_eq!(bench.count("img"), 0);
+    assert_eq!(bench.text(".books .title"), "<img src=x onerror=alert(1)>");
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_room_offers_a_way_in() {
+    let bench = Bench::new();
+    let props = StageProps {
+        dispatch: bench.dispatch(),
+        snapshot: see(&Simulation::new(Seed(1))),
+        frame: Rc::default(),
+        selected: None,
+        view: View::Both,
+        density: None,
+        text: 1.0,
+        is_still: false,
+        is_dark: false,
+    };
+    bench.show::<Stage>(props).await;
+    bench.click("button.primary").await;
+    assert_eq!(bench.sent(), [command("new 5")]);
+}
+
+#[wasm_bindgen_test]
+async fn the_transport_says_what_its_button_will_do() {
+    for (now, is_playing, is_running, word) in [
+        (0, false, false, "Start"),
+        (5, false, false, "Play"),
+        (5, true, false, "Pause"),
+        (5, false, true, "Stop"),
+    ] {
+        let bench = Bench::new();
+        let props = TransportProps {
+            dispatch: bench.dispatch(),
+            snapshot: see(&pair()),
+            now: SimTime::ZERO + Span::from_secs(now),
+            is_playing,
+            is_running,
+            speed: REAL_TIME,
+        };
+        bench.show::<Transport>(props).await;
+        assert_eq!(bench.text(".play"), word);
+        assert_eq!(bench.text(".time"), format!("{now}.000 s"));
+        assert_eq!(bench.text(".share"), "100%");
+        let speed = bench.find("#speed");
+        assert_eq!(
+            speed.get_attribute("aria-valuetext").as_deref(),
+            Some("real time")
+        );
+        bench.click(".play").await;
+        assert_eq!(bench.sent(), [Action::Toggle]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_command_bar_says_what_a_line_would_do_and_what_is_wrong_with_it() {
+    let of = |echo| CommandBarProps {
+        dispatch: Callback::noop(),
+        text: "kil ada".to_owned(),
+        echo,
+        completions: vec!["kill".into()],
+        is_empty: false,
+    };
+    let bench = Bench::new();
+    bench
+        .show::<CommandBar>(of(Echo::Meaning("kills ada".into())))
+        .await;
+    assert_eq!(bench.text("#echo"), "This kills ada.");
+    assert_eq!(bench.text(".completions"), "kill");
+    let bench = Bench::new();
+    let trouble = Echo::Trouble {
+        marked: "kil".into(),
+        sentence: "there is no command kil; did you mean kill?".into(),
+    };
+    bench.show::<CommandBar>(of(trouble)).await;
+    assert_eq!(bench.text("#echo mark"), "kil");
+    assert_eq!(
+        bench.text("#echo"),
+        "kil there is no command kil; did you mean kill?"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_gods_buttons_give_commands() {
+    let bench = Bench::new();
+    let props = CommandBarProps {
+        dispatch: bench.dispatch(),
+        text: String::new(),
+        echo: Echo::Idle,
+        completions: Vec::new(),
+        is_empty: false,
+    };
+    bench.show::<CommandBar>(props).await;
+    for n in 1..=5 {
+        bench.click(&format!(".god button:nth-child({n})")).await;
+    }
+    assert_eq!(
+        bench.sent(),
+        ["new 1", "new 12", "freeze", "thaw", "stop"].map(command)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_menu_offers_what_makes_sense_and_walks_by_arrow_keys() {
+    let bench = Bench::new();
+    let node = Rc::clone(&see(&pair()).nodes[0]);
+    let props = NodeMenuProps {
+        dispatch: bench.dispatch(),
+        at: MenuAt {
+            node: node.id,
+            x: 10.0,
+            y: 10.0,
+        },
+        node,
+    };
+    bench.show::<NodeMenu>(props).await;
+    assert_eq!(
+        bench.texts("[role=menuitem]"),
+        [
+            "Inspect",
+            "Freeze",
+            "Kill",
+            "New favourite…",
+            "Link to…",
+            "Send a message…"
+        ]
+    );
+    let focused = || {
+        let document = web_sys::window()
+            .and_then(|w| w.document())
+            .expect("a document");
+        document
+            .active_element()
+            .and_then(|e| e.text_content())
+            .unwrap_or_default()
+    };
+    assert_eq!(focused(), "Inspect");
+    let init = web_sys::KeyboardEventInit::new();
+    init.set_key("ArrowDown");
+    init.set_bubbles(true);
+    let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init)
+        .expect("an event");
+    bench
+        .find("[role=menuitem]")
+        .dispatch_event(&event)
+        .expect("it is taken");
+    assert_eq!(focused(), "Freeze");
+    bench.click("li:nth-child(3) button").await;
+    assert_eq!(bench.sent(), [Action::Menu(None), command("kill ada")]);
+}
+
+#[wasm_bindgen_test]
+async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
+    let bench = Bench::new();
+    let props = RunPanelProps {
+        snapshot: see(&pair()),
+        title: "A title".into(),
+        story: vec!["A story.".into()],
+    };
+    bench.show::<RunPanel>(props).await;
+    assert_eq!(bench.text("h2"), "A title");
+    assert_eq!(bench.text("#fingerprint").len(), 16);
+    // Nobody has passed anything on yet, so nothing is known about TTLs: that is said, and not called good.
+    assert_eq!(bench.count(".invariants .holds"), 5);
+    assert_eq!(
+        bench.texts(".invariants .unchecked"),
+        ["TTL goes down by onenot checked yet, 0 checks"]
+    );
+    assert_eq!(
+        bench.texts(".commands code"),
+        [
+            "new tod:8002 book \"Emma\" join ada",
+            "new ada:8001 book \"Dune\""
+        ]
+    );
+    assert!(
+        bench
+            .texts(".numbers tr")
+            .contains(&"Agreement100%".to_owned())
+    );
+}
+
+async fn inspector(bench: &Bench, tab: Tab) {
+    let simulation = pair();
+    let filter = LogFilter::default();
+    let camera = Camera::default();
+    let (flights, flights_total) = snapshot::flights(&simulation, "");
+    let props = InspectorProps {
+        dispatch: bench.dispatch(),
+        tab,
+        snapshot: see(&simulation),
+        panel: Panel {
+            detail: camera.detail(&simulation, NodeId(8002)),
+            log: Rc::new(snapshot::log(&simulation, &filter, 40)),
+            flights: Rc::new(flights),
+            flights_total,
+            ..Panel::default()
+        },
+        selected: Some(NodeId(8002)),
+        draft: Draft::default(),
+        title: String::new(),
+        story: Vec::new(),
+        is_held: false,
+        filter: String::new(),
+        is_log_of_selected: false,
+    };
+    bench.show::<Inspector>(props).await;
+}
+
+#[wasm_bindgen_test]
+async fn tabs_follow_the_pattern() {
+    let bench = Bench::new();
+    inspector(&bench, Tab::Log).await;
+    assert_eq!(
+        bench.texts("[role=tab]"),
+        ["Run", "Node", "Log", "In flight", "Send"]
+    );
+    assert_eq!(bench.text("[role=tab][aria-selected=true]"), "Log");
+    assert_eq!(bench.count("[role=tab][tabindex='0']"), 1);
+    assert_eq!(
+        bench
+            .find("[role=tabpanel]")
+            .get_attribute("aria-labelledby")
+            .as_deref(),
+        Some("tab-log")
+    );
+    bench.click("#tab-send").await;
+    assert_eq!(bench.sent(), [Action::Tab(Tab::Send)]);
+}
+
+#[wasm_bindgen_test]
+async fn the_log_is_a_table_that_is_not_read_aloud_by_itself() {
+    let bench = Bench::new();
+    inspector(&bench, Tab::Log).await;
+    let log = bench.find("[role=log]");
+    assert_eq!(log.get_attribute("aria-live").as_deref(), Some("off"));
+    assert_eq!(
+        bench.texts(".log thead th"),
+        ["Time", "From → to", "What", "TTL", "Effect"]
+    );
+    // The entry at the bottom is the first that happened.
+    let rows = bench.texts(".log tbody tr");
+    assert_eq!(rows.last().map(String::as_str), Some("0.000 sadacreated"));
+    bench.click(".log tbody tr:last-child").await;
+    assert_eq!(bench.sent(), [Action::Select(Some(NodeId(8001)))]);
+}
+
+#[wasm_bindgen_test]
+async fn the_node_panel_lists_everything_and_every_peer_leads_on() {
+    let bench = Bench::new();
+    inspector(&bench, Tab::Node).await;
+    assert_eq!(bench.text("h2"), "tod:8002up");
+    assert_eq!(
+        bench.texts(".books.whole thead th"),
+        ["Who", "Port", "Book", "Version", "Heard"]
+    );
+    assert_eq!(bench.count(".books.whole tbody tr"), 2);
+    bench.click("button.chip").await;
+    assert_eq!(bench.sent(), [Action::Select(Some(NodeId(8001)))]);
+}
+
+#[wasm_bindgen_test]
+async fn a_message_of_ones_own_shows_before_after_and_why() {
+    let bench = Bench::new();
+    let simulation = pair();
+    let line = "send 8001 {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}";
+    let parsed = parse(line).expect(line).expect(line);
+    let Statement::Do(send) = parsed.line.statement else {
+        panic!("not a command");
+    };
+    let rehearsal = snapshot::rehearse(&simulation, NodeId(8001), &send).expect("ada takes it");
+    let props = SendPanelProps {
+        dispatch: bench.dispatch(),
+        snapshot: see(&simulation),
+        selected: Some(NodeId(8001)),
+        draft: Draft {
+            text: "…".into(),
+            notes: Rc::new(parsed.notes),
+            outcome: Some(Ok(Rc::new(rehearsal))),
+        },
+    };
+    bench.show::<SendPanel>(props).await;
+    assert_eq!(
+        bench.text(".reason"),
+        "You told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news; ada made 196.18.1.0:80 a peer; ada passed it on to tod and 196.18.1.0:80."
+    );
+    assert_eq!(
+        bench.text(".note"),
+        "Note: there is no version, so it counts as version 0."
+    );
+    assert_eq!(
+        bench.texts(".compare .changed"),
+        [
+            "book of 196.18.1.0:80 (changed)nothinggatsby (version 0)",
+            "peers (changed)todtod, 196.18.1.0:80",
+            "remembers (changed)6 messages7 messages"
+        ]
+    );
+    bench.click("button.primary").await;
+    assert_eq!(bench.sent(), [Action::Deliver]);
+}
+
+#[wasm_bindgen_test]
+async fn a_message_that_cannot_be_delivered_says_why() {
+    let bench = Bench::new();
+    let props = SendPanelProps {
+        dispatch: bench.dispatch(),
+        snapshot: see(&pair()),
+        selected: None,
+        draft: Draft {
+            outcome: Some(Err("choose a node to hand it to".into())),
+            ..Draft::default()
+        },
+    };
+    bench.show::<SendPanel>(props).await;
+    assert_eq!(bench.text(".refused"), "choose a node to hand it to");
+    assert!(
+        bench.find("button.primary").has_attribute("disabled"),
+        "it can be pressed"
+    );
+}
