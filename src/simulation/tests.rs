@@ -1223,8 +1223,7 @@ fn every_invariant_is_looked_at_and_holds() {
         "{LIVELY}\nfreeze 8001\nrun 3s\nthaw\nkill 8002\nrun 3s\nrestart all\nrun 3s"
     ));
     assert_eq!(run.invariants().violations().count(), 0);
-    // Once is not looked at by anything yet.
-    for invariant in Invariant::ALL.into_iter().filter(|i| *i != Invariant::Once) {
+    for invariant in Invariant::ALL {
         let checked = run.invariants().standing(invariant).checked;
         assert!(
             checked > 50,
