@@ -1,0 +1,147 @@
+// Owns how tests use the page as a person does: types commands, presses buttons, reads what is shown.
+//
+// Nothing here waits for a time to pass: what is to become true is asked for until it is (`eventually`).
+
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const WAIT_TIMEOUT = 10_000;
+const ASK_AGAIN = 40;
+
+/** Asks again until `fn` throws nothing, and returns what it returned; its last complaint is the failure. */
+export async function eventually(fn, timeout = WAIT_TIMEOUT) {
+  const end = performance.now() + timeout;
+  for (;;) {
+    try {
+      return await fn();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await sleep(ASK_AGAIN);
+    }
+  }
+}
+
+/** Waits until `read` returns something that `matches`: a pattern, or a value to be equal to. */
+export function becomes(read, matches, what) {
+  return eventually(async () => {
+    const value = await read();
+    if (matches instanceof RegExp) assert.match(String(value), matches, what);
+    else assert.deepEqual(value, matches, what);
+    return value;
+  });
+}
+
+/** Opens the page in a fresh context and waits for the app. The options are those of `newPage`. */
+export async function open(newPage, options) {
+  const page = await newPage(options);
+  await page.locator(".app").waitFor();
+  await page.locator("#loading").waitFor({ state: "detached" });
+  return page;
+}
+
+// ---- What is shown ----
+
+const text = async (locator) => (await locator.innerText()).replace(/\s+/g, " ").trim();
+
+export const caption = (page) => text(page.locator(".caption p"));
+export const echo = (page) => text(page.locator("#echo"));
+export const clock = (page) => text(page.locator(".time"));
+export const milliseconds = async (page) => Math.round(Number.parseFloat(await clock(page)) * 1000);
+export const agreement = (page) => text(page.locator(".share"));
+export const cards = (page) => page.locator(".cards > .card");
+export const card = (page, name) => page.locator(".cards > .card", { has: page.locator(`.card-name[aria-label^="${name} :"]`) });
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+export const isPlaying = async (page) => /^(Pause|Stop)$/.test(await text(page.locator(".play")));
+
+/** How many of how many every card says that its node knows. */
+export const known = (page) =>
+  page.locator(".card-name").evaluateAll((names) => names.map((name) => /knows (\d+) of (\d+)/.exec(name.ariaLabel).slice(1).map(Number)));
+
+/** Whether every node is shown to know everything about a room of `n`. */
+export const allKnow = async (page, n) => {
+  const all = await known(page);
+  return all.length === n && all.every(([knows, of]) => knows === n && of === n);
+};
+
+/** Opens the inspector if it is closed, and shows that tab. */
+export async function tab(page, name) {
+  const wanted = page.getByRole("tab", { name, exact: true });
+  if (!(await wanted.isVisible())) await button(page, "Inspector").click();
+  if ((await wanted.getAttribute("aria-selected")) !== "true") await wanted.click();
+  await page.locator(`#panel[aria-labelledby="${await wanted.getAttribute("id")}"]`).waitFor();
+  return page.locator("#panel");
+}
+
+/** The numbers of the Run tab, by name. */
+export async function numbers(page) {
+  await tab(page, "Run");
+  const rows = await page.locator(".numbers tr").evaluateAll((all) => all.map((row) => [row.cells[0].innerText.trim(), row.cells[1].innerText.trim()]));
+  return Object.fromEntries(rows);
+}
+
+export async function fingerprint(page) {
+  await tab(page, "Run");
+  return text(page.locator("#fingerprint"));
+}
+
+/** The commands that the Run tab lists, latest first. */
+export async function commands(page) {
+  await tab(page, "Run");
+  return page.locator(".commands code").allInnerTexts();
+}
+
+/** Nothing that must always hold may be called broken. */
+export async function assertSound(page) {
+  await tab(page, "Run");
+  assert.deepEqual(await page.locator(".invariants .broken").allInnerTexts(), []);
+}
+
+// ---- What people do ----
+
+/** Types a line into the command bar and runs it; returns what the bar says then. */
+export async function give(page, line) {
+  const bar = page.locator("#command-input");
+  await bar.fill(line);
+  await bar.press("Enter");
+  return eventually(async () => {
+    assert.equal(await bar.inputValue(), "");
+    return echo(page);
+  });
+}
+
+/** Runs a line that is expected to work. */
+export async function must(page, line) {
+  const said = await give(page, line);
+  assert.equal(await page.locator("#echo.refused").count(), 0, said);
+  return said;
+}
+
+/** Lets simulated time pass at once, and waits until it has. */
+export async function run(page, time) {
+  await must(page, `run ${time}`);
+  await eventually(async () => assert.equal(await isPlaying(page), false));
+}
+
+/** Chooses a speed by what it is called. */
+export async function speed(page, label) {
+  const slider = page.getByRole("slider", { name: "Speed" });
+  await eventually(async () => {
+    const labels = ["1/16x", "1/8x", "1/4x", "1/2x", "1x", "2x", "4x", "8x", "16x", "32x", "64x", "Max"];
+    await slider.fill(String(labels.indexOf(label)));
+    assert.equal(await text(page.locator(".speed output")), label);
+  });
+}
+
+export async function scenario(page, title) {
+  await page.getByLabel("Scenario").selectOption({ label: title });
+  await becomes(() => echo(page), new RegExp(`^${title}, with seed`));
+}
+
+/** Where the focus is: the element's name as people hear it, or what it says. */
+export const focused = (page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return "nowhere";
+    const label = element.labels?.[0]?.innerText;
+    return (element.getAttribute("aria-label") ?? label ?? element.innerText ?? element.id).trim().split("\n")[0];
+  });
