@@ -16,15 +16,15 @@ use crate::action::{Action, Dialog, Display, MenuAt, Tab, Theme, View};
 use crate::command::{
     Command, Completion, NodeRef, Statement, Target, Until, complete, help, parse,
 };
-use crate::components::caption::Caption;
+use crate::components::caption::caption;
 use crate::components::command_bar::{CommandBar, Echo};
-use crate::components::dialogs::{DisplayDialog, HelpDialog};
+use crate::components::dialogs::{display_dialog, help_dialog};
 use crate::components::header::Header;
 use crate::components::inspector::{Inspector, Panel};
-use crate::components::live::Live;
+use crate::components::live::live;
 use crate::components::menu::NodeMenu;
 use crate::components::send_panel::Draft;
-use crate::components::stage::Stage;
+use crate::components::stage::{Scene, stage};
 use crate::components::transport::Transport;
 use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
@@ -234,74 +234,63 @@ impl Component for App {
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let dispatch = &self.dispatch;
-        let is_moving = self.playback.is_playing || self.errand.is_some();
+        let snapshot = &self.snapshot;
+        let is_running = self.errand.is_some();
+        let is_moving = self.playback.is_playing || is_running;
+        let completions: Vec<AttrValue> = self
+            .bar
+            .completions
+            .iter()
+            .map(|c| c.label.clone().into())
+            .collect();
+        let scene = Scene {
+            snapshot,
+            frame: &self.frame,
+            selected: self.selected,
+            view: self.view,
+            density: self.density,
+            text: f64::from(self.display.text) / 100.0,
+            is_still: self.is_still,
+            is_dark: self.is_dark,
+        };
+        let menu = self
+            .menu
+            .and_then(|at| Some((at, Rc::clone(snapshot.node(at.node)?))));
         html! {
             <div class={classes!("app", (!self.is_inspector_open).then_some("no-inspector"))}>
                 <a class="skip" href="#stage">{ "Skip to the nodes" }</a>
                 <a class="skip" href="#command">{ "Skip to the command bar" }</a>
                 <Header
-                    {dispatch}
-                    scenario={self.scenario}
-                    seed={self.seed.to_string()}
-                    view={self.view}
+                    {dispatch} scenario={self.scenario} seed={self.seed.to_string()} view={self.view}
                     is_inspector_open={self.is_inspector_open}
                 />
                 <CommandBar
-                    {dispatch}
-                    text={self.bar.text.clone()}
-                    echo={self.bar.echo.clone()}
-                    completions={self.bar.completions.iter().map(|c| AttrValue::from(c.label.clone())).collect::<Vec<_>>()}
-                    is_empty={self.snapshot.nodes.is_empty()}
+                    {dispatch} text={self.bar.text.clone()} echo={self.bar.echo.clone()} {completions}
+                    is_empty={snapshot.nodes.is_empty()}
                 />
                 <Transport
-                    {dispatch}
-                    snapshot={Rc::clone(&self.snapshot)}
-                    now={if is_moving { self.frame.now } else { self.snapshot.now }}
-                    is_playing={self.playback.is_playing}
-                    is_running={self.errand.is_some()}
-                    speed={self.playback.speed}
+                    {dispatch} {snapshot} now={if is_moving { self.frame.now } else { snapshot.now }}
+                    is_playing={self.playback.is_playing} {is_running} speed={self.playback.speed}
                 />
                 <main id="stage" class="main" aria-label="Nodes" tabindex="-1">
-                    <Caption {dispatch} words={self.words.clone()} can_close={!self.story.is_closed()} />
-                    <Stage
-                        {dispatch}
-                        snapshot={Rc::clone(&self.snapshot)}
-                        frame={Rc::clone(&self.frame)}
-                        selected={self.selected}
-                        view={self.view}
-                        density={self.density}
-                        text={f64::from(self.display.text) / 100.0}
-                        is_still={self.is_still}
-                        is_dark={self.is_dark}
-                    />
+                    { caption(dispatch, &self.words, !self.story.is_closed()) }
+                    { stage(dispatch, &scene) }
                 </main>
                 if self.is_inspector_open {
                     <Inspector
-                        {dispatch}
-                        tab={self.tab}
-                        snapshot={Rc::clone(&self.snapshot)}
-                        panel={self.panel.clone()}
-                        selected={self.selected}
-                        draft={self.draft.clone()}
-                        title={self.script.title.clone()}
-                        story={self.script.story.clone()}
-                        is_held={self.log_filter.before.is_some()}
-                        filter={self.log_filter.text.clone()}
+                        {dispatch} tab={self.tab} {snapshot} panel={self.panel.clone()} selected={self.selected}
+                        draft={self.draft.clone()} title={self.script.title.clone()} story={self.script.story.clone()}
+                        is_held={self.log_filter.before.is_some()} filter={self.log_filter.text.clone()}
                         is_log_of_selected={self.is_log_of_selected}
                     />
                 }
-                if let Some(at) = self.menu {
-                    if let Some(node) = self.snapshot.node(at.node) {
-                        <NodeMenu {dispatch} {at} node={Rc::clone(node)} />
-                    }
-                }
-                if self.dialog == Some(Dialog::Display) {
-                    <DisplayDialog {dispatch} display={self.display} density={self.density} />
-                }
-                if self.dialog == Some(Dialog::Help) {
-                    <HelpDialog {dispatch} />
-                }
-                <Live said={self.spoken.clone()} />
+                if let Some((at, node)) = menu { <NodeMenu {dispatch} {at} {node} /> }
+                { match self.dialog {
+                    None => Html::default(),
+                    Some(Dialog::Display) => display_dialog(dispatch, self.display, self.density),
+                    Some(Dialog::Help) => help_dialog(dispatch),
+                } }
+                { live(&self.spoken) }
             </div>
         }
     }

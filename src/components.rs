@@ -6,6 +6,7 @@ pub mod caption;
 pub mod card;
 pub mod cards;
 pub mod command_bar;
+pub mod controls;
 pub mod dialogs;
 pub mod flights_panel;
 pub mod header;

@@ -3,13 +3,13 @@
 //! Numbers are given out in the order things are first heard of, so they are the same in every replay. Nothing is ever
 //! taken back.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use uuid::Uuid;
 
 use crate::message::{BookId, HOME, Message, NodeId, WireMessage};
 use crate::names::SHELF;
+use crate::node_map::NodeMap;
 
 /// The most origins outside the room that a run keeps.
 pub const STRANGERS_MAX: usize = 10_000;
@@ -19,30 +19,26 @@ pub const BOOKS_MAX: usize = 100_000;
 /// The address book and the library of a run.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    /// Nodes of the room that have been created, by number.
-    names: BTreeMap<NodeId, Rc<str>>,
-    /// The same the other way round.
-    nodes: BTreeMap<Rc<str>, NodeId>,
+    /// Nodes of the room that have been created.
+    names: NodeMap<Rc<str>>,
+    /// The same the other way round, in order of name.
+    nodes: Vec<(Rc<str>, NodeId)>,
     /// Address and port of each stranger; the first has the number [`NodeId::FIRST_STRANGER`].
     strangers: Vec<(Rc<str>, u16)>,
     /// Titles by number; the first ones are the [`SHELF`], in its order.
     books: Vec<Rc<str>>,
-    book_ids: BTreeMap<Rc<str>, BookId>,
     /// How the uuids that were written in another form than their usual one were written.
-    spellings: BTreeMap<Uuid, Rc<str>>,
+    spellings: Vec<(Uuid, Rc<str>)>,
 }
 
 impl Default for Directory {
     fn default() -> Self {
-        let books: Vec<Rc<str>> = SHELF.iter().map(|&title| Rc::from(title)).collect();
-        let book_ids = books.iter().cloned().zip((0..).map(BookId)).collect();
         Self {
-            names: BTreeMap::new(),
-            nodes: BTreeMap::new(),
+            names: NodeMap::default(),
+            nodes: Vec::new(),
             strangers: Vec::new(),
-            books,
-            book_ids,
-            spellings: BTreeMap::new(),
+            books: SHELF.iter().map(|&title| Rc::from(title)).collect(),
+            spellings: Vec::new(),
         }
     }
 }
@@ -51,20 +47,27 @@ impl Directory {
     /// Notes the name of a node of the room.
     pub fn add_node(&mut self, id: NodeId, name: &str) {
         let name: Rc<str> = Rc::from(name);
-        self.names.insert(id, Rc::clone(&name));
-        self.nodes.insert(name, id);
+        if let Err(at) = self.place_of(&name) {
+            self.nodes.insert(at, (Rc::clone(&name), id));
+            self.names.add(id, name);
+        }
+    }
+
+    fn place_of(&self, name: &str) -> Result<usize, usize> {
+        self.nodes
+            .binary_search_by(|(other, _)| (**other).cmp(name))
     }
 
     /// Returns the node with that name.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<NodeId> {
-        self.nodes.get(name).copied()
+        self.place_of(name).ok().map(|at| self.nodes[at].1)
     }
 
     /// Returns the name of a node of the room; `None` for anybody else.
     #[must_use]
     pub fn name(&self, id: NodeId) -> Option<&Rc<str>> {
-        self.names.get(&id)
+        self.names.get(id)
     }
 
     /// Returns what to call anybody: the name, or else address and port.
@@ -100,19 +103,17 @@ impl Directory {
     /// # Errors
     /// One sentence if the library is full.
     pub fn book(&mut self, title: &str) -> Result<BookId, String> {
-        if let Some(&id) = self.book_ids.get(title) {
-            return Ok(id);
+        let number = |at: usize| BookId(u32::try_from(at).expect("their number is bounded"));
+        if let Some(at) = self.books.iter().position(|book| &**book == title) {
+            return Ok(number(at));
         }
         if self.books.len() >= BOOKS_MAX {
             return Err(format!(
                 "this run already knows {BOOKS_MAX} books, the most there can be"
             ));
         }
-        let id = BookId(u32::try_from(self.books.len()).expect("bounded just above"));
-        let title: Rc<str> = Rc::from(title);
-        self.books.push(Rc::clone(&title));
-        self.book_ids.insert(title, id);
-        Ok(id)
+        self.books.push(Rc::from(title));
+        Ok(number(self.books.len() - 1))
     }
 
     /// Takes in a message that was written by hand.
@@ -124,7 +125,8 @@ impl Directory {
         let book = self.book(&wire.payload)?;
         let uuid = wire.identity();
         if wire.uuid != uuid.to_string() {
-            self.spellings.insert(uuid, Rc::from(wire.uuid.as_str()));
+            self.spellings.retain(|(other, _)| *other != uuid);
+            self.spellings.push((uuid, Rc::from(wire.uuid.as_str())));
         }
         Ok(Message {
             uuid,
@@ -142,8 +144,9 @@ impl Directory {
         WireMessage {
             uuid: self
                 .spellings
-                .get(&message.uuid)
-                .map_or_else(|| message.uuid.to_string(), ToString::to_string),
+                .iter()
+                .find(|(uuid, _)| *uuid == message.uuid)
+                .map_or_else(|| message.uuid.to_string(), |(_, text)| text.to_string()),
             address: address.to_owned(),
             port,
             version: message.version,

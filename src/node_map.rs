@@ -12,6 +12,8 @@ pub struct NodeMap<T> {
     /// Where the value of each number is; shared between copies, because it changes only when a node is added.
     places: Rc<Vec<u32>>,
     ids: Vec<NodeId>,
+    /// The same in order of number; shared like the places.
+    sorted: Rc<Vec<NodeId>>,
     values: Vec<T>,
 }
 
@@ -20,6 +22,7 @@ impl<T> Default for NodeMap<T> {
         Self {
             places: Rc::default(),
             ids: Vec::new(),
+            sorted: Rc::default(),
             values: Vec::new(),
         }
     }
@@ -39,6 +42,8 @@ impl<T> NodeMap<T> {
         }
         places[at] = u32::try_from(self.ids.len()).expect("there are fewer nodes than numbers");
         self.ids.push(id);
+        let at = self.sorted.partition_point(|other| *other < id);
+        Rc::make_mut(&mut self.sorted).insert(at, id);
         self.values.push(value);
     }
 
@@ -66,6 +71,12 @@ impl<T> NodeMap<T> {
     #[must_use]
     pub fn ids(&self) -> &[NodeId] {
         &self.ids
+    }
+
+    /// Returns the nodes, in order of number.
+    #[must_use]
+    pub fn sorted_ids(&self) -> &[NodeId] {
+        &self.sorted
     }
 
     /// Returns nodes and values, in the order in which they were put in.
@@ -105,6 +116,7 @@ mod tests {
         assert_eq!(map.get(NodeId(82)), None);
         assert_eq!(map.get(NodeId(70_000)), None);
         assert_eq!(map.ids(), [8002, 81, 8001].map(NodeId));
+        assert_eq!(map.sorted_ids(), [81, 8001, 8002].map(NodeId));
         let copy = map.clone();
         map.add(NodeId(70_000), "a stranger");
         assert_eq!(map.get(NodeId(70_000)), Some(&"a stranger"));

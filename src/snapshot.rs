@@ -26,6 +26,8 @@ pub const LAST: usize = 3;
 pub const COLOURS_MAX: usize = 8;
 /// The most rows of a list of messages in flight.
 pub const FLIGHT_ROWS_MAX: usize = 100;
+/// The most books that completion offers.
+const BOOKS_OFFERED_MAX: usize = 100;
 /// The most commands that are listed.
 pub const COMMANDS_MAX: usize = 50;
 /// How far back a log is searched for rows that pass its filter.
@@ -282,9 +284,17 @@ impl Snapshot {
     /// Returns the words that a command about this room may use.
     #[must_use]
     pub fn vocabulary(&self) -> Vocabulary {
-        let mut books: Vec<String> = self.nodes.iter().map(|n| n.favourite.to_string()).collect();
-        books.sort_unstable();
-        books.dedup();
+        let mut books: Vec<String> = Vec::new();
+        for title in self
+            .nodes
+            .iter()
+            .take(BOOKS_OFFERED_MAX)
+            .map(|node| &*node.favourite)
+        {
+            if !books.iter().any(|book| book == title) {
+                books.push(title.to_owned());
+            }
+        }
         Vocabulary {
             nodes: self
                 .nodes
@@ -535,20 +545,20 @@ fn keep_if_equal<T: PartialEq>(kept: &mut Rc<T>, new: T) {
     }
 }
 
+/// Returns the newest favourites of the up origins, in order of number.
 fn newest(simulation: &Simulation) -> Vec<Newest> {
-    let up = simulation
-        .members()
+    let members = simulation.members();
+    let all = members
+        .sorted_ids()
         .iter()
-        .filter(|(_, m)| m.status != Status::Dead);
-    let mut newest: Vec<Newest> = up
-        .map(|(origin, member)| Newest {
-            origin,
-            version: member.node.version(),
-            book: member.node.favourite(),
-        })
-        .collect();
-    newest.sort_unstable_by_key(|n| n.origin);
-    newest
+        .filter_map(|&id| Some((id, members.get(id)?)));
+    let up = all.filter(|(_, member)| member.status != Status::Dead);
+    up.map(|(origin, member)| Newest {
+        origin,
+        version: member.node.version(),
+        book: member.node.favourite(),
+    })
+    .collect()
 }
 
 fn knows(member: &Member, newest: &Newest) -> bool {
@@ -620,9 +630,11 @@ pub fn seconds(at: SimTime) -> String {
 pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize) {
     let directory = simulation.directory();
     let narrator = Narrator { directory };
-    let mut all: Vec<&Flight> = simulation.network().flights_unsorted().collect();
-    all.sort_unstable_by_key(|flight| flight.number);
-    let rows = all.iter().map(|flight| {
+    let all: Vec<&Flight> = simulation.network().flights_unsorted().collect();
+    let mut order: Vec<(u64, u32)> = all.iter().map(|flight| flight.number).zip(0..).collect();
+    order.sort_unstable();
+    let rows = order.iter().map(|&(_, at)| {
+        let flight = all[at as usize];
         let (said, ttl) = said(narrator, &Said::of(&flight.packet));
         let is_frozen = simulation
             .members()
@@ -1003,9 +1015,17 @@ impl Rehearsal {
     pub fn changes(&self) -> Vec<Change> {
         let book = |row: &BookRow| format!("{} (version {})", row.title, row.version);
         let mut changes = Vec::new();
-        let mut rows: Vec<&BookRow> = self.before.books.iter().chain(&self.after.books).collect();
-        rows.sort_by_key(|row| row.origin);
-        rows.dedup_by_key(|row| row.origin);
+        let is_new = |row: &&BookRow| {
+            self.before
+                .books
+                .iter()
+                .all(|other| other.origin != row.origin)
+        };
+        let rows = self
+            .before
+            .books
+            .iter()
+            .chain(self.after.books.iter().filter(is_new));
         for row in rows {
             let of = |view: &NodeView| {
                 view.books

@@ -1,6 +1,5 @@
 //! Who knows whom when several nodes are created at once: the shapes that `set topology` chooses from.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -35,10 +34,10 @@ impl Topology {
     /// `salt` tells apart the several times that nodes are created in one run.
     #[must_use]
     pub fn links(self, n: u32, seed: Seed, salt: u64) -> Vec<(u32, u32)> {
-        let mut links = BTreeSet::new();
+        let mut links: Vec<(u64, u32)> = Vec::new();
         let mut link = |a: u32, b: u32| {
             if a != b {
-                links.insert((a.min(b), a.max(b)));
+                links.push((u64::from(a.min(b)), a.max(b)));
             }
         };
         match self {
@@ -57,7 +56,9 @@ impl Topology {
                 }
             }
         }
-        links.into_iter().collect()
+        links.sort_unstable();
+        links.dedup();
+        links.into_iter().map(|(a, b)| (a as u32, b)).collect()
     }
 }
 

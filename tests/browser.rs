@@ -1,6 +1,10 @@
 //! Components in a real browser: given these properties, that is what stands on the page, and that is what they send.
 
 #![cfg(all(target_arch = "wasm32", feature = "ui"))]
+#![allow(
+    clippy::missing_assert_message,
+    reason = "clippy spares tests, but does not know these for tests"
+)]
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,9 +18,9 @@ use watercooler::components::card::{Card, CardProps};
 use watercooler::components::command_bar::{CommandBar, CommandBarProps, Echo};
 use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
 use watercooler::components::menu::{NodeMenu, NodeMenuProps};
-use watercooler::components::run_panel::{RunPanel, RunPanelProps};
-use watercooler::components::send_panel::{Draft, SendPanel, SendPanelProps};
-use watercooler::components::stage::{Stage, StageProps};
+use watercooler::components::run_panel::run_panel;
+use watercooler::components::send_panel::Draft;
+use watercooler::components::stage::{Scene, stage};
 use watercooler::components::transport::{Transport, TransportProps};
 use watercooler::geometry::Density;
 use watercooler::message::NodeId;
@@ -26,9 +30,20 @@ use watercooler::simulation::Simulation;
 use watercooler::snapshot::{self, Camera, LogFilter, Snapshot};
 use watercooler::time::{SimTime, Span};
 use web_sys::{Element, HtmlElement};
-use yew::{BaseComponent, Callback};
+use yew::{BaseComponent, Callback, Html, Properties, component};
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+#[derive(PartialEq, Properties)]
+struct ShownProps {
+    html: Html,
+}
+
+/// What a function drew.
+#[component]
+fn Shown(props: &ShownProps) -> Html {
+    props.html.clone()
+}
 
 /// A place on the page of its own, and what was sent from it.
 struct Bench {
@@ -62,6 +77,10 @@ impl Bench {
     async fn show<C: BaseComponent>(&self, props: C::Properties) {
         yew::Renderer::<C>::with_root_and_props(self.root.clone(), props).render();
         yew::scheduler::flush().await;
+    }
+
+    async fn draw(&self, html: Html) {
+        self.show::<Shown>(ShownProps { html }).await;
     }
 
     fn find(&self, selector: &str) -> HtmlElement {
@@ -284,10 +303,9 @@ async fn what_people_write_is_text_and_never_markup() {
 #[wasm_bindgen_test]
 async fn an_empty_room_offers_a_way_in() {
     let bench = Bench::new();
-    let props = StageProps {
-        dispatch: bench.dispatch(),
-        snapshot: see(&Simulation::new(Seed(1))),
-        frame: Rc::default(),
+    let scene = Scene {
+        snapshot: &see(&Simulation::new(Seed(1))),
+        frame: &Rc::default(),
         selected: None,
         view: View::Both,
         density: None,
@@ -295,7 +313,7 @@ async fn an_empty_room_offers_a_way_in() {
         is_still: false,
         is_dark: false,
     };
-    bench.show::<Stage>(props).await;
+    bench.draw(stage(&bench.dispatch(), &scene)).await;
     bench.click("button.primary").await;
     assert_eq!(bench.sent(), [command("new 5")]);
 }
@@ -431,12 +449,13 @@ async fn the_menu_offers_what_makes_sense_and_walks_by_arrow_keys() {
 #[wasm_bindgen_test]
 async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
     let bench = Bench::new();
-    let props = RunPanelProps {
-        snapshot: see(&pair()),
-        title: "A title".into(),
-        story: vec!["A story.".into()],
-    };
-    bench.show::<RunPanel>(props).await;
+    bench
+        .draw(run_panel(
+            &see(&pair()),
+            "A title",
+            &["A story.".to_owned()],
+        ))
+        .await;
     assert_eq!(bench.text("h2"), "A title");
     assert_eq!(bench.text("#fingerprint").len(), 16);
     // Nobody has passed anything on yet, so nothing is known about TTLs: that is said, and not called good.
@@ -460,6 +479,10 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
 }
 
 async fn inspector(bench: &Bench, tab: Tab) {
+    inspector_with(bench, tab, Some(NodeId(8002)), Draft::default()).await;
+}
+
+async fn inspector_with(bench: &Bench, tab: Tab, selected: Option<NodeId>, draft: Draft) {
     let simulation = pair();
     let filter = LogFilter::default();
     let camera = Camera::default();
@@ -475,8 +498,8 @@ async fn inspector(bench: &Bench, tab: Tab) {
             flights_total,
             ..Panel::default()
         },
-        selected: Some(NodeId(8002)),
-        draft: Draft::default(),
+        selected,
+        draft,
         title: String::new(),
         story: Vec::new(),
         is_held: false,
@@ -548,17 +571,12 @@ async fn a_message_of_ones_own_shows_before_after_and_why() {
         panic!("not a command");
     };
     let rehearsal = snapshot::rehearse(&simulation, NodeId(8001), &send).expect("ada takes it");
-    let props = SendPanelProps {
-        dispatch: bench.dispatch(),
-        snapshot: see(&simulation),
-        selected: Some(NodeId(8001)),
-        draft: Draft {
-            text: "…".into(),
-            notes: Rc::new(parsed.notes),
-            outcome: Some(Ok(Rc::new(rehearsal))),
-        },
+    let draft = Draft {
+        text: "…".into(),
+        notes: Rc::new(parsed.notes),
+        outcome: Some(Ok(Rc::new(rehearsal))),
     };
-    bench.show::<SendPanel>(props).await;
+    inspector_with(&bench, Tab::Send, Some(NodeId(8001)), draft).await;
     assert_eq!(
         bench.text(".reason"),
         "You told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news; ada made 196.18.1.0:80 a peer; ada passed it on to tod and 196.18.1.0:80."
@@ -582,16 +600,11 @@ async fn a_message_of_ones_own_shows_before_after_and_why() {
 #[wasm_bindgen_test]
 async fn a_message_that_cannot_be_delivered_says_why() {
     let bench = Bench::new();
-    let props = SendPanelProps {
-        dispatch: bench.dispatch(),
-        snapshot: see(&pair()),
-        selected: None,
-        draft: Draft {
-            outcome: Some(Err("choose a node to hand it to".into())),
-            ..Draft::default()
-        },
+    let draft = Draft {
+        outcome: Some(Err("choose a node to hand it to".into())),
+        ..Draft::default()
     };
-    bench.show::<SendPanel>(props).await;
+    inspector_with(&bench, Tab::Send, None, draft).await;
     assert_eq!(bench.text(".refused"), "choose a node to hand it to");
     assert!(
         bench.find("button.primary").has_attribute("disabled"),

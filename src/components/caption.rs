@@ -2,40 +2,30 @@
 
 use yew::prelude::*;
 
+use super::controls::button;
 use crate::action::Action;
 use crate::first_minute::Words;
 
-/// Properties of [`Caption`].
-#[derive(PartialEq, Properties)]
-pub struct CaptionProps {
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-    /// What it says.
-    pub words: Words,
-    /// Whether there are hints to be rid of.
-    pub can_close: bool,
-}
-
-/// The caption.
-#[component]
-pub fn Caption(props: &CaptionProps) -> Html {
-    let send = |action: Action| props.dispatch.reform(move |_: MouseEvent| action.clone());
-    let buttons = props.words.buttons.iter().enumerate().map(|(i, (label, action))| {
-        let is_primary = props.words.primary == Some(i);
-        html! {
-            <button key={label.clone()} class={if is_primary { "primary" } else { "" }} onclick={send(action.clone())}>
-                { label.clone() }
-            </button>
-        }
-    });
+/// The caption; `can_close` if there are hints to be rid of.
+pub fn caption(dispatch: &Callback<Action>, words: &Words, can_close: bool) -> Html {
+    let buttons = words
+        .buttons
+        .iter()
+        .enumerate()
+        .map(|(i, (label, action))| {
+            let class = if words.primary == Some(i) {
+                "primary"
+            } else {
+                ""
+            };
+            button(dispatch, class, label.clone(), action.clone())
+        });
     html! {
         <div class="caption">
-            <p>{ &props.words.text }</p>
+            <p>{ &words.text }</p>
             <div class="caption-buttons">
                 { for buttons }
-                if props.can_close {
-                    <button class="quiet" title="Show no more hints" onclick={send(Action::CloseHints)}>{ "No hints" }</button>
-                }
+                if can_close { { button(dispatch, "quiet", "No hints", Action::CloseHints) } }
             </div>
         </div>
     }

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::mark::{Icon, StatusMark, word};
+use super::controls::{heads, press, row, small};
+use super::mark::{icon, status_mark, word};
 use super::verbs;
 use crate::action::{Action, MenuAt};
 use crate::geometry::Density;
@@ -57,7 +58,7 @@ pub fn Card(props: &CardProps) -> Html {
             y: f64::from(event.client_y()),
         }))
     });
-    let select = dispatch.reform(move |_: MouseEvent| Action::Select(Some(id)));
+    let select = press(dispatch, Action::Select(Some(id)));
     let tabindex = if *is_stop { "0" } else { "-1" };
     let name = html! {
         <button
@@ -75,14 +76,13 @@ pub fn Card(props: &CardProps) -> Html {
         >{ "⋯" }</button>
     };
     let verbs = verbs::at_hand(node).into_iter().map(|verb| {
-        let action = verb.action;
         let label = format!("{} {}", verb.label, node.name);
         html! {
             <button
                 key={verb.label} class="quiet sign" {tabindex}
                 aria-label={label.clone()} title={label}
-                onclick={dispatch.reform(move |_: MouseEvent| action.clone())}
-            ><Icon path={verb.sign} /></button>
+                onclick={press(dispatch, verb.action)}
+            >{ icon(verb.sign) }</button>
         }
     });
     let body = match density {
@@ -125,10 +125,10 @@ fn label(node: &NodeView) -> String {
 fn face(node: &NodeView, density: Density) -> Html {
     match density {
         Density::Cell => html! {
-            <span class="cell-fill" data-level={level(node)}><StatusMark status={node.status} /></span>
+            <span class="cell-fill" data-level={level(node)}>{ status_mark(node.status) }</span>
         },
         Density::Tile => html! { <>
-            <span class="tile-top"><StatusMark status={node.status} /><span class="tile-name">{ &*node.name }</span></span>
+            <span class="tile-top">{ status_mark(node.status) }<span class="tile-name">{ &*node.name }</span></span>
             <span class="tile-port">{ node.port }</span>
             <span class="tile-bar">
                 <span class="bar" data-level={level(node)}><span></span></span>
@@ -136,7 +136,7 @@ fn face(node: &NodeView, density: Density) -> Html {
             </span>
         </> },
         Density::Compact | Density::Full => html! { <>
-            <StatusMark status={node.status} />
+            { status_mark(node.status) }
             <span class="name">{ &*node.name }</span>
             <span class="port">{ format!(":{}", node.port) }</span>
         </> },
@@ -186,29 +186,37 @@ fn facts(node: &NodeView) -> String {
 }
 
 fn books(node: &NodeView) -> Html {
+    let rows = node.books.iter().map(|book| book_row(book, None, None));
     html! { <>
         <table class="books">
             <caption class="unseen">{ format!("Books {} knows of", node.name) }</caption>
-            <thead class="unseen"><tr><th scope="col">{ "Who" }</th><th scope="col">{ "Book" }</th><th scope="col">{ "Version" }</th></tr></thead>
-            <tbody>{ for node.books.iter().map(book) }</tbody>
+            { heads("unseen", &["Who", "Book", "Version"]) }
+            <tbody>{ for rows }</tbody>
         </table>
-        if node.more_books > 0 { <p class="more">{ format!("+{} more", node.more_books) }</p> }
+        if node.more_books > 0 { { small("more", format!("+{} more", node.more_books)) } }
     </> }
 }
 
-fn book(row: &BookRow) -> Html {
-    html! {
-        <tr key={row.origin.0} class={classes!(row.is_fresh.then_some("fresh"), row.newest.map(|_| "behind"))}>
-            <th scope="row">{ &*row.label }</th>
-            <td class="title" title={row.title.to_string()}>{ &*row.title }</td>
-            <td class="version">{ version(row) }</td>
-        </tr>
-    }
+/// A row of a books table, with a cell more after the name and one more at the end if there are any.
+pub fn book_row(
+    book: &BookRow,
+    second: Option<(&'static str, AttrValue)>,
+    last: Option<(&'static str, AttrValue)>,
+) -> Html {
+    let class = match (book.is_fresh, book.newest) {
+        (true, None) => "fresh",
+        (true, Some(_)) => "fresh behind",
+        (false, None) => "",
+        (false, Some(_)) => "behind",
+    };
+    let title = ("title", book.title.to_string().into());
+    let version = ("version", version(book).into());
+    let cells = second.into_iter().chain([title, version]).chain(last);
+    row(class, book.label.to_string(), cells)
 }
 
 /// Returns a version, and in words how it stands to the newest.
-#[must_use]
-pub fn version(row: &BookRow) -> String {
+fn version(row: &BookRow) -> String {
     match row.newest {
         None => format!("v{}", row.version),
         Some(newest) => format!("v{} (newest v{newest})", row.version),

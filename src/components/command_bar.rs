@@ -3,6 +3,7 @@
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
+use super::controls::press;
 use crate::action::Action;
 
 /// What the bar says about a line.
@@ -57,8 +58,15 @@ pub struct CommandBarProps {
 #[component]
 pub fn CommandBar(props: &CommandBarProps) -> Html {
     let dispatch = &props.dispatch;
-    let give =
-        |line: &'static str| dispatch.reform(move |_: MouseEvent| Action::Command(line.to_owned()));
+    let give = |label, line: &str| {
+        let needs_nodes = !line.starts_with("new");
+        html! {
+            <button
+                type="button" disabled={props.is_empty && needs_nodes}
+                onclick={press(dispatch, Action::Command(line.to_owned()))}
+            >{ label }</button>
+        }
+    };
     let oninput = dispatch.reform(|event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
         Action::Typed(input.value())
@@ -115,11 +123,8 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
                 />
                 <button class="run" type="submit">{ "Run" }</button>
                 <div class="god" role="group" aria-label="Everything at once">
-                    <button type="button" onclick={give("new 1")}>{ "+ Node" }</button>
-                    <button type="button" onclick={give("new 12")}>{ "+ Twelve" }</button>
-                    <button type="button" disabled={props.is_empty} onclick={give("freeze")}>{ "Freeze all" }</button>
-                    <button type="button" disabled={props.is_empty} onclick={give("thaw")}>{ "Thaw all" }</button>
-                    <button type="button" class="danger" disabled={props.is_empty} onclick={give("stop")}>{ "Stop all" }</button>
+                    { give("+ Node", "new 1") }{ give("+ Twelve", "new 12") }{ give("Freeze all", "freeze") }
+                    { give("Thaw all", "thaw") }{ give("Stop all", "stop") }
                 </div>
             </div>
             <div class="echo-line">

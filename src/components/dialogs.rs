@@ -1,23 +1,27 @@
 //! The windows over the page: how it looks, and help.
 
-use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::controls::{button, check, choice, heads};
 use crate::action::{Action, Display, TEXT_SIZES, Theme};
 use crate::command::{GRAMMAR, SETTINGS};
 use crate::geometry::Density;
 
 /// Properties of [`Window`].
 #[derive(PartialEq, Properties)]
-struct WindowProps {
-    dispatch: Callback<Action>,
-    title: &'static str,
-    children: Html,
+pub struct WindowProps {
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// What it is about.
+    pub title: &'static str,
+    /// What is in it.
+    pub children: Html,
 }
 
 /// A window: it takes the focus, keeps it, and gives it back; Escape closes it.
 #[component]
-fn Window(props: &WindowProps) -> Html {
+pub fn Window(props: &WindowProps) -> Html {
     let dialog = use_node_ref();
     {
         let dialog = dialog.clone();
@@ -34,7 +38,6 @@ fn Window(props: &WindowProps) -> Html {
             }
         });
     }
-    let close = props.dispatch.reform(|_: MouseEvent| Action::Dialog(None));
     let oncancel = props.dispatch.reform(|event: Event| {
         event.prevent_default();
         Action::Dialog(None)
@@ -43,104 +46,61 @@ fn Window(props: &WindowProps) -> Html {
         <dialog class="window" ref={dialog} aria-labelledby="window-title" {oncancel}>
             <div class="window-top">
                 <h2 id="window-title">{ props.title }</h2>
-                <button class="quiet" onclick={close}>{ "Close" }</button>
+                { button(&props.dispatch, "quiet", "Close", Action::Dialog(None)) }
             </div>
             { props.children.clone() }
         </dialog>
     }
 }
 
-/// Properties of [`DisplayDialog`].
-#[derive(PartialEq, Properties)]
-pub struct DisplayDialogProps {
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-    /// How the page looks now.
-    pub display: Display,
-    /// How much cards show; `None`: as the room allows.
-    pub density: Option<Density>,
-}
-
-/// How the page looks and behaves.
-#[component]
-pub fn DisplayDialog(props: &DisplayDialogProps) -> Html {
-    let DisplayDialogProps {
-        dispatch,
-        display,
-        density,
-    } = *props.to_owned_props();
-    let chosen = |event: &Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        usize::try_from(select.selected_index()).unwrap_or(0)
-    };
-    let checked = |event: &Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        input.checked()
-    };
-    let on_theme = dispatch.reform(move |event: Event| {
-        let theme = Theme::ALL.get(chosen(&event)).copied().unwrap_or_default();
+/// How the page looks and behaves; `density` is how much cards show, `None` as the room allows.
+pub fn display_dialog(
+    dispatch: &Callback<Action>,
+    display: Display,
+    density: Option<Density>,
+) -> Html {
+    let on_theme = dispatch.reform(move |i: usize| {
+        let theme = Theme::ALL.get(i).copied().unwrap_or_default();
         Action::Display(Display { theme, ..display })
     });
-    let on_text = dispatch.reform(move |event: Event| {
-        let text = TEXT_SIZES.get(chosen(&event)).copied().unwrap_or(100);
+    let on_text = dispatch.reform(move |i: usize| {
+        let text = TEXT_SIZES.get(i).copied().unwrap_or(100);
         Action::Display(Display { text, ..display })
     });
-    let on_density = dispatch.reform(move |event: Event| {
-        Action::Density(
-            chosen(&event)
-                .checked_sub(1)
-                .and_then(|i| Density::ALL.get(i).copied()),
-        )
+    let on_density = dispatch.reform(|i: usize| {
+        Action::Density(i.checked_sub(1).and_then(|i| Density::ALL.get(i).copied()))
     });
-    let on_still = dispatch.reform(move |event: Event| {
+    let on_still = dispatch.reform(move |still| Action::Display(Display { still, ..display }));
+    let on_shortcuts = dispatch.reform(move |shortcuts| {
         Action::Display(Display {
-            still: checked(&event),
+            shortcuts,
             ..display
         })
     });
-    let on_shortcuts = dispatch.reform(move |event: Event| {
-        Action::Display(Display {
-            shortcuts: checked(&event),
-            ..display
-        })
-    });
+    let themes = Theme::ALL.map(|theme| theme.name().into()).to_vec();
+    let theme = Theme::ALL
+        .iter()
+        .position(|t| *t == display.theme)
+        .unwrap_or(0);
+    let sizes = TEXT_SIZES.map(|size| format!("{size}%").into()).to_vec();
+    let size = TEXT_SIZES
+        .iter()
+        .position(|s| *s == display.text)
+        .unwrap_or(0);
+    let densities = std::iter::once("as the room allows".into())
+        .chain(Density::ALL.map(|density| density.name().into()))
+        .collect();
+    let chosen = density
+        .and_then(|d| Density::ALL.iter().position(|x| *x == d))
+        .map_or(0, |i| i + 1);
     html! {
         <Window {dispatch} title="Display">
-            <label class="field column"><span>{ "Colours" }</span>
-                <select id="theme" onchange={on_theme}>
-                    { for Theme::ALL.into_iter().map(|theme| html! {
-                        <option key={theme.name()} selected={theme == display.theme}>{ theme.name() }</option>
-                    }) }
-                </select>
-            </label>
-            <label class="field column"><span>{ "Size of text" }</span>
-                <select id="text-size" onchange={on_text}>
-                    { for TEXT_SIZES.into_iter().map(|size| html! {
-                        <option key={size} selected={size == display.text}>{ format!("{size}%") }</option>
-                    }) }
-                </select>
-            </label>
-            <label class="field column"><span>{ "Cards" }</span>
-                <select id="density" onchange={on_density}>
-                    <option selected={density.is_none()}>{ "as the room allows" }</option>
-                    { for Density::ALL.into_iter().map(|one| html! {
-                        <option key={one.name()} selected={Some(one) == density}>{ one.name() }</option>
-                    }) }
-                </select>
-            </label>
-            <label class="field"><input id="still" type="checkbox" checked={display.still} onchange={on_still} /><span>{ "No moving dots: draw arrows instead" }</span></label>
-            <label class="field"><input id="shortcuts" type="checkbox" checked={display.shortcuts} onchange={on_shortcuts} /><span>{ "Single keys are shortcuts" }</span></label>
+            { choice("theme", "field column", "Colours", themes, theme, on_theme) }
+            { choice("text-size", "field column", "Size of text", sizes, size, on_text) }
+            { choice("density", "field column", "Cards", densities, chosen, on_density) }
+            { check("still", "No moving dots: draw arrows instead", display.still, on_still) }
+            { check("shortcuts", "Single keys are shortcuts", display.shortcuts, on_shortcuts) }
         </Window>
-    }
-}
-
-impl DisplayDialogProps {
-    fn to_owned_props(&self) -> Box<Self> {
-        Box::new(Self {
-            dispatch: self.dispatch.clone(),
-            display: self.display,
-            density: self.density,
-        })
     }
 }
 
@@ -164,40 +124,37 @@ const KEYS: [(&str, &str); 16] = [
     ("Esc", "leave the bar, close what is open"),
 ];
 
-/// Properties of [`HelpDialog`].
-#[derive(PartialEq, Properties)]
-pub struct HelpDialogProps {
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-}
-
 /// The commands and the keys.
-#[component]
-pub fn HelpDialog(props: &HelpDialogProps) -> Html {
+pub fn help_dialog(dispatch: &Callback<Action>) -> Html {
+    let commands = GRAMMAR
+        .iter()
+        .map(|form| line(html! { <code>{ form.usage }</code> }, form.meaning));
+    let settings = SETTINGS.iter().map(|(name, values, meaning)| {
+        line(
+            html! { <code>{ format!("set {name} {values}") }</code> },
+            meaning,
+        )
+    });
+    let keys = KEYS
+        .iter()
+        .map(|(key, meaning)| line(html! { <kbd>{ *key }</kbd> }, meaning));
     html! {
-        <Window dispatch={&props.dispatch} title="Help">
+        <Window {dispatch} title="Help">
             <p>{ "Nodes gossip about their favourite books. Everything you can do to them is a command; buttons give commands too, and show which. A leading watercooler is optional." }</p>
             <table class="help">
                 <caption><h3>{ "Commands" }</h3></caption>
-                <thead class="unseen"><tr><th scope="col">{ "Command" }</th><th scope="col">{ "Meaning" }</th></tr></thead>
-                <tbody>
-                    { for GRAMMAR.iter().map(|form| html! {
-                        <tr key={form.usage}><th scope="row"><code>{ form.usage }</code></th><td>{ form.meaning }</td></tr>
-                    }) }
-                    { for SETTINGS.iter().map(|(name, values, meaning)| html! {
-                        <tr key={*name}><th scope="row"><code>{ format!("set {name} {values}") }</code></th><td>{ *meaning }</td></tr>
-                    }) }
-                </tbody>
+                { heads("unseen", &["Command", "Meaning"]) }
+                <tbody>{ for commands.chain(settings) }</tbody>
             </table>
             <table class="help">
                 <caption><h3>{ "Keys" }</h3></caption>
-                <thead class="unseen"><tr><th scope="col">{ "Key" }</th><th scope="col">{ "Meaning" }</th></tr></thead>
-                <tbody>
-                    { for KEYS.iter().map(|(key, meaning)| html! {
-                        <tr key={*key}><th scope="row"><kbd>{ *key }</kbd></th><td>{ *meaning }</td></tr>
-                    }) }
-                </tbody>
+                { heads("unseen", &["Key", "Meaning"]) }
+                <tbody>{ for keys }</tbody>
             </table>
         </Window>
     }
+}
+
+fn line(what: Html, meaning: &'static str) -> Html {
+    html! { <tr><th scope="row">{ what }</th><td>{ meaning }</td></tr> }
 }

@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::flights_panel::FlightsPanel;
-use super::log_panel::LogPanel;
-use super::node_panel::NodePanel;
-use super::run_panel::RunPanel;
-use super::send_panel::{Draft, SendPanel};
+use super::controls::press;
+use super::flights_panel::flights_panel;
+use super::log_panel::log_panel;
+use super::node_panel::node_panel;
+use super::run_panel::run_panel;
+use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
 use crate::snapshot::{FlightRow, LogRow, NodeView, Snapshot};
@@ -47,22 +50,28 @@ pub struct InspectorProps {
     pub draft: Draft,
     /// The scenario's title.
     pub title: String,
-    /// The scenario's story.
+    /// The scenario's story, by paragraphs.
     pub story: Vec<String>,
-    /// Whether the log is held.
+    /// Whether the log is held where it is.
     pub is_held: bool,
-    /// The text that the log is filtered by.
+    /// The text that the lists are filtered by.
     pub filter: String,
     /// Whether the log is that of the selected node.
     pub is_log_of_selected: bool,
+}
+
+impl InspectorProps {
+    /// Returns the selected node.
+    #[must_use]
+    pub fn selected_node(&self) -> Option<&Rc<NodeView>> {
+        self.snapshot.node(self.selected?)
+    }
 }
 
 /// The inspector.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     let dispatch = &props.dispatch;
-    let snapshot = &props.snapshot;
-    let selected = props.selected.and_then(|id| snapshot.node(id)).cloned();
     let onkeydown = {
         let dispatch = dispatch.clone();
         let at = Tab::ALL
@@ -90,8 +99,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         html! {
             <button
                 key={tab.slug()} id={format!("tab-{}", tab.slug())} role="tab" aria-selected={is_shown.to_string()}
-                aria-controls="panel" tabindex={if is_shown { "0" } else { "-1" }}
-                onclick={dispatch.reform(move |_: MouseEvent| Action::Tab(tab))}
+                aria-controls="panel" tabindex={if is_shown { "0" } else { "-1" }} onclick={press(dispatch, Action::Tab(tab))}
             >{ tab.label() }</button>
         }
     });
@@ -99,43 +107,23 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     let list = use_node_ref();
     {
         let list = list.clone();
-        use_effect_with(props.tab, move |tab| {
-            let list = list.cast::<web_sys::HtmlElement>();
-            let is_inside = list
-                .as_ref()
-                .is_some_and(|list| list.query_selector(":focus").ok().flatten().is_some());
-            let next = list.and_then(|l| {
-                l.query_selector(&format!("#tab-{}", tab.slug()))
-                    .ok()
-                    .flatten()
-            });
-            if let (true, Some(next)) = (is_inside, next) {
+        use_effect_with(props.tab, move |_| {
+            let Some(list) = list.cast::<HtmlElement>() else {
+                return;
+            };
+            let find = |selector| list.query_selector(selector).ok().flatten();
+            if let (Some(_), Some(shown)) = (find(":focus"), find("[aria-selected=true]")) {
                 // A tab is a button: it can take the focus.
-                let _ = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(next).focus();
+                let _ = shown.unchecked_into::<HtmlElement>().focus();
             }
         });
     }
     let panel = match props.tab {
-        Tab::Run => html! {
-            <RunPanel {snapshot} title={props.title.clone()} story={props.story.clone()} />
-        },
-        Tab::Node => html! { <NodePanel {dispatch} node={props.panel.detail.clone()} /> },
-        Tab::Log => html! {
-            <LogPanel
-                {dispatch} rows={Rc::clone(&props.panel.log)} {selected}
-                is_of_selected={props.is_log_of_selected} is_held={props.is_held}
-                held_back={props.panel.log_held_back} dropped={props.panel.log_dropped} filter={props.filter.clone()}
-            />
-        },
-        Tab::Flights => html! {
-            <FlightsPanel
-                {dispatch} rows={Rc::clone(&props.panel.flights)} total={props.panel.flights_total}
-                now={snapshot.now} filter={props.filter.clone()}
-            />
-        },
-        Tab::Send => html! {
-            <SendPanel {dispatch} {snapshot} selected={props.selected} draft={props.draft.clone()} />
-        },
+        Tab::Run => run_panel(&props.snapshot, &props.title, &props.story),
+        Tab::Node => node_panel(dispatch, props.panel.detail.as_deref()),
+        Tab::Log => log_panel(props),
+        Tab::Flights => flights_panel(props),
+        Tab::Send => send_panel(props),
     };
     html! {
         <aside class="inspector" aria-label="Inspector">

@@ -1,97 +1,79 @@
 //! The log: what happened, latest first, filtered, held, and never more rows than a page can carry.
 
-use std::rc::Rc;
-
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::controls::{button, cell, filter, heads, press, small, toggle};
+use super::inspector::InspectorProps;
 use crate::action::Action;
-use crate::snapshot::{LogRow, NodeView, seconds};
-
-/// Properties of [`LogPanel`].
-#[derive(PartialEq, Properties)]
-pub struct LogPanelProps {
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-    /// The rows, latest first.
-    pub rows: Rc<Vec<Rc<LogRow>>>,
-    /// The selected node.
-    pub selected: Option<Rc<NodeView>>,
-    /// Whether only the selected node's log is shown.
-    pub is_of_selected: bool,
-    /// Whether the log is held where it is.
-    pub is_held: bool,
-    /// How many entries have come since.
-    pub held_back: u64,
-    /// How many entries were dropped for want of room.
-    pub dropped: u64,
-    /// The text that it is filtered by.
-    pub filter: String,
-}
+use crate::snapshot::{LogRow, seconds};
 
 /// The log.
-#[component]
-pub fn LogPanel(props: &LogPanelProps) -> Html {
-    let dispatch = &props.dispatch;
-    let on_filter = dispatch.reform(|event: InputEvent| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Action::LogFilter(input.value())
+pub fn log_panel(props: &InspectorProps) -> Html {
+    let InspectorProps {
+        dispatch,
+        panel,
+        is_held,
+        is_log_of_selected,
+        ..
+    } = props;
+    let selected = props.selected_node();
+    let only = selected.map_or("Only the selected node".to_owned(), |node| {
+        format!("Only {}", node.name)
     });
-    let of_selected = !props.is_of_selected;
-    let hold = !props.is_held;
-    let only = props
-        .selected
-        .as_ref()
-        .map_or("Only the selected node".to_owned(), |node| {
-            format!("Only {}", node.name)
-        });
+    let hold = match panel.log_held_back {
+        0 => "Hold".to_owned(),
+        new => format!("Hold ({new} new)"),
+    };
+    let rows = panel.log.iter().map(|row| line(row, dispatch));
     html! { <>
         <div class="tools">
-            <input
-                id="log-filter" class="filter" type="search" placeholder="Filter" aria-label="Filter the log"
-                value={props.filter.clone()} oninput={on_filter}
-            />
-            <button
-                class="small" aria-pressed={props.is_of_selected.to_string()} disabled={props.selected.is_none()}
-                onclick={dispatch.reform(move |_: MouseEvent| Action::LogOfSelected(of_selected))}
-            >{ only }</button>
-            <button
-                class="small" aria-pressed={props.is_held.to_string()} title="Keep the log as it is while you read"
-                onclick={dispatch.reform(move |_: MouseEvent| Action::Hold(hold))}
-            >{ if props.held_back > 0 { format!("Hold ({} new)", props.held_back) } else { "Hold".to_owned() } }</button>
+            { filter(dispatch, "log-filter", "Filter the log", &props.filter) }
+            if selected.is_some() {
+                { toggle(dispatch, "small", only, *is_log_of_selected, Action::LogOfSelected(!is_log_of_selected)) }
+            }
+            <span title="Keep the log as it is while you read">
+                { toggle(dispatch, "small", hold, *is_held, Action::Hold(!is_held)) }
+            </span>
         </div>
         <div class="rows" role="log" aria-live="off" aria-label="Log">
             <table class="log">
                 <caption class="unseen">{ "What happened, latest first" }</caption>
-                <thead><tr>
-                    <th scope="col">{ "Time" }</th><th scope="col">{ "From → to" }</th><th scope="col">{ "What" }</th>
-                    <th scope="col"><abbr title="How many more links it may cross">{ "TTL" }</abbr></th><th scope="col">{ "Effect" }</th>
-                </tr></thead>
-                <tbody>{ for props.rows.iter().map(|row| line(row, dispatch)) }</tbody>
+                { heads("", &["Time", "From → to", "What", "TTL", "Effect"]) }
+                <tbody>{ for rows }</tbody>
             </table>
         </div>
-        if props.rows.is_empty() {
-            <p class="hint">{ if props.filter.is_empty() { "Nothing has happened yet." } else { "Nothing here matches the filter." } }</p>
+        if panel.log.is_empty() {
+            { small("hint", if props.filter.is_empty() { "Nothing has happened yet." } else { "Nothing here matches the filter." }) }
         } else {
             <p class="more">
-                <button class="small" onclick={dispatch.reform(|_: MouseEvent| Action::LogMore)}>{ "Show older" }</button>
-                if props.dropped > 0 { { format!(" The oldest {} entries are gone.", props.dropped) } }
+                { button(dispatch, "small", "Show older", Action::LogMore) }
+                if panel.log_dropped > 0 { { format!(" The oldest {} entries are gone.", panel.log_dropped) } }
             </p>
         }
     </> }
 }
 
 fn line(row: &LogRow, dispatch: &Callback<Action>) -> Html {
-    let node = row.node;
+    let who = if row.to.is_empty() {
+        row.from.to_string()
+    } else {
+        format!("{} → {}", row.from, row.to)
+    };
+    let cells = [
+        ("at", seconds(row.at)),
+        ("", who),
+        ("said", row.said.clone()),
+        (
+            "number",
+            row.ttl.map_or(String::new(), |ttl| ttl.to_string()),
+        ),
+        ("effect", row.effect.clone()),
+    ];
     // No keys: while time flies every row changes anyway, and changing texts is cheaper than moving rows.
     html! {
-        <tr class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()}
-            onclick={dispatch.reform(move |_: MouseEvent| Action::Select(Some(node)))}>
-            <td class="at">{ seconds(row.at) }</td>
-            <td>{ if row.to.is_empty() { row.from.to_string() } else { format!("{} → {}", row.from, row.to) } }</td>
-            <td class="said">{ &row.said }</td>
-            <td class="number">{ row.ttl.map_or(String::new(), |ttl| ttl.to_string()) }</td>
-            <td class="effect">{ &row.effect }</td>
-        </tr>
+        <tr
+            class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()}
+            onclick={press(dispatch, Action::Select(Some(row.node)))}
+        >{ for cells.map(|(class, text)| cell((class, text.into()))) }</tr>
     }
 }

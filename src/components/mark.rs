@@ -14,17 +14,9 @@ pub fn word(status: Status) -> &'static str {
     }
 }
 
-/// Properties of [`StatusMark`].
-#[derive(PartialEq, Properties)]
-pub struct StatusMarkProps {
-    /// The state.
-    pub status: Status,
-}
-
 /// A node's state by shape and colour: a disc, two bars, a cross. The word stands beside it.
-#[component]
-pub fn StatusMark(props: &StatusMarkProps) -> Html {
-    let shape = match props.status {
+pub fn status_mark(status: Status) -> Html {
+    let shape = match status {
         Status::Up => html! { <circle cx="8" cy="8" r="5.5" /> },
         Status::Frozen => html! { <path d="M3 2.5h3.6v11H3zM9.4 2.5H13v11H9.4z" /> },
         Status::Dead => html! {
@@ -32,7 +24,7 @@ pub fn StatusMark(props: &StatusMarkProps) -> Html {
         },
     };
     html! {
-        <svg class={classes!("mark", word(props.status))} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+        <svg class={classes!("mark", word(status))} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
             { shape }
         </svg>
     }
@@ -64,22 +56,13 @@ pub mod sign {
     pub const LETTER: &str = "M1.5 3.5h13v9h-13zM3 5v6h10V5L8 9z";
 }
 
-/// Properties of [`Icon`].
-#[derive(PartialEq, Properties)]
-pub struct IconProps {
-    /// One of [`sign`].
-    pub path: &'static str,
-}
-
 /// An icon; the words stand beside it, or in the name of its button.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
-    html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d={props.path} /></svg> }
+pub fn icon(path: &'static str) -> Html {
+    html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d={path} /></svg> }
 }
 
 /// The logo: a drop with a ripple.
-#[component]
-pub fn Logo() -> Html {
+pub fn logo() -> Html {
     html! {
         <svg class="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <path class="drop" d="M16 2.5c4.6 6 8.6 10.3 8.6 15.4a8.6 8.6 0 0 1-17.2 0C7.4 12.8 11.4 8.5 16 2.5z" />

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::controls::press;
 use super::verbs;
 use crate::action::{Action, MenuAt, Tab};
 use crate::snapshot::NodeView;
@@ -69,13 +70,13 @@ pub fn NodeMenu(props: &NodeMenuProps) -> Html {
         event.stop_propagation();
         focus(other.and_then(|item| item.first_element_child()));
     });
-    let close = props.dispatch.reform(|_: MouseEvent| Action::Menu(None));
+    let close = press(&props.dispatch, Action::Menu(None));
     let close_by_right_click = props.dispatch.reform(|event: MouseEvent| {
         event.prevent_default();
         Action::Menu(None)
     });
     // Kept inside the window by the style sheet's clamp.
-    let style = format!("--x: {}px; --y: {}px", props.at.x, props.at.y);
+    let style = format!("--x: {}px; --y: {}px", props.at.x as i32, props.at.y as i32);
     html! { <>
         <div class="scrim" onclick={close} oncontextmenu={close_by_right_click}></div>
         <ul class="menu" role="menu" aria-label={format!("{}:{}", props.node.name, props.node.port)} ref={menu} {style} {onkeydown}>

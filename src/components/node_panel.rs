@@ -1,98 +1,104 @@
 //! The selected node: everything it knows, and everything that can be done to it.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::card::version;
-use super::mark::{StatusMark, word};
+use super::card::book_row;
+use super::controls::{button, heads, small};
+use super::mark::{status_mark, word};
 use super::verbs;
 use crate::action::Action;
+use crate::narration::counted;
 use crate::snapshot::{BookRow, NodeView, seconds};
-
-/// Properties of [`NodePanel`].
-#[derive(PartialEq, Properties)]
-pub struct NodePanelProps {
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-    /// The node; `None` if none is selected.
-    pub node: Option<Rc<NodeView>>,
-}
 
 /// The most rows of the table; a larger one is better looked at through the filter of the log.
 const ROWS_MAX: usize = 300;
 
-/// The selected node.
-#[component]
-pub fn NodePanel(props: &NodePanelProps) -> Html {
-    let Some(node) = &props.node else {
-        return html! { <p class="hint">{ "Select a node, by its card or in the picture, to see everything it knows." }</p> };
+/// The selected node; `None` if none is selected.
+pub fn node_panel(dispatch: &Callback<Action>, node: Option<&NodeView>) -> Html {
+    let Some(node) = node else {
+        return small(
+            "hint",
+            "Select a node, by its card or in the picture, to see everything it knows.",
+        );
     };
-    let verbs = verbs::all(node).into_iter().map(|verb| {
-        let action = verb.action;
-        html! {
-            <button key={verb.label} class="small" onclick={props.dispatch.reform(move |_: MouseEvent| action.clone())}>
-                { verb.label }
-            </button>
-        }
+    let verbs = verbs::all(node);
+    let verbs = verbs
+        .into_iter()
+        .map(|verb| button(dispatch, "small", verb.label, verb.action));
+    let waiting = (node.waiting > 0).then(|| {
+        let waits = if node.waiting == 1 { "waits" } else { "wait" };
+        let messages = counted(node.waiting as u64, "message");
+        small(
+            "waits",
+            format!("{messages} {waits} for {}: it is frozen.", node.name),
+        )
     });
-    let waiting = match node.waiting {
-        0 => None,
-        1 => Some(format!("1 message waits for {}: it is frozen.", node.name)),
-        n => Some(format!(
-            "{n} messages wait for {}: it is frozen.",
-            node.name
-        )),
-    };
+    let peers = node.peers.iter().map(|peer| {
+        button(
+            dispatch,
+            "chip",
+            peer.label.to_string(),
+            Action::Select(Some(peer.id)),
+        )
+    });
+    let more = node.books.len().saturating_sub(ROWS_MAX);
+    let last = node.last.iter().map(|row| {
+        html! { <li><span class="at">{ seconds(row.at) }</span>{ &row.sentence }</li> }
+    });
     html! { <>
         <h2 class={classes!("node-title", word(node.status))}>
-            <StatusMark status={node.status} />{ &*node.name }<span class="port">{ format!(":{}", node.port) }</span>
+            { status_mark(node.status) }{ &*node.name }<span class="port">{ format!(":{}", node.port) }</span>
             <span class="status-word">{ word(node.status) }</span>
         </h2>
         <div class="verbs">{ for verbs }</div>
-        if let Some(waiting) = waiting { <p class="waits">{ waiting }</p> }
+        { for waiting }
         <table class="books whole">
             <caption>{ format!("Knows the newest of {} of {}", node.knows, node.of) }</caption>
-            <thead><tr>
-                <th scope="col">{ "Who" }</th><th scope="col">{ "Port" }</th><th scope="col">{ "Book" }</th>
-                <th scope="col">{ "Version" }</th><th scope="col">{ "Heard" }</th>
-            </tr></thead>
+            { heads("", &["Who", "Port", "Book", "Version", "Heard"]) }
             <tbody>{ for node.books.iter().take(ROWS_MAX).map(row) }</tbody>
         </table>
-        if node.books.len() > ROWS_MAX { <p class="more">{ format!("and {} more", node.books.len() - ROWS_MAX) }</p> }
+        if more > 0 { { small("more", format!("and {more} more")) } }
         <h3>{ format!("Peers: {}", node.peers.len()) }</h3>
         <p class="peers">
-            { for node.peers.iter().map(|peer| {
-                let id = peer.id;
-                let select = props.dispatch.reform(move |_: MouseEvent| Action::Select(Some(id)));
-                html! { <button key={id.0} class="chip" onclick={select}>{ &*peer.label }</button> }
-            }) }
+            { for peers }
             if node.peers.is_empty() { <span class="none">{ "none: it can tell nobody" }</span> }
         </p>
-        <p class="facts">
-            { format!("Sent {}, was given {}. Remembers {} messages", node.sent, node.delivered, node.seen.0) }
-            { if node.seen.1 > 0 { format!(", and has forgotten {}.", node.seen.1) } else { ".".to_owned() } }
-            { if node.incarnation > 0 { format!(" Came back {} times.", node.incarnation) } else { String::new() } }
-        </p>
+        { small("facts", facts(node)) }
         <h3>{ "Last messages" }</h3>
-        <ol class="card-log">{ for node.last.iter().map(|row| html! {
-            <li><span class="at">{ seconds(row.at) }</span>{ &row.sentence }</li>
-        }) }</ol>
+        <ol class="card-log">{ for last }</ol>
     </> }
 }
 
-fn row(row: &BookRow) -> Html {
-    let heard = match row.heard_at {
-        None => row.source.to_string(),
-        Some(at) => format!("{} from {}, {} hops", seconds(at), row.source, row.hops),
-    };
-    html! {
-        <tr key={row.origin.0} class={classes!(row.is_fresh.then_some("fresh"), row.newest.map(|_| "behind"))}>
-            <th scope="row">{ &*row.label }</th>
-            <td class="number">{ row.port }</td>
-            <td class="title" title={row.title.to_string()}>{ &*row.title }</td>
-            <td class="version">{ version(row) }</td>
-            <td class="heard" title={heard.clone()}>{ heard.clone() }</td>
-        </tr>
+fn facts(node: &NodeView) -> String {
+    let mut text = format!(
+        "Sent {}, was given {}. Remembers {}",
+        node.sent,
+        node.delivered,
+        counted(node.seen.0 as u64, "message")
+    );
+    if node.seen.1 > 0 {
+        text.push_str(&format!(", and has forgotten {}", node.seen.1));
     }
+    text.push('.');
+    if node.incarnation > 0 {
+        text.push_str(&format!(
+            " Came back {}.",
+            counted(node.incarnation.into(), "time")
+        ));
+    }
+    text
+}
+
+fn row(book: &BookRow) -> Html {
+    let heard = match book.heard_at {
+        None => book.source.to_string(),
+        Some(at) => format!(
+            "{} from {}, {}",
+            seconds(at),
+            book.source,
+            counted(book.hops.into(), "hop")
+        ),
+    };
+    let port = ("number", book.port.to_string().into());
+    book_row(book, Some(port), Some(("heard", heard.into())))
 }

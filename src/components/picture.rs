@@ -52,7 +52,7 @@ pub fn Picture(props: &PictureProps) -> Html {
     html! {
         <div class="picture-room" ref={room}>
             if side > 0.0 {
-                <div class="picture" style={format!("width: {side}px; height: {side}px")}>
+                <div class="picture" style={format!("width: {0}px; height: {0}px", px(side))}>
                     <Room
                         dispatch={&props.dispatch}
                         nodes={props.snapshot.nodes.clone()}
@@ -154,7 +154,7 @@ fn Room(props: &RoomProps) -> Html {
     };
     html! {
         <svg
-            class="room" width={px(*side)} height={px(*side)} viewBox={format!("0 0 {side} {side}")}
+            class="room" width={px(*side)} height={px(*side)} viewBox={format!("0 0 {0} {0}", px(*side))}
             role="group" aria-label="Picture of the room" {onkeydown}
         >
             <g class="links">{ for lines }</g>
@@ -340,7 +340,9 @@ fn arc(radius: f64, from: f64, to: f64) -> String {
 
 /// Writes a length with as many decimals as can be seen.
 fn px(length: f64) -> String {
-    format!("{:.1}", length)
+    let tenths = (length * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
 #[derive(PartialEq, Properties)]

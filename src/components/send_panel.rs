@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use super::controls::{choice, heads, press, row, small};
+use super::inspector::InspectorProps;
 use crate::action::Action;
-use crate::message::NodeId;
-use crate::snapshot::{Rehearsal, Snapshot, Status};
+use crate::snapshot::{Rehearsal, Status};
 
 /// A message being written, and what it would do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,70 +21,62 @@ pub struct Draft {
     pub outcome: Option<Result<Rc<Rehearsal>, AttrValue>>,
 }
 
-/// Properties of [`SendPanel`].
-#[derive(PartialEq, Properties)]
-pub struct SendPanelProps {
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
-    /// The run.
-    pub snapshot: Rc<Snapshot>,
-    /// The node it would be handed to.
-    pub selected: Option<NodeId>,
-    /// The message.
-    pub draft: Draft,
-}
-
 /// The most rows of the comparison that have not changed.
 const SAME_MAX: usize = 8;
 
 /// The send panel.
-#[component]
-pub fn SendPanel(props: &SendPanelProps) -> Html {
-    let dispatch = &props.dispatch;
-    let on_text = dispatch.reform(|event: InputEvent| {
+pub fn send_panel(props: &InspectorProps) -> Html {
+    let InspectorProps {
+        dispatch,
+        snapshot,
+        draft,
+        selected,
+        ..
+    } = props;
+    let oninput = dispatch.reform(|event: InputEvent| {
         let area: HtmlTextAreaElement = event.target_unchecked_into();
         Action::SendText(area.value())
     });
-    let ids: Vec<Option<NodeId>> = std::iter::once(None)
-        .chain(props.snapshot.nodes.iter().map(|node| Some(node.id)))
+    let ids: Vec<_> = snapshot.nodes.iter().map(|node| node.id).collect();
+    let chosen = ids.iter().position(|id| Some(*id) == *selected);
+    let names = snapshot
+        .nodes
+        .iter()
+        .map(|node| format!("{}:{}", node.name, node.port).into());
+    let names = std::iter::once("choose a node".into())
+        .chain(names)
         .collect();
-    let on_node = dispatch.reform(move |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        let at = usize::try_from(select.selected_index()).unwrap_or(0);
-        Action::SendTo(ids.get(at).copied().flatten())
+    let on_choice = dispatch.reform(move |at: usize| {
+        Action::SendTo(at.checked_sub(1).and_then(|i| ids.get(i).copied()))
     });
-    let node = props.selected.and_then(|id| props.snapshot.node(id));
-    let can_deliver = matches!(props.draft.outcome, Some(Ok(_)));
+    let node = props.selected_node();
+    let deliver = node.map_or("Deliver".to_owned(), |node| {
+        format!("Deliver to {}", node.name)
+    });
+    let outcome = match &draft.outcome {
+        None => Html::default(),
+        Some(Err(why)) => small("refused", why.clone()),
+        Some(Ok(rehearsal)) => {
+            let is_frozen = node.is_some_and(|node| node.status == Status::Frozen);
+            outcome(rehearsal, &draft.notes, is_frozen)
+        }
+    };
     html! { <>
         <h2>{ "A message of your own" }</h2>
-        <label class="field column">
-            <span>{ "Hand it to" }</span>
-            <select id="send-node" onchange={on_node}>
-                <option selected={props.selected.is_none()}>{ "choose a node" }</option>
-                { for props.snapshot.nodes.iter().map(|node| html! {
-                    <option key={node.id.0} selected={Some(node.id) == props.selected}>{ format!("{}:{}", node.name, node.port) }</option>
-                }) }
-            </select>
-        </label>
+        { choice("send-node", "field column", "Hand it to", names, chosen.map_or(0, |i| i + 1), on_choice) }
         <label class="field column">
             <span>{ "The message, as JSON" }</span>
             <textarea
-                id="send-text" rows="9" spellcheck="false" autocomplete="off" value={props.draft.text.clone()} oninput={on_text}
+                id="send-text" rows="9" spellcheck="false" autocomplete="off" value={draft.text.clone()} {oninput}
                 aria-describedby="send-outcome"
             />
         </label>
         <p>
-            <button class="primary" disabled={!can_deliver} onclick={dispatch.reform(|_: MouseEvent| Action::Deliver)}>
-                { node.map_or("Deliver".to_owned(), |node| format!("Deliver to {}", node.name)) }
-            </button>
+            <button
+                class="primary" disabled={!matches!(draft.outcome, Some(Ok(_)))} onclick={press(dispatch, Action::Deliver)}
+            >{ deliver }</button>
         </p>
-        <div id="send-outcome">
-            { match &props.draft.outcome {
-                None => Html::default(),
-                Some(Err(why)) => html! { <p class="refused">{ why.clone() }</p> },
-                Some(Ok(rehearsal)) => outcome(rehearsal, &props.draft.notes, node.is_some_and(|n| n.status == Status::Frozen)),
-            } }
-        </div>
+        <div id="send-outcome">{ outcome }</div>
     </> }
 }
 
@@ -91,34 +84,34 @@ fn outcome(rehearsal: &Rehearsal, notes: &[String], is_frozen: bool) -> Html {
     let changes = rehearsal.changes();
     let same = changes.iter().filter(|change| !change.is_change()).count();
     let mut left = SAME_MAX;
-    let shown = changes.iter().filter(|change| {
-        if change.is_change() {
-            return true;
-        }
-        left = left.saturating_sub(1);
-        left > 0
-    });
+    let mut is_shown = |is_change: bool| {
+        left = left.saturating_sub(usize::from(!is_change));
+        is_change || left > 0
+    };
+    let rows = changes
+        .iter()
+        .filter(|change| is_shown(change.is_change()))
+        .map(|change| {
+            let (class, mark) = if change.is_change() {
+                ("changed", " (changed)")
+            } else {
+                ("", "")
+            };
+            let cells = [&change.before, &change.after].map(|text| ("", dash(text).into()));
+            row(class, format!("{}{mark}", change.what), cells)
+        });
     let name = &rehearsal.before.name;
+    let frozen = format!("{name} is frozen: it will look at the message when it is thawed.");
     html! { <>
-        { for notes.iter().map(|note| html! { <p class="note">{ format!("Note: {note}.") }</p> }) }
-        <p class="reason">{ &rehearsal.reason }</p>
-        if is_frozen { <p class="note">{ format!("{name} is frozen: it will look at the message when it is thawed.") }</p> }
+        { for notes.iter().map(|note| small("note", format!("Note: {note}."))) }
+        { small("reason", rehearsal.reason.clone()) }
+        if is_frozen { { small("note", frozen) } }
         <table class="compare">
             <caption>{ format!("{name} before and after; nothing has been delivered yet") }</caption>
-            <thead><tr>
-                <th scope="col">{ "What" }</th><th scope="col">{ "Before" }</th><th scope="col">{ "After" }</th>
-            </tr></thead>
-            <tbody>
-                { for shown.map(|change| html! {
-                    <tr key={change.what.clone()} class={change.is_change().then_some("changed")}>
-                        <th scope="row">{ &change.what }{ if change.is_change() { " (changed)" } else { "" } }</th>
-                        <td>{ dash(&change.before) }</td>
-                        <td>{ dash(&change.after) }</td>
-                    </tr>
-                }) }
-            </tbody>
+            { heads("", &["What", "Before", "After"]) }
+            <tbody>{ for rows }</tbody>
         </table>
-        if same > SAME_MAX { <p class="more">{ format!("and {} more that stay as they are", same - SAME_MAX) }</p> }
+        if same > SAME_MAX { { small("more", format!("and {} more that stay as they are", same - SAME_MAX)) } }
     </> }
 }
 

@@ -5,21 +5,19 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::cards::Cards;
+use super::controls::button;
 use super::picture::Picture;
 use crate::action::{Action, View};
 use crate::geometry::Density;
 use crate::message::NodeId;
 use crate::snapshot::{Frame, Snapshot};
 
-/// Properties of [`Stage`].
-#[derive(PartialEq, Properties)]
-pub struct StageProps {
-    /// Where actions go.
-    pub dispatch: Callback<Action>,
+/// What the stage shows.
+pub struct Scene<'a> {
     /// The run.
-    pub snapshot: Rc<Snapshot>,
+    pub snapshot: &'a Rc<Snapshot>,
     /// What moves.
-    pub frame: Rc<Frame>,
+    pub frame: &'a Rc<Frame>,
     /// Which node is selected.
     pub selected: Option<NodeId>,
     /// What to show.
@@ -35,44 +33,36 @@ pub struct StageProps {
 }
 
 /// The stage.
-#[component]
-pub fn Stage(props: &StageProps) -> Html {
-    let dispatch = &props.dispatch;
-    if props.snapshot.nodes.is_empty() {
-        let send = |line: &'static str| {
-            dispatch.reform(move |_: MouseEvent| Action::Command(line.to_owned()))
+pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
+    let &Scene {
+        snapshot,
+        frame,
+        selected,
+        view,
+        density,
+        text,
+        is_still,
+        is_dark,
+    } = scene;
+    if snapshot.nodes.is_empty() {
+        let command = |class, label, line: &str| {
+            button(dispatch, class, label, Action::Command(line.to_owned()))
         };
         return html! {
             <div class="stage empty">
                 <p>{ "The room is empty." }</p>
-                <p>
-                    <button class="primary" onclick={send("new 5")}>{ "Five people" }</button>
-                    <button onclick={send("new 12")}>{ "Twelve people" }</button>
-                </p>
+                <p>{ command("primary", "Five people", "new 5") }{ command("", "Twelve people", "new 12") }</p>
                 <p>{ "Or type: watercooler new jimmy:81" }</p>
             </div>
         };
     }
     html! {
-        <div class={classes!("stage", props.view.label().to_lowercase())}>
-            if props.view != View::Cards {
-                <Picture
-                    {dispatch}
-                    snapshot={Rc::clone(&props.snapshot)}
-                    frame={Rc::clone(&props.frame)}
-                    selected={props.selected}
-                    is_still={props.is_still}
-                    is_dark={props.is_dark}
-                />
+        <div class={classes!("stage", view.label().to_lowercase())}>
+            if view != View::Cards {
+                <Picture {dispatch} {snapshot} {frame} selected={selected} is_still={is_still} is_dark={is_dark} />
             }
-            if props.view != View::Picture {
-                <Cards
-                    {dispatch}
-                    snapshot={Rc::clone(&props.snapshot)}
-                    selected={props.selected}
-                    density={props.density}
-                    text={props.text}
-                />
+            if view != View::Picture {
+                <Cards {dispatch} {snapshot} selected={selected} density={density} text={text} />
             }
         </div>
     }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::mark::{Icon, sign};
+use super::controls::press;
+use super::mark::{icon, sign};
 use crate::action::Action;
 use crate::app::percent;
 use crate::playback::{REAL_TIME, SPEEDS};
@@ -40,7 +41,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         is_running,
         speed,
     } = props;
-    let send = |action: Action| dispatch.reform(move |_: MouseEvent| action.clone());
+    let send = |action: Action| press(dispatch, action);
     let play = match (is_playing, is_running) {
         (_, true) => "Stop",
         (true, false) => "Pause",
@@ -56,16 +57,16 @@ pub fn Transport(props: &TransportProps) -> Html {
     html! {
         <section class="transport" aria-label="Time">
             <div class="buttons">
-                <button title="Begin again (Home)" aria-label="Begin again" onclick={send(Action::Reset)}><Icon path={sign::START} /></button>
+                <button title="Begin again (Home)" aria-label="Begin again" onclick={send(Action::Reset)}>{ icon(sign::START) }</button>
                 <button class="primary play" aria-label={play} title="Start, pause and go on (space)" onclick={send(Action::Toggle)}>
-                    <Icon path={if *is_playing || *is_running { sign::PAUSE } else { sign::PLAY }} />
+                    { icon(if *is_playing || *is_running { sign::PAUSE } else { sign::PLAY }) }
                     <span>{ play }</span>
                 </button>
                 <button title="Step: let one event happen (.)" aria-label="Step one event" onclick={send(Action::StepEvent)}>
-                    <Icon path={sign::STEP} /><span class="wide">{ "Event" }</span>
+                    { icon(sign::STEP) }<span class="wide">{ "Event" }</span>
                 </button>
                 <button title="Step: let one round pass (shift .)" aria-label="Step one round" onclick={send(Action::StepRound)}>
-                    <Icon path={sign::LEAP} /><span class="wide">{ "Round" }</span>
+                    { icon(sign::LEAP) }<span class="wide">{ "Round" }</span>
                 </button>
                 <button class="wide" title="Let time pass at full speed until everyone knows everything" onclick={send(Action::RunUntilConverged)}>{ "Until all agree" }</button>
             </div>
@@ -75,7 +76,7 @@ pub fn Transport(props: &TransportProps) -> Html {
             </div>
             <div class="agreement" title="Of all pairs of a node and a favourite, the share that is known in its newest version">
                 <label for="agreement">{ "Agreement" }</label>
-                <progress id="agreement" max="1" value={share.to_string()}>{ percent(share) }</progress>
+                <progress id="agreement" max="1000" value={((share * 1_000.0) as u32).to_string()}>{ percent(share) }</progress>
                 <span class="share">{ percent(share) }</span>
             </div>
             <div class="messages" title="Messages sent so far, and how many of them are under way">

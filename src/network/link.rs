@@ -1,6 +1,5 @@
 //! What a link does to the messages on it: how long they take, and which of them are lost.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -147,8 +146,8 @@ pub struct Links {
     latency: Latency,
     /// When any latency was last changed.
     changed_at: SimTime,
-    /// Links, one way, with ways of their own.
-    own: BTreeMap<(NodeId, NodeId), OwnWays>,
+    /// Links, one way, with ways of their own, in order.
+    own: Vec<((NodeId, NodeId), OwnWays)>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -177,15 +176,28 @@ impl Default for Links {
             loss: Share::NONE,
             latency: Latency::Constant(Span::from_millis(100)),
             changed_at: SimTime::ZERO,
-            own: BTreeMap::new(),
+            own: Vec::new(),
         }
     }
 }
 
 impl Links {
+    fn place_of(&self, from: NodeId, to: NodeId) -> Result<usize, usize> {
+        self.own
+            .binary_search_by_key(&(from, to), |(link, _)| *link)
+    }
+
+    fn own_ways(&mut self, from: NodeId, to: NodeId) -> &mut OwnWays {
+        let at = self.place_of(from, to).unwrap_or_else(|at| {
+            self.own.insert(at, ((from, to), OwnWays::default()));
+            at
+        });
+        &mut self.own[at].1
+    }
+
     /// Sets the loss of the link from `from` to `to` alone.
     pub fn set_loss(&mut self, from: NodeId, to: NodeId, loss: Share) {
-        self.own.entry((from, to)).or_default().loss = Some(loss);
+        self.own_ways(from, to).loss = Some(loss);
     }
 
     /// Sets the latency of the links that have none of their own.
@@ -196,7 +208,7 @@ impl Links {
 
     /// Sets the latency of the link from `from` to `to` alone.
     pub fn set_latency(&mut self, from: NodeId, to: NodeId, latency: Latency, now: SimTime) {
-        self.own.entry((from, to)).or_default().latency = Some(latency);
+        self.own_ways(from, to).latency = Some(latency);
         self.changed_at = now;
     }
 
@@ -219,7 +231,9 @@ impl Links {
         if self.own.is_empty() {
             return (self.loss, self.latency);
         }
-        let own = self.own.get(&(from, to)).copied().unwrap_or_default();
+        let own = self
+            .place_of(from, to)
+            .map_or_else(|_| OwnWays::default(), |at| self.own[at].1);
         (
             own.loss.unwrap_or(self.loss),
             own.latency.unwrap_or(self.latency),

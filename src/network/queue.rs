@@ -101,7 +101,7 @@ mod tests {
                 let later = u64::from(stream.draw(20_000 + n).below(50_001));
                 push(
                     &mut queue,
-                    due.at.as_micros() + later * u64::from(n % 3 != 0),
+                    due.at.as_micros() + later * u64::from(!n.is_multiple_of(3)),
                 );
             }
             assert_eq!(queue.next_at().is_none(), popped.len() == 40_000);

@@ -108,8 +108,14 @@ impl Node {
             strangers
         };
         learned.truncate(room);
-        learned.sort_unstable();
         learned.retain(|&peer| self.add_peer(peer));
+        // The peers are in order, so this brings the new ones in order.
+        let learned: Vec<NodeId> = self
+            .peers
+            .iter()
+            .copied()
+            .filter(|peer| learned.contains(peer))
+            .collect();
         out.push(Output::Report(Report::Introduced {
             by,
             learned: Rc::from(learned),

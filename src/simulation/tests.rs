@@ -19,7 +19,7 @@ fn play(run: &mut Simulation, lines: &str) {
             }
             Statement::Run(Until::Converged) => {
                 let deadline = run.now() + Span::from_secs(3_600);
-                assert!(run.run_until_converged(deadline, u64::MAX), "{line}");
+                assert!(run.run_until_converged(deadline, 100_000), "{line}");
             }
             Statement::Seed(_) | Statement::Help(_) => panic!("{line} is not for a run"),
         }
@@ -495,6 +495,36 @@ fn a_timer_that_was_not_due_while_its_node_was_frozen_keeps_its_time() {
     play(&mut napping, &format!("run {awake}\n{nap}"));
     napping.run_until(plain.now(), u64::MAX);
     assert_eq!(gossips(&napping, "ada"), gossips(&plain, "ada"));
+}
+
+// -- settings --
+
+#[test]
+fn a_new_period_takes_hold_at_once_for_those_who_are_there() {
+    let mut run = room("set gossip off\nnew ada\nrun 10s");
+    assert_eq!(gossips(&run, "ada"), []);
+    play(&mut run, "set gossip 1s\nset repick 2s\nrun 10s");
+    assert_eq!(gossips(&run, "ada").len(), 10);
+    let version = node(&run, "ada").version();
+    assert!((4..=5).contains(&version), "version {version} after 10 s");
+    play(&mut run, "set gossip off\nset repick off\nrun 10s");
+    assert_eq!(gossips(&run, "ada").len(), 10);
+    assert_eq!(node(&run, "ada").version(), version);
+}
+
+#[test]
+fn the_frozen_take_a_new_period_with_them_and_the_dead_find_it_when_they_return() {
+    let mut run = room("set gossip 1h\nnew ada\nnew bob\nfreeze ada\nkill bob");
+    play(
+        &mut run,
+        "set gossip 1s\nrun 5s\nthaw ada\nrestart bob\nrun 5s",
+    );
+    let since = gossips(&run, "ada")
+        .iter()
+        .filter(|t| **t > at(5_000_000))
+        .count();
+    assert_eq!(since, 5);
+    assert_eq!(gossips(&run, "bob").len(), 5);
 }
 
 // -- killed --

@@ -1,0 +1,124 @@
+//! What the page is made of: buttons, choices, checks, fields and table rows, each in one way.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::action::Action;
+
+/// Returns what sends `action` when it is clicked.
+#[must_use]
+pub fn press(dispatch: &Callback<Action>, action: Action) -> Callback<MouseEvent> {
+    dispatch.reform(move |_: MouseEvent| action.clone())
+}
+
+/// A button with words on it.
+pub fn button(
+    dispatch: &Callback<Action>,
+    class: &'static str,
+    label: impl Into<AttrValue>,
+    action: Action,
+) -> Html {
+    let label = label.into();
+    html! {
+        <button key={&*label} type="button" {class} onclick={press(dispatch, action)}>{ label }</button>
+    }
+}
+
+/// A button that is on or off.
+pub fn toggle(
+    dispatch: &Callback<Action>,
+    class: &'static str,
+    label: impl Into<AttrValue>,
+    is_on: bool,
+    action: Action,
+) -> Html {
+    let label = label.into();
+    html! {
+        <button
+            key={&*label} type="button" {class} aria-pressed={is_on.to_string()} onclick={press(dispatch, action)}
+        >{ label }</button>
+    }
+}
+
+/// A choice among several things, by place.
+pub fn choice(
+    id: &'static str,
+    class: &'static str,
+    label: &'static str,
+    options: Vec<AttrValue>,
+    chosen: usize,
+    on_choice: Callback<usize>,
+) -> Html {
+    let onchange = on_choice.reform(|event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        usize::try_from(select.selected_index()).unwrap_or(0)
+    });
+    let options = options.into_iter().enumerate().map(|(i, option)| {
+        html! { <option key={i} selected={i == chosen}>{ option }</option> }
+    });
+    html! {
+        <label {class}><span>{ label }</span><select {id} {onchange}>{ for options }</select></label>
+    }
+}
+
+/// A box to check.
+pub fn check(
+    id: &'static str,
+    label: &'static str,
+    is_checked: bool,
+    on_check: Callback<bool>,
+) -> Html {
+    let onchange = on_check.reform(|event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        input.checked()
+    });
+    html! {
+        <label class="field"><input {id} type="checkbox" checked={is_checked} {onchange} /><span>{ label }</span></label>
+    }
+}
+
+/// A field that filters a list.
+pub fn filter(
+    dispatch: &Callback<Action>,
+    id: &'static str,
+    label: &'static str,
+    text: &str,
+) -> Html {
+    let oninput = dispatch.reform(|event: InputEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::LogFilter(input.value())
+    });
+    html! {
+        <input {id} class="filter" type="search" placeholder="Filter" aria-label={label} value={text.to_owned()} {oninput} />
+    }
+}
+
+/// The heads of a table's columns.
+pub fn heads(class: &'static str, heads: &[&'static str]) -> Html {
+    let heads = heads.iter().map(|head| {
+        html! { <th scope="col">{ *head }</th> }
+    });
+    html! { <thead {class}><tr>{ for heads }</tr></thead> }
+}
+
+/// A row of a table: its head, then cells, each with its class.
+pub fn row(
+    class: &'static str,
+    head: impl Into<AttrValue>,
+    cells: impl IntoIterator<Item = (&'static str, AttrValue)>,
+) -> Html {
+    let head = head.into();
+    html! {
+        <tr key={&*head} {class}><th scope="row">{ head }</th>{ for cells.into_iter().map(cell) }</tr>
+    }
+}
+
+/// A cell of a table; what does not fit can be read by pointing at it.
+pub fn cell((class, text): (&'static str, AttrValue)) -> Html {
+    html! { <td {class} title={text.clone()}>{ text }</td> }
+}
+
+/// A line of small print.
+pub fn small(class: &'static str, text: impl Into<AttrValue>) -> Html {
+    html! { <p {class}>{ text.into() }</p> }
+}
