@@ -42,18 +42,18 @@ const MIME = {
 };
 
 /**
- * Serves dist/ on a free port. Each rule changes the answer for the paths that its `match` fits:
+ * Serves dist/, or another built site, on a free port. Each rule changes the answer for the paths that its `match` fits:
  * `hold` (a promise to wait for before answering), `pause` (one to wait for after half of the body), `delay` (ms),
  * `status`, `body`, `headers`, `gzip: true`, `cut: true` (the connection breaks after half of the body).
  */
-export async function serve(rules = []) {
+export async function serve(rules = [], dist = DIST) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const rule = Object.assign({}, ...rules.filter(({ match }) => match.test(pathname)));
     if (rule.delay) await sleep(rule.delay);
     await rule.hold;
 
-    const file = pathname.startsWith(BASE) && fileOf(pathname.slice(BASE.length));
+    const file = pathname.startsWith(BASE) && fileOf(dist, pathname.slice(BASE.length));
     if (!file || rule.status >= 400) return response.writeHead(rule.status ?? 404).end();
     let body = rule.body ?? readFileSync(file);
     const headers = { "content-type": MIME[extname(file)] ?? "application/octet-stream", ...rule.headers };
@@ -82,10 +82,10 @@ export async function serve(rules = []) {
   return { origin, url: origin + BASE, close };
 }
 
-/** The file of dist/ that a path names, if there is one. */
-function fileOf(path) {
-  const file = join(DIST, normalize(decodeURIComponent(path)), path === "" || path.endsWith("/") ? "index.html" : "");
-  return file.startsWith(DIST) && existsSync(file) ? file : undefined;
+/** The file of a built site that a path names, if there is one. */
+function fileOf(dist, path) {
+  const file = join(dist, normalize(decodeURIComponent(path)), path === "" || path.endsWith("/") ? "index.html" : "");
+  return file.startsWith(dist) && existsSync(file) ? file : undefined;
 }
 
 // ---- The browser ----

@@ -49,13 +49,13 @@ export const clock = (page) => text(page.locator(".time"));
 export const milliseconds = async (page) => Math.round(Number.parseFloat(await clock(page)) * 1000);
 export const agreement = (page) => text(page.locator(".share"));
 export const cards = (page) => page.locator(".cards > .card");
-export const card = (page, name) => page.locator(".cards > .card", { has: page.locator(`.card-name[aria-label^="${name} :"]`) });
+export const card = (page, name) => page.locator(".cards > .card", { has: page.locator(`.card-name[title^="${name} :"]`) });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
-export const isPlaying = async (page) => /^(Pause|Stop)$/.test(await text(page.locator(".play")));
+export const isPlaying = async (page) => /^(Pause|Stop)$/.test(await page.locator(".play").getAttribute("aria-label"));
 
 /** How many of how many every card says that its node knows. */
 export const known = (page) =>
-  page.locator(".card-name").evaluateAll((names) => names.map((name) => /knows (\d+) of (\d+)/.exec(name.ariaLabel).slice(1).map(Number)));
+  page.locator(".card-name").evaluateAll((names) => names.map((name) => /knows (\d+) of (\d+)/.exec(name.title).slice(1).map(Number)));
 
 /** Whether every node is shown to know everything about a room of `n`. */
 export const allKnow = async (page, n) => {
@@ -88,6 +88,14 @@ export async function fingerprint(page) {
 export async function commands(page) {
   await tab(page, "Run");
   return page.locator(".commands code").allInnerTexts();
+}
+
+/** What a node knows, as its table in the inspector says: rows of who, port, book, version, heard. */
+export async function books(page, name) {
+  await card(page, name).locator(".card-name").click();
+  await tab(page, "Node");
+  await becomes(() => page.locator("#panel .node-title").innerText(), new RegExp(`^${name}\\b`));
+  return page.locator("#panel .books tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText)));
 }
 
 /** Nothing that must always hold may be called broken. */
@@ -142,6 +150,7 @@ export const focused = (page) =>
   page.evaluate(() => {
     const element = document.activeElement;
     if (!element || element === document.body) return "nowhere";
-    const label = element.labels?.[0]?.innerText;
-    return (element.getAttribute("aria-label") ?? label ?? element.innerText ?? element.id).trim().split("\n")[0];
+    const label = element.labels?.[0]?.textContent;
+    const title = element.querySelector("title")?.textContent || element.title;
+    return (element.getAttribute("aria-label") ?? label ?? (element.matches(".card-name, g") ? title : null) ?? element.innerText ?? element.textContent).trim().split("\n")[0];
   });

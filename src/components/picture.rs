@@ -104,19 +104,6 @@ fn Room(props: &RoomProps) -> Html {
         side,
     } = props;
     let selected_at = nodes.iter().position(|node| Some(node.id) == *selected);
-    let links = links
-        .iter()
-        .filter(|(a, b, _)| *a < places.len() && *b < places.len());
-    let lines = links.map(|&(a, b, both)| {
-        let (from, to) = (places[a], places[b]);
-        let is_lit = selected_at == Some(a) || selected_at == Some(b);
-        html! {
-            <line
-                key={a << 16 | b} class={classes!("link", (!both).then_some("one-way"), is_lit.then_some("lit"))}
-                x1={px(from.x * side)} y1={px(from.y * side)} x2={px(to.x * side)} y2={px(to.y * side)}
-            />
-        }
-    });
     let radius = disc_radius(nodes.len(), RING) * side;
     let is_one_selected = selected_at.is_some();
     let discs = nodes
@@ -157,10 +144,40 @@ fn Room(props: &RoomProps) -> Html {
             class="room" width={px(*side)} height={px(*side)} viewBox={format!("0 0 {0} {0}", px(*side))}
             role="group" aria-label="Picture of the room" {onkeydown}
         >
-            <g class="links">{ for lines }</g>
+            <Links {links} {places} {selected_at} side={*side} />
             { for discs }
         </svg>
     }
+}
+
+#[derive(PartialEq, Properties)]
+struct LinksProps {
+    links: Rc<Vec<(usize, usize, bool)>>,
+    places: Rc<Vec<Place>>,
+    selected_at: Option<usize>,
+    side: f64,
+}
+
+/// Who knows whom: a line, dashed if only one end knows the other. Apart from the nodes, which change far more often.
+#[component]
+fn Links(props: &LinksProps) -> Html {
+    let LinksProps {
+        links,
+        places,
+        selected_at,
+        side,
+    } = props;
+    let lines = links.iter().filter_map(|&(a, b, both)| {
+        let (from, to) = (places.get(a)?, places.get(b)?);
+        let is_lit = *selected_at == Some(a) || *selected_at == Some(b);
+        Some(html! {
+            <line
+                key={a << 16 | b} class={classes!("link", (!both).then_some("one-way"), is_lit.then_some("lit"))}
+                x1={px(from.x * side)} y1={px(from.y * side)} x2={px(to.x * side)} y2={px(to.y * side)}
+            />
+        })
+    });
+    html! { <g class="links">{ for lines }</g> }
 }
 
 #[derive(PartialEq, Properties)]

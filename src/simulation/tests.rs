@@ -15,7 +15,8 @@ fn play(run: &mut Simulation, lines: &str) {
                 .apply(&command)
                 .unwrap_or_else(|why| panic!("{line}: {why}")),
             Statement::Run(Until::For(span)) => {
-                run.run_until(run.now() + span, u64::MAX);
+                let ran = run.run_until(run.now() + span, 1_000_000);
+                assert_eq!(ran, Ran::ToTheEnd, "a storm in {line}");
             }
             Statement::Run(Until::Converged) => {
                 let deadline = run.now() + Span::from_secs(3_600);

@@ -1,0 +1,79 @@
+// The page and the terminal are one program: the same scenario gives the same fingerprint in both.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "./harness.mjs";
+import { assertSound, becomes, cards, eventually, fingerprint, isPlaying, must, numbers, open, scenario } from "./page.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const FOLDER = `${ROOT}scenarios/`;
+
+const scenarios = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(".txt"))
+  .map((name) => {
+    const lines = readFileSync(FOLDER + name, "utf8").split("\n");
+    return { file: FOLDER + name, title: lines[0].replace(/^#\s*/, ""), runs: lines.filter((line) => line.startsWith("run ")) };
+  });
+
+let binary;
+
+/** The headless runner, built if it is not: of the newest source, and quickly where it has been built before. */
+function runner() {
+  if (!binary) {
+    const args = ["build", "--quiet", "--no-default-features", "--example", "headless", "--message-format", "json"];
+    const built = execFileSync("cargo", args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1e8 });
+    const messages = built.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    binary = messages.find(({ executable, target }) => executable && target.name === "headless").executable;
+    assert.ok(existsSync(binary), binary);
+  }
+  return binary;
+}
+
+const headless = (file, ...options) => JSON.parse(execFileSync(runner(), [file, "--json", ...options], { encoding: "utf8" }));
+
+for (const { file, title, runs } of scenarios) {
+  test(`scenarios: ${title}: the page gives the fingerprint of the headless runner`, async ({ newPage }) => {
+    const summary = headless(file);
+    const page = await open(newPage);
+    if (title !== "First rumor") await scenario(page, title);
+    assert.ok(runs.length > 0);
+    for (const line of runs) {
+      await must(page, line);
+      await eventually(async () => assert.equal(await isPlaying(page), false));
+    }
+    await becomes(() => fingerprint(page), summary.fingerprint);
+    const shown = await numbers(page);
+    assert.equal(shown.Sent, String(summary.sent));
+    assert.equal(shown.Delivered, String(summary.delivered));
+    assert.equal(shown["In flight"], String(summary.in_flight));
+    assert.equal(shown.Events, String(summary.events));
+    assert.equal(await cards(page).count(), summary.nodes);
+    await assertSound(page);
+  });
+}
+
+test("scenarios: another seed gives the same other run in both", async ({ newPage }) => {
+  const { file } = scenarios.find(({ title }) => title === "First rumor");
+  const summary = headless(file, "--seed", "99");
+  assert.notEqual(summary.fingerprint, headless(file).fingerprint);
+  const page = await open(newPage);
+  await must(page, "seed 99");
+  await must(page, "run until converged");
+  await becomes(() => fingerprint(page), summary.fingerprint);
+});
+
+test("scenarios: all are offered, each with its story", async ({ newPage }) => {
+  const page = await open(newPage);
+  const offered = await page.getByLabel("Scenario").locator("option").allInnerTexts();
+  assert.deepEqual(offered.toSorted(), scenarios.map(({ title }) => title).toSorted());
+  for (const title of offered.slice(1)) {
+    await scenario(page, title);
+    await numbers(page);
+    await becomes(() => page.locator("#panel h2").innerText(), title);
+    assert.ok((await page.locator("#panel .story").innerText()).length > 80);
+    assert.equal(await page.title(), `${title} (paused) - Watercooler`);
+    assert.match(await page.locator(".caption").innerText(), new RegExp(`^${title}\\. `));
+  }
+});

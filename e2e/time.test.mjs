@@ -1,0 +1,236 @@
+// Time: playing, stepping, running on, its speed, and the seed that everything comes from.
+
+import assert from "node:assert/strict";
+import { test } from "./harness.mjs";
+import { agreement, becomes, button, caption, cards, clock, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, run, scenario, speed } from "./page.mjs";
+
+const slider = (page) => page.getByRole("slider", { name: "Speed" });
+
+test("time: play and pause", async ({ newPage }) => {
+  const page = await open(newPage);
+  await button(page, "No hints").click();
+  await button(page, "Start").click();
+  await becomes(() => button(page, "Pause").count(), 1);
+  await eventually(async () => assert.ok((await milliseconds(page)) > 300));
+  await button(page, "Pause").click();
+  await becomes(() => button(page, "Play").count(), 1);
+  const stopped = await clock(page);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(drawn)))));
+  assert.equal(await clock(page), stopped);
+});
+
+test("time: one event at a time, each told in a sentence", async ({ newPage }) => {
+  const page = await open(newPage);
+  let events = Number((await numbers(page)).Events);
+  let before = await milliseconds(page);
+  for (let step = 0; step < 12; step += 1) {
+    await button(page, "Step one event").click();
+    events += 1;
+    await becomes(async () => Number((await numbers(page)).Events), events);
+    const now = await milliseconds(page);
+    assert.ok(now >= before, "time runs forward");
+    before = now;
+    assert.match(await caption(page), new RegExp(`^${(await clock(page)).replace(".", "\\.")}: .+\\.$`));
+  }
+  assert.equal(await isPlaying(page), false);
+});
+
+test("time: rounds are whole", async ({ newPage }) => {
+  const page = await open(newPage);
+  // Here everyone gossips every 6 seconds.
+  for (const round of [1, 2, 3]) {
+    await button(page, "Step one round").click();
+    await becomes(() => clock(page), `${6 * round}.000 s`);
+    await becomes(() => page.locator(".round").innerText(), `round ${round}`);
+  }
+  await run(page, "1s");
+  await button(page, "Step one round").click();
+  await becomes(() => clock(page), "24.000 s");
+});
+
+test("time: until all agree, and not a moment longer", async ({ newPage }) => {
+  const page = await open(newPage);
+  await button(page, "Until all agree").click();
+  await becomes(() => agreement(page), "100%");
+  assert.equal((await numbers(page))["All agree since"], await clock(page));
+  assert.equal(await isPlaying(page), false);
+  await button(page, "Until all agree").click();
+  await becomes(() => echo(page), /everyone knows everything already; change something first/);
+});
+
+test("time: a run to the end can be stopped on the way", async ({ newPage }) => {
+  const page = await open(newPage);
+  await must(page, "new 150");
+  await must(page, "loss 100%");
+  await page.locator(".transport").getByRole("button", { name: "Until all agree" }).click();
+  await button(page, "Stop").click();
+  await becomes(() => isPlaying(page), false);
+  assert.notEqual(await agreement(page), "100%");
+  const stopped = await clock(page);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  assert.equal(await clock(page), stopped);
+});
+
+test("time: to run until all agree when they never may ends in a sentence that says so", async ({ newPage }) => {
+  const page = await open(newPage);
+  await must(page, "set gossip off");
+  await button(page, "Until all agree").click();
+  await becomes(() => echo(page), /not converged and never may/);
+});
+
+test("time: nothing more to happen ends the run at full speed", async ({ newPage }) => {
+  const page = await open(newPage);
+  await button(page, "No hints").click();
+  await must(page, "set gossip off");
+  await speed(page, "Max");
+  await button(page, "Start").click();
+  await becomes(() => isPlaying(page), false);
+  await button(page, "Step one event").click();
+  await becomes(() => echo(page), /^nothing is left to happen/);
+});
+
+test("time: the speed by slider and by keys, with words for those who hear it", async ({ newPage }) => {
+  const page = await open(newPage);
+  const is = (label, spoken) => becomes(async () => [await page.locator(".speed output").innerText(), await slider(page).getAttribute("aria-valuetext")], [label, spoken]);
+  await is("1x", "real time");
+  await page.keyboard.press("]");
+  await is("2x", "twice real time");
+  await page.keyboard.press("[");
+  await page.keyboard.press("[");
+  await is("1/2x", "half of real time");
+  for (let i = 0; i < 20; i += 1) await page.keyboard.press("]");
+  await is("Max", "as fast as this machine can");
+  await slider(page).press("ArrowLeft");
+  await is("64x", "64 times real time");
+  await slider(page).dblclick({ position: { x: 70, y: 8 } });
+  await is("1x", "real time");
+  for (let i = 0; i < 20; i += 1) await page.keyboard.press("[");
+  await is("1/16x", "a sixteenth of real time");
+});
+
+test("time: keys on the slider move the slider, and nothing else", async ({ newPage }) => {
+  const page = await open(newPage);
+  await run(page, "5s");
+  await slider(page).focus();
+  await slider(page).press("End");
+  await becomes(() => page.locator(".speed output").innerText(), "Max");
+  await slider(page).press("Home");
+  await becomes(() => page.locator(".speed output").innerText(), "1/16x");
+  assert.equal(await clock(page), "5.000 s", "the run is not begun again");
+});
+
+test("time: at 1x a simulated second takes about a real one; twice as fast takes half", async ({ newPage }) => {
+  const page = await open(newPage);
+  await button(page, "No hints").click();
+  await button(page, "Start").click();
+  // Not how long it takes on the wall, but how far the two clocks of the page get together.
+  const pace = () =>
+    page.evaluate(async () => {
+      const read = () => [performance.now(), Number.parseFloat(document.querySelector(".time").innerText) * 1000];
+      const drawn = () => new Promise((next) => requestAnimationFrame(next));
+      let longest = 0;
+      const [since, from] = read();
+      for (let [last, now] = [since, since]; now - since < 600; last = now) {
+        await drawn();
+        [now] = read();
+        longest = Math.max(longest, now - last);
+      }
+      const [until, to] = read();
+      return { ratio: (to - from) / (until - since), longest };
+    });
+  const near = async (factor) => {
+    const { ratio, longest } = await pace();
+    // A frame that came very late is made up for only in part, on purpose.
+    assert.ok(ratio < factor * 1.15, `${ratio}`);
+    if (longest < 90) assert.ok(ratio > factor * 0.8, `${ratio}`);
+  };
+  await near(1);
+  await speed(page, "2x");
+  await near(2);
+});
+
+test("time: begin again, by button and by key", async ({ newPage }) => {
+  const page = await open(newPage);
+  const start = await fingerprint(page);
+  await must(page, "new 3");
+  await run(page, "9s");
+  assert.notEqual(await fingerprint(page), start);
+  await button(page, "Begin again").click();
+  await becomes(() => clock(page), "0.000 s");
+  await becomes(() => cards(page).count(), 5);
+  assert.equal(await fingerprint(page), start);
+  await run(page, "9s");
+  await page.locator("#stage").focus();
+  await page.keyboard.press("Home");
+  await becomes(() => clock(page), "0.000 s");
+});
+
+test("time: the same seed gives the same run, another seed another", async ({ newPage }) => {
+  const page = await open(newPage);
+  const seed = page.getByRole("textbox", { name: "Seed" });
+  const after = async () => {
+    await run(page, "20s");
+    return fingerprint(page);
+  };
+  assert.equal(await seed.inputValue(), "4");
+  const first = await after();
+  await seed.fill("5");
+  await seed.press("Enter");
+  await becomes(() => echo(page), "First rumor, with seed 5");
+  assert.equal(await clock(page), "0.000 s");
+  const other = await after();
+  assert.notEqual(other, first);
+  await seed.fill("4");
+  await seed.press("Enter");
+  await becomes(() => echo(page), "First rumor, with seed 4");
+  assert.equal(await after(), first);
+  await give(page, "seed 5");
+  await becomes(() => seed.inputValue(), "5");
+  assert.equal(await after(), other);
+  await seed.fill("my lucky number");
+  await seed.press("Enter");
+  await becomes(() => echo(page), /my lucky number is not a seed; a seed is a whole number/);
+  await becomes(() => seed.inputValue(), "5", "the field goes back to the seed that holds");
+});
+
+test("time: a fresh seed is another one, and can be written down and used again", async ({ newPage }) => {
+  const page = await open(newPage);
+  const seed = page.getByRole("textbox", { name: "Seed" });
+  await button(page, "Fresh").click();
+  await becomes(async () => (await seed.inputValue()) === "4", false);
+  const fresh = await seed.inputValue();
+  assert.match(fresh, /^\d+$/);
+  await run(page, "20s");
+  const print = await fingerprint(page);
+  await scenario(page, "Lossy room");
+  await scenario(page, "First rumor");
+  await seed.fill(fresh);
+  await seed.press("Enter");
+  await becomes(() => echo(page), `First rumor, with seed ${fresh}`);
+  await run(page, "20s");
+  assert.equal(await fingerprint(page), print);
+});
+
+test("time: how fast one watches changes nothing", async ({ newPage }) => {
+  const page = await open(newPage);
+  const prints = [];
+  for (const label of ["1x", "16x", "64x"]) {
+    await button(page, "Begin again").click();
+    await becomes(() => clock(page), "0.000 s");
+    await button(page, "No hints").click();
+    await speed(page, label);
+    await button(page, "Start").click();
+    await eventually(async () => assert.ok((await milliseconds(page)) > 100));
+    await button(page, "Pause").click();
+    await becomes(() => isPlaying(page), false);
+    // Wherever it was stopped: on to one moment of all of them.
+    await eventually(async () => {
+      const now = await milliseconds(page);
+      if (now < 120_000) await button(page, "Step one round").click();
+      assert.ok(now >= 120_000);
+    });
+    await becomes(() => clock(page), "120.000 s");
+    prints.push(await fingerprint(page));
+  }
+  assert.equal(new Set(prints).size, 1, prints.join(" "));
+});

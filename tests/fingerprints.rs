@@ -1,0 +1,163 @@
+//! Pins what every built-in scenario comes to, and a long run with everything in it: on every machine, in every build.
+//!
+//! This file is compiled natively and to WebAssembly. A fingerprint is a hash over every event, so one that differs on
+//! one side only is a bug that must not be released. One that differs on both means that a recording made yesterday
+//! means something else today; if that is what you want, `BLESS=1 cargo test --test fingerprints` writes the new table.
+
+use watercooler::rng::Seed;
+use watercooler::scenario::{SCENARIOS, Script};
+use watercooler::simulation::Summary;
+
+/// Name, fingerprint, events, microseconds.
+type Pin = (&'static str, &'static str, u64, u64);
+
+#[rustfmt::skip]
+const PINNED: &[Pin] = &[
+    // pinned: from here
+    ("first-rumor", "36ac38a0bc41e2ae", 31, 6649134),
+    ("the-exercise", "777fa248560a112d", 15, 10000000),
+    ("fifty-people", "49db29201595a584", 8295, 10901424),
+    ("a-slow-line", "c4937048c2c5e881", 155, 13029050),
+    ("lossy-room", "07a852a2251de100", 651, 6642611),
+    ("stress", "e1d4ba7b6bde410e", 62131, 9000000),
+    ("stress, seed 0", "20a6892e82dccf45", 60102, 9000000),
+    ("stress, seed 1", "da5e7c78a760506e", 61558, 9000000),
+    ("stress, seed 9223372036854775808", "b35ec78aaa3e6624", 61628, 9000000),
+    // pinned: to here
+];
+
+/// Everything there is, at once: every kind of command, node, message, fault and setting.
+const STRESS: &str = r#"
+seed 18446744073709551615
+set gossip 700ms
+set ttl 5
+set peers 5
+set cache 40
+set topology random 2
+latency uniform 5ms..450ms
+loss 12.5%
+new 20
+new jimmy:81 book "gatsby" join 8003
+new tod:82 book "Gödel, Escher, Bach ☕" join 81
+new sally:65535
+link sally tod
+set repick 2.9s
+loss 60% 8001 -> 8002
+loss 0% 8002 -> 8001
+latency 1.5s jimmy -> tod
+latency uniform 0s..1us tod -> jimmy
+at 900ms send 8004 {"uuid": "asdijfaojf3232", "address": "196.18.1.0", "port": "80", "ttl": 4, "payload": "bookname"}
+at 900ms send 8004 {"uuid": "asdijfaojf3232", "address": "196.18.1.0", "port": "80", "ttl": 4, "payload": "bookname"}
+at 1.1s send all {"uuid": "0B0F9C3E-7F11-4B7B-9D3E-0C2F6A1D5E77", "address": "10.0.0.7", "port": 9, "version": 9007199254740991, "ttl": 12, "payload": "☃"}
+at 1.3s send 8005 {"uuid": "forged", "address": "127.0.0.1", "port": 8006, "version": 12, "ttl": 9, "payload": "a lie"}
+at 1.7s freeze 8007
+at 1.75s freeze 8008
+at 1.9s send 8007 {"uuid": "late", "address": "x", "port": 1, "ttl": 3, "payload": "post"}
+at 2.2s kill 8008
+at 2.2s kill 8009
+at 2.4s book all "Dune"
+at 2.5s restart 8008
+at 2.6s thaw
+at 3s freeze
+at 3.6s thaw
+at 3.6s restart 8009 blank
+at 3.7s new 3
+at 4s set cache 15
+at 4s unlink 8001 8002
+at 4.2s join 8001 sally
+at 4.4s set ttl 7
+at 4.6s latency 0s
+at 4.8s latency 35ms
+at 5s set gossip off
+at 5.4s set gossip 1.1s
+at 5.5s set repick off
+at 5.6s loss 0%
+at 6s stop
+at 6.2s restart all
+at 6.4s set topology complete
+at 6.4s set peers 0
+at 6.4s new 5
+at 6.5s kill 8010
+run 9s
+"#;
+
+fn outcome(script: &Script, seed: Option<Seed>) -> Summary {
+    let mut performance = script.begin(seed, &[]).expect("nothing is overridden");
+    performance.finish().expect("every line can be done");
+    let summary = performance.simulation.summary();
+    assert_eq!(summary.violations, [""; 0], "Watercooler is at fault");
+    summary
+}
+
+/// Every run that is pinned: its name and what it comes to.
+fn outcomes() -> Vec<(String, Summary)> {
+    let stress = Script::parse(STRESS).expect("every line can be read");
+    let mut outcomes: Vec<(String, Summary)> = SCENARIOS
+        .iter()
+        .map(|scenario| (scenario.slug.to_owned(), outcome(&scenario.script(), None)))
+        .collect();
+    outcomes.push(("stress".to_owned(), outcome(&stress, None)));
+    for seed in [0, 1, 1 << 63] {
+        let name = format!("stress, seed {seed}");
+        outcomes.push((name, outcome(&stress, Some(Seed(seed)))));
+    }
+    outcomes
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn every_run_comes_to_what_it_came_to_before() {
+    let outcomes = outcomes();
+    let row = |(name, s): &(String, Summary)| {
+        format!(
+            "    ({name:?}, {:?}, {}, {}),\n",
+            s.fingerprint, s.events, s.time_us
+        )
+    };
+    let table: String = outcomes.iter().map(row).collect();
+    if std::env::var_os("BLESS").is_some() {
+        bless(&table);
+        return;
+    }
+    let as_pinned = |(name, fingerprint, events, time_us): &Pin| {
+        format!("    ({name:?}, {fingerprint:?}, {events}, {time_us}),\n")
+    };
+    let pinned: String = PINNED.iter().map(as_pinned).collect();
+    assert!(
+        pinned == table,
+        "the table is\n{pinned}but these runs come to\n{table}"
+    );
+}
+
+/// Writes the table into this file.
+fn bless(table: &str) {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fingerprints.rs");
+    let text = std::fs::read_to_string(file).expect("this file");
+    let (from, to) = ("    // pinned: from here\n", "    // pinned: to here\n");
+    let begin = text.find(from).expect("the first mark") + from.len();
+    let end = text.find(to).expect("the last mark");
+    let text = format!("{}{table}{}", &text[..begin], &text[end..]);
+    std::fs::write(file, text).expect("this file can be written");
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn the_long_run_leaves_nothing_untried() {
+    let script = Script::parse(STRESS).expect("every line can be read");
+    let s = outcome(&script, None);
+    for (what, count) in [
+        ("events", s.events),
+        ("lost", s.lost),
+        ("dead", s.dead),
+        ("new", s.new),
+        ("duplicates", s.duplicates),
+        ("stale", s.stale),
+        ("forged", s.forged),
+        ("expired", s.expired),
+    ] {
+        let enough = if what == "forged" { 1 } else { 100 };
+        assert!(count >= enough, "only {count} {what}");
+    }
+    assert_ne!(s.converged_at_us, None, "it does not converge");
+    assert_eq!((s.nodes, s.up), (31, 30), "nodes, and those up");
+}

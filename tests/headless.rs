@@ -1,0 +1,292 @@
+//! Runs the terminal runner, examples/headless.rs, as a person would, on good files and on bad ones.
+//!
+//! `cargo test` builds the examples before it runs any test. If this file is tested alone, build the runner first:
+//! `cargo build --no-default-features --example headless`.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const FIELDS: [&str; 21] = [
+    "fingerprint",
+    "seed",
+    "time_us",
+    "events",
+    "nodes",
+    "up",
+    "frozen",
+    "sent",
+    "delivered",
+    "lost",
+    "dead",
+    "dropped",
+    "in_flight",
+    "new",
+    "duplicates",
+    "stale",
+    "forged",
+    "expired",
+    "coverage",
+    "converged_at_us",
+    "violations",
+];
+
+/// A run in which something of everything happens.
+const LIVELY: &str = "# A lively room\nseed 9\nloss 20%\nset gossip 1s\nnew 8\nrun 3s\nkill 8002\nfreeze 8003\nrun 3s\n";
+
+/// The runner: cargo puts it beside the folder of this test.
+fn runner() -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows where it is");
+    let profile = test.parent().and_then(Path::parent).expect("target/debug");
+    let name = format!("headless{}", std::env::consts::EXE_SUFFIX);
+    let runner = profile.join("examples").join(name);
+    assert!(
+        runner.exists(),
+        "{} is missing: cargo build --no-default-features --example headless",
+        runner.display()
+    );
+    runner
+}
+
+/// Writes a file to run, with a name of its own, and returns its path.
+fn file(name: &str, content: impl AsRef<[u8]>) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, content).expect("the target folder can be written");
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(runner());
+    command.args(arguments).output().expect("it can be run")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("it speaks UTF-8")
+}
+
+/// What a good run prints.
+fn printed(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!(text(&output.stderr), "", "{arguments:?}");
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    text(&output.stdout).to_owned()
+}
+
+fn summary(arguments: &[&str]) -> Value {
+    let mut arguments = arguments.to_vec();
+    arguments.push("--json");
+    let printed = printed(&arguments);
+    serde_json::from_str(&printed).unwrap_or_else(|e| panic!("{e}: {printed}"))
+}
+
+/// The sentence a bad run ends with, without the runner's name before it.
+fn refused(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!(text(&output.stdout), "", "{arguments:?}");
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    let said = text(&output.stderr);
+    let sentence = said
+        .strip_prefix("headless: ")
+        .and_then(|said| said.strip_suffix('\n'))
+        .unwrap_or_else(|| panic!("{said}"));
+    assert!(!sentence.contains('\n'), "more than one line: {said}");
+    assert!(!sentence.ends_with('.'), "a full stop: {said}");
+    sentence.to_owned()
+}
+
+#[test]
+fn json_has_every_number_in_order_and_the_messages_add_up() {
+    let file = file("json.txt", LIVELY);
+    let printed = printed(&[&file, "--json"]);
+    assert_eq!(printed.lines().count(), 1, "{printed}");
+    let places = FIELDS.map(|field| printed.find(&format!("\"{field}\":")));
+    assert!(places.is_sorted() && places[0].is_some(), "{printed}");
+
+    let summary: Value = serde_json::from_str(&printed).expect("it is JSON");
+    assert_eq!(
+        summary.as_object().map(serde_json::Map::len),
+        Some(FIELDS.len())
+    );
+    let number = |name: &str| summary[name].as_u64().unwrap_or_else(|| panic!("{name}"));
+    let parts = ["delivered", "lost", "dead", "dropped", "in_flight"];
+    assert_eq!(
+        number("sent"),
+        parts.iter().map(|part| number(part)).sum::<u64>()
+    );
+    assert_eq!((number("seed"), number("time_us")), (9, 6_000_000));
+    assert_eq!((number("nodes"), number("up"), number("frozen")), (8, 7, 1));
+    for name in ["lost", "dead", "in_flight", "new", "duplicates", "stale"] {
+        assert!(number(name) > 0, "{name} is 0 in {printed}");
+    }
+    assert_eq!(summary["violations"], Value::Array(Vec::new()));
+    let fingerprint = summary["fingerprint"].as_str().unwrap_or_default();
+    assert_eq!(fingerprint.len(), 16, "{fingerprint}");
+}
+
+#[test]
+fn without_json_every_number_has_a_line_of_its_own() {
+    let file = file("lines.txt", LIVELY);
+    let json = summary(&[&file]);
+    let printed = printed(&[&file]);
+    assert_eq!(printed.lines().count(), FIELDS.len());
+    for field in FIELDS {
+        let is_its_line = |line: &&str| line.split_whitespace().next() == Some(field);
+        let line = printed.lines().find(is_its_line).expect(field);
+        let value = line.split_whitespace().nth(1);
+        assert_eq!(value, Some(json[field].to_string().trim_matches('"')));
+    }
+}
+
+#[test]
+fn the_built_in_scenarios_run() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    for entry in fs::read_dir(folder).expect("the built-in scenarios") {
+        let path = entry.expect("a scenario").path();
+        let summary = summary(&[path.to_str().expect("a path in UTF-8")]);
+        assert_eq!(summary["coverage"], 1.0, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_seed_makes_another_run_and_the_same_seed_the_same() {
+    let file = file("seed.txt", LIVELY);
+    let own = summary(&[&file]);
+    assert_eq!(own, summary(&[&file, "--seed", "9"]));
+    let other = summary(&[&file, "--seed", "10"]);
+    assert_eq!(other["seed"], 10);
+    assert_ne!(own["fingerprint"], other["fingerprint"]);
+    assert_ne!(own["sent"], other["sent"]);
+    assert_eq!(other, summary(&["--seed=10", &file]));
+}
+
+#[test]
+fn a_setting_takes_the_place_of_the_files_own() {
+    let file = file("set.txt", LIVELY);
+    let own = summary(&[&file]);
+    let quiet = summary(&[&file, "--set", "gossip=off"]);
+    assert_eq!(quiet["sent"], 0);
+    let short = summary(&[&file, "--set", "gossip=500ms", "--set=ttl=1"]);
+    assert_eq!(short["duplicates"], 0, "what goes one link comes once");
+    assert_ne!(short["fingerprint"], own["fingerprint"]);
+    let ring = summary(&[&file, "--set", "topology=ring", "--set", "peers=0"]);
+    let random = summary(&[&file, "--set", "topology=random 3", "--set", "peers=0"]);
+    assert!(
+        ring["sent"].as_u64() < random["sent"].as_u64(),
+        "{ring} {random}"
+    );
+}
+
+#[test]
+fn help_says_how_it_is_used() {
+    for option in ["--help", "-h"] {
+        assert_eq!(
+            printed(&[option]),
+            "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--json]\n"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let missing = file("missing.txt", "");
+    fs::remove_file(&missing).expect("it was just written");
+    let sentence = refused(&[&missing]);
+    let begins = format!("{missing} cannot be read: ");
+    assert!(sentence.starts_with(&begins), "{sentence}");
+    assert!(sentence.ends_with("; check its name"), "{sentence}");
+
+    let binary = file("binary.txt", [0xff, 0xfe, 0x00]);
+    assert_eq!(
+        refused(&[&binary]),
+        format!("{binary} is not a text in UTF-8; save it as one")
+    );
+}
+
+#[test]
+fn a_line_that_cannot_be_read_or_done_is_named() {
+    for (name, content, sentence) in [
+        (
+            "unreadable.txt",
+            "new 3\n\nkil 8001\n",
+            "line 3: there is no command kil; did you mean kill? (column 1)",
+        ),
+        (
+            "refused.txt",
+            "new ada\nrun 1s\nkill tod\n",
+            "line 3: there is no node named tod; there are ada:8001",
+        ),
+        (
+            "late.txt",
+            "new 3\nrun 2s\nat 1s kill 8001\n",
+            "line 3: 1s has passed: the run has reached 2s",
+        ),
+        (
+            "waiting.txt",
+            "new 3\nat 5s kill 8001\nrun 2s\n",
+            "line 2: it waits for 5s, but the file ends at 2s; let it run on",
+        ),
+    ] {
+        let file = file(name, content);
+        assert_eq!(refused(&[&file]), format!("{file}: {sentence}"));
+    }
+}
+
+#[test]
+fn options_that_make_no_sense_are_said() {
+    let file = file("options.txt", LIVELY);
+    let usage = "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--json]";
+    for (arguments, sentence) in [
+        (&[][..], &format!("name a scenario file; {usage}")),
+        (&["--json"], &format!("name a scenario file; {usage}")),
+        (
+            &[&file, "--colour"],
+            &format!("there is no option --colour; {usage}"),
+        ),
+        (&[&file, "-x"], &format!("there is no option -x; {usage}")),
+        (
+            &[&file, "--json=yes"],
+            &format!("there is no option --json=yes; {usage}"),
+        ),
+        (
+            &[&file, "more"],
+            &format!("more is one file too many; {usage}"),
+        ),
+        (
+            &[&file, "--seed"],
+            &"--seed needs a value, like --seed 42".to_owned(),
+        ),
+        (
+            &[&file, "--seed", "lucky"],
+            &"--seed lucky should be a whole number from 0 to 18446744073709551615".to_owned(),
+        ),
+        (
+            &[&file, "--seed=-1"],
+            &"--seed -1 should be a whole number from 0 to 18446744073709551615".to_owned(),
+        ),
+        (
+            &[&file, "--set"],
+            &"--set needs a value, like --set gossip=2s".to_owned(),
+        ),
+        (
+            &[&file, "--set", "gossip"],
+            &"--set gossip should be like --set gossip=2s".to_owned(),
+        ),
+        (
+            &[&file, "--set", "gossip=5"],
+            &"--set gossip=5: 5 needs a unit: 5ms, 5s or 5m".to_owned(),
+        ),
+        (
+            &[&file, "--set", "tll=4"],
+            &"--set tll=4: there is no setting tll; did you mean ttl?".to_owned(),
+        ),
+        (
+            &[&file, "--set", "ttl=4 run 5s"],
+            &"--set ttl=4 run 5s: there is more here than set takes: set NAME VALUE".to_owned(),
+        ),
+    ] {
+        assert_eq!(refused(arguments), *sentence, "{arguments:?}");
+    }
+}

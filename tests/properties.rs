@@ -1,0 +1,911 @@
+//! What must hold in every run, tried on random histories of commands and passing time.
+//!
+//! A history is a list of abstract actions ("kill the third one that is up"), which become concrete commands as the run
+//! goes, so that what is left of a history after shrinking still makes sense. A failure prints the recording as a script.
+//! The histories are the same every time; `PROPTEST_RNG_SEED=7 PROPTEST_CASES=5000 cargo test --test properties` tries others.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::RngSeed;
+
+use watercooler::command::{Command, LinkRef, NodeRef, Setting, Target};
+use watercooler::journal::{Entry, Said, Transit, What};
+use watercooler::message::{HOME, Message, NodeId, WireMessage};
+use watercooler::network::{Latency, Share};
+use watercooler::node::{Node, Onward, Verdict};
+use watercooler::recording::Recording;
+use watercooler::rng::Seed;
+use watercooler::scenario::Script;
+use watercooler::simulation::{Member, Simulation, Status, Summary};
+use watercooler::time::{SimTime, Span};
+use watercooler::topology::Topology;
+
+/// The most nodes of a history.
+const NODES_MAX: usize = 7;
+/// The most events that one action lets happen: a storm is cut short, and what comes next happens amid an instant.
+const EVENTS_MAX: u64 = 400;
+/// The shortest time there is.
+const MICRO: Span = Span::from_micros(1);
+
+fn config(cases: u32) -> ProptestConfig {
+    let default = ProptestConfig::default();
+    let is_chosen = std::env::var_os("PROPTEST_CASES").is_some();
+    ProptestConfig {
+        cases: if is_chosen { default.cases } else { cases },
+        rng_seed: match default.rng_seed {
+            RngSeed::Random => RngSeed::Fixed(1),
+            chosen @ RngSeed::Fixed(_) => chosen,
+        },
+        // A regression is kept by writing a test, not by a file that nobody reads.
+        failure_persistence: None,
+        ..default
+    }
+}
+
+// -- histories --
+
+/// Something done, with indices instead of names.
+#[derive(Clone, Debug)]
+enum Action {
+    New { joins: Option<Index> },
+    NewMany(u32),
+    Kill(Index),
+    Stop,
+    Restart { whom: Index, blank: bool },
+    Freeze(Option<Index>),
+    Thaw(Option<Index>),
+    Book { whom: Index, title: Index },
+    Send { whom: Option<Index>, draft: Draft },
+    Join(Index, Index),
+    Link(Index, Index),
+    Unlink(Index, Index),
+    Loss(Share, Option<(Index, Index)>),
+    Latency(Latency, Option<(Index, Index)>),
+    Set(Setting),
+    Pass(Span),
+    Step(u32),
+}
+
+/// A message to be handed over.
+#[derive(Clone, Debug)]
+struct Draft {
+    uuid: u8,
+    origin: Origin,
+    version: u64,
+    ttl: u8,
+    title: Index,
+}
+
+#[derive(Clone, Debug)]
+enum Origin {
+    Node(Index),
+    Nobody,
+    Stranger(u16),
+}
+
+const TITLES: [&str; 4] = [
+    "Dune",
+    "Emma",
+    "A title nobody shelved",
+    "\"Quoted\" \\ # ☕",
+];
+
+fn latency() -> impl Strategy<Value = Latency> {
+    let ms = Span::from_millis;
+    prop_oneof![
+        Just(Latency::Constant(Span::ZERO)),
+        (1..300_u64).prop_map(move |n| Latency::Constant(ms(n))),
+        (0..50_u64, 50..400_u64).prop_map(move |(min, max)| Latency::Uniform {
+            min: ms(min),
+            max: ms(max)
+        }),
+    ]
+}
+
+fn share() -> impl Strategy<Value = Share> {
+    prop_oneof![Just(0), Just(100_000), Just(500_000), Just(1_000_000)].prop_map(Share::from_ppm)
+}
+
+fn setting() -> impl Strategy<Value = Setting> {
+    let period = || prop::option::of((100..1_500_u64).prop_map(Span::from_millis));
+    prop_oneof![
+        (1..=4_u8).prop_map(Setting::Ttl),
+        period().prop_map(Setting::Gossip),
+        period().prop_map(Setting::Repick),
+        prop_oneof![Just(1), Just(3), Just(1_000)].prop_map(Setting::Cache),
+        (0..=6_u32).prop_map(Setting::Peers),
+        prop_oneof![
+            Just(Topology::Ring),
+            Just(Topology::Line),
+            Just(Topology::Star),
+            Just(Topology::Complete),
+            Just(Topology::Random(2))
+        ]
+        .prop_map(Setting::Topology),
+    ]
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    let origin = prop_oneof![
+        3 => any::<Index>().prop_map(Origin::Node),
+        1 => Just(Origin::Nobody),
+        2 => (1..4_u16).prop_map(Origin::Stranger),
+    ];
+    let fields = (0..6_u8, origin, 0..6_u64, 0..6_u8, any::<Index>());
+    fields.prop_map(|(uuid, origin, version, ttl, title)| Draft {
+        uuid,
+        origin,
+        version,
+        ttl,
+        title,
+    })
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let one = any::<Index>;
+    let maybe = || prop::option::weighted(0.8, any::<Index>());
+    let link = || prop::option::of((any::<Index>(), any::<Index>()));
+    prop_oneof![
+        2 => prop::option::weighted(0.7, one()).prop_map(|joins| Action::New { joins }),
+        1 => (1..4_u32).prop_map(Action::NewMany),
+        2 => one().prop_map(Action::Kill),
+        1 => Just(Action::Stop),
+        3 => (one(), any::<bool>()).prop_map(|(whom, blank)| Action::Restart { whom, blank }),
+        2 => maybe().prop_map(Action::Freeze),
+        3 => maybe().prop_map(Action::Thaw),
+        2 => (one(), one()).prop_map(|(whom, title)| Action::Book { whom, title }),
+        4 => (maybe(), draft()).prop_map(|(whom, draft)| Action::Send { whom, draft }),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Join(a, b)),
+        2 => (one(), one()).prop_map(|(a, b)| Action::Link(a, b)),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
+        1 => (share(), link()).prop_map(|(share, on)| Action::Loss(share, on)),
+        1 => (latency(), link()).prop_map(|(latency, on)| Action::Latency(latency, on)),
+        3 => setting().prop_map(Action::Set),
+        10 => (0..700_000_u64).prop_map(|us| Action::Pass(Span::from_micros(us))),
+        3 => (1..6_u32).prop_map(Action::Step),
+    ]
+}
+
+/// A seed and what is done, beginning with a few nodes.
+fn history() -> impl Strategy<Value = (u64, Vec<Action>)> {
+    let begin = [
+        Action::Set(Setting::Ttl(4)),
+        Action::Set(Setting::Gossip(Some(Span::from_millis(400)))),
+        Action::NewMany(3),
+    ];
+    let actions = prop::collection::vec(action(), 0..40);
+    (0..1_000_u64, actions).prop_map(move |(seed, actions)| {
+        let actions = begin.iter().cloned().chain(actions);
+        (seed, actions.collect())
+    })
+}
+
+/// Chooses one of the nodes in one of these states, or any if there is none, which will be refused.
+fn choose(run: &Simulation, states: &[Status], index: Index) -> Option<NodeRef> {
+    let in_state = |(id, member): (NodeId, &Member)| states.contains(&member.status).then_some(id);
+    let mut ids: Vec<NodeId> = run.members().iter().filter_map(in_state).collect();
+    if ids.is_empty() {
+        ids = run.members().ids().to_vec();
+    }
+    let id = (!ids.is_empty()).then(|| *index.get(&ids))?;
+    Some(NodeRef::Port(id.port()?))
+}
+
+const UP: &[Status] = &[Status::Up];
+const NOT_DEAD: &[Status] = &[Status::Up, Status::Frozen];
+const ANY: &[Status] = &[Status::Up, Status::Frozen, Status::Dead];
+
+impl Action {
+    /// Returns the command that this is now; `None` if it lets time pass, or there is nobody it could be for.
+    fn command(&self, run: &Simulation) -> Option<Command> {
+        let one = |states, index: &Index| choose(run, states, *index);
+        let target = |states, index: &Option<Index>| match index {
+            None => Some(Target::All),
+            Some(index) => one(states, index).map(Target::Node),
+        };
+        let link = |on: &Option<(Index, Index)>| {
+            let (from, to) = on.as_ref()?;
+            let (from, to) = (one(ANY, from)?, one(ANY, to)?);
+            Some(LinkRef { from, to })
+        };
+        let is_full = |more| run.members().len() + more > NODES_MAX;
+        Some(match self {
+            Self::New { .. } if is_full(1) => return None,
+            Self::New { joins } => Command::New {
+                name: format!("n{}", run.members().len()),
+                port: None,
+                book: None,
+                join: joins.as_ref().and_then(|index| one(ANY, index)),
+            },
+            Self::NewMany(count) if is_full(*count as usize) => return None,
+            Self::NewMany(count) => Command::NewMany(*count),
+            Self::Kill(whom) => Command::Kill(Target::Node(one(NOT_DEAD, whom)?)),
+            Self::Stop => Command::Kill(Target::All),
+            Self::Restart { whom, blank } => Command::Restart {
+                target: Target::Node(one(&[Status::Dead], whom)?),
+                blank: *blank,
+            },
+            Self::Freeze(whom) => Command::Freeze(target(UP, whom)?),
+            Self::Thaw(whom) => Command::Thaw(target(&[Status::Frozen], whom)?),
+            Self::Book { whom, title } => Command::Book {
+                target: Target::Node(one(UP, whom)?),
+                title: (*title.get(&TITLES)).to_owned(),
+            },
+            Self::Send { whom, draft } => Command::Send {
+                target: target(NOT_DEAD, whom)?,
+                message: draft.message(run)?,
+            },
+            Self::Join(node, introducer) => Command::Join {
+                node: one(UP, node)?,
+                introducer: one(ANY, introducer)?,
+            },
+            Self::Link(a, b) => Command::Link(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
+            Self::Unlink(a, b) => Command::Unlink(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
+            Self::Loss(share, on) => Command::Loss(*share, link(on)),
+            Self::Latency(latency, on) => Command::Latency(*latency, link(on)),
+            Self::Set(setting) => Command::Set(*setting),
+            Self::Pass(_) | Self::Step(_) => return None,
+        })
+    }
+}
+
+impl Draft {
+    fn message(&self, run: &Simulation) -> Option<WireMessage> {
+        let (address, port) = match &self.origin {
+            Origin::Node(index) => match choose(run, ANY, *index)? {
+                NodeRef::Port(port) => (HOME, port),
+                NodeRef::Name(_) | NodeRef::Both(..) => return None,
+            },
+            Origin::Nobody => (HOME, 9),
+            Origin::Stranger(port) => ("196.18.1.0", *port),
+        };
+        Some(WireMessage {
+            uuid: format!("u{}", self.uuid),
+            address: address.to_owned(),
+            port,
+            version: self.version,
+            ttl: self.ttl,
+            payload: (*self.title.get(&TITLES)).to_owned(),
+        })
+    }
+}
+
+/// Fails, and shows the run as a script, unless it holds.
+fn check(
+    run: &Simulation,
+    holds: bool,
+    what: impl FnOnce() -> String,
+) -> Result<(), TestCaseError> {
+    if holds {
+        return Ok(());
+    }
+    let (what, script) = (what(), run.recording().to_script());
+    let why = format!("{what}\n\nat {} of this run:\n{script}", run.moment());
+    Err(TestCaseError::fail(why))
+}
+
+type Watch<'a> = &'a mut dyn FnMut(&Simulation) -> Result<(), TestCaseError>;
+
+/// Lets one event happen, at `deadline` or before.
+fn step(run: &mut Simulation, deadline: SimTime, watch: Watch<'_>) -> Result<bool, TestCaseError> {
+    if run.next_at().is_none_or(|at| at > deadline) {
+        return Ok(false);
+    }
+    run.run_until(deadline, 1);
+    watch(run)?;
+    Ok(true)
+}
+
+fn act(run: &mut Simulation, action: &Action, watch: Watch<'_>) -> Result<(), TestCaseError> {
+    match action {
+        Action::Pass(span) => {
+            let deadline = run.now() + *span;
+            let end = run.events() + EVENTS_MAX;
+            while run.events() < end && step(run, deadline, watch)? {}
+            if run.events() < end {
+                run.run_until(deadline, 0);
+            }
+        }
+        Action::Step(times) => {
+            for _ in 0..*times {
+                if !run.step() {
+                    // Reminders that are void have moved the clock: go on to an instant of its own.
+                    run.run_until(run.now() + MICRO, u64::MAX);
+                }
+                watch(run)?;
+            }
+        }
+        _ => {
+            let Some(command) = action.command(run) else {
+                return Ok(());
+            };
+            if let Command::Latency(..) = command {
+                // A latency that changes at the very instant of a sending is taken for a violation of the clock.
+                run.run_until(run.now() + MICRO, EVENTS_MAX);
+            }
+            let before = (run.fingerprint(), run.recording().clone(), run.summary());
+            if run.apply(&command).is_err() {
+                let after = (run.fingerprint(), run.recording().clone(), run.summary());
+                check(run, before == after, || {
+                    format!("{command} was refused, but changed something")
+                })?;
+            }
+        }
+    }
+    watch(run)
+}
+
+/// Does everything, and then lets the instant end.
+fn perform(seed: u64, actions: &[Action], watch: Watch<'_>) -> Result<Simulation, TestCaseError> {
+    let mut run = Simulation::new(Seed(seed));
+    for action in actions {
+        act(&mut run, action, watch)?;
+    }
+    run.run_until(run.now() + MICRO, u64::MAX);
+    watch(&run)?;
+    Ok(run)
+}
+
+fn performed(seed: u64, actions: &[Action]) -> Result<Simulation, TestCaseError> {
+    perform(seed, actions, &mut |_| Ok(()))
+}
+
+/// What happened, without what freezing and thawing left behind.
+fn story(run: &Simulation) -> Vec<(SimTime, NodeId, What)> {
+    let entries = run.journal().latest_first().map(|(_, entry)| entry);
+    let is_told = |e: &&Entry| !matches!(e.what, What::Frozen | What::Thawed { .. });
+    let told = entries.filter(is_told);
+    told.map(|e| (e.at, e.node, e.what.clone())).collect()
+}
+
+fn summary_but_fingerprint(run: &Simulation) -> Summary {
+    Summary {
+        fingerprint: String::new(),
+        ..run.summary()
+    }
+}
+
+// -- equal runs --
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    #[test]
+    fn a_recording_repeats_its_run_in_every_form_it_is_kept_in((seed, actions) in history()) {
+        let run = performed(seed, &actions)?;
+        let replay = |recording: &Recording| Simulation::replay(recording).map_err(|e| e.to_string());
+        let same = |other: Result<Simulation, String>, form: &str| match other {
+            Ok(other) => check(&run, other.summary() == run.summary(), || {
+                format!("{form}: {:#?}\nis not {:#?}", other.summary(), run.summary())
+            }),
+            Err(why) => check(&run, false, || format!("{form}: {why}")),
+        };
+        same(replay(run.recording()), "replayed")?;
+        let json = run.recording().to_json();
+        let read = Recording::from_json(&json).map_err(|e| e.to_string());
+        check(&run, read.as_ref() == Ok(run.recording()), || format!("{json}\nis read as {read:?}"))?;
+        let script = Script::parse(&run.recording().to_script()).map_err(|e| e.to_string());
+        let performed = script.and_then(|script| {
+            let mut performance = script.begin(None, &[]).map_err(|e| e.to_string())?;
+            performance.finish().map_err(|e| e.to_string())?;
+            Ok(performance.simulation)
+        });
+        same(performed, "as a script")?;
+    }
+
+    #[test]
+    fn however_a_run_is_cut_into_pieces_it_is_the_same_run(
+        (seed, actions) in history(),
+        cuts in prop::collection::vec((0..8_000_000_u64, 0..30_u64), 0..60),
+    ) {
+        let run = performed(seed, &actions)?;
+        let mut again = Simulation::new(Seed(seed));
+        let cut = |again: &mut Simulation, end: SimTime| {
+            for (at, events) in &cuts {
+                let at = SimTime::from_micros(*at);
+                if again.now() < at && at < end {
+                    again.run_until(at, *events);
+                }
+            }
+        };
+        for given in &run.recording().commands {
+            cut(&mut again, given.moment.at);
+            let done = again.run_to(given.moment).and_then(|()| again.apply(&given.command));
+            check(&run, done.is_ok(), || format!("{}: {done:?}", given.command))?;
+        }
+        cut(&mut again, run.now());
+        again.run_until(run.now(), u64::MAX);
+        check(&run, again.summary() == run.summary(), || {
+            format!("cut: {:#?}\nwhole: {:#?}", again.summary(), run.summary())
+        })?;
+    }
+
+    #[test]
+    fn a_blink_of_those_who_are_up_changes_nothing_that_happens(
+        (seed, actions) in history(),
+        place in any::<Index>(),
+        whom in any::<Index>(),
+    ) {
+        let plain = performed(seed, &actions)?;
+        let mut run = Simulation::new(Seed(seed));
+        let place = place.index(actions.len());
+        for (at, action) in actions.iter().enumerate() {
+            if at == place
+                && let Some(node) = choose(&run, UP, whom)
+                && run.apply(&Command::Freeze(Target::Node(node.clone()))).is_ok()
+            {
+                let thawed = run.apply(&Command::Thaw(Target::Node(node)));
+                check(&run, thawed.is_ok(), || format!("{thawed:?}"))?;
+            }
+            act(&mut run, action, &mut |_| Ok(()))?;
+        }
+        run.run_until(run.now() + MICRO, u64::MAX);
+        check(&run, story(&run) == story(&plain), || "another story".to_owned())?;
+        prop_assert_eq!(summary_but_fingerprint(&run), summary_but_fingerprint(&plain));
+    }
+
+    #[test]
+    fn a_copy_goes_on_like_the_run_it_is_of(
+        (seed, actions) in history(),
+        place in any::<Index>(),
+    ) {
+        let mut run = Simulation::new(Seed(seed));
+        let (before, after) = actions.split_at(place.index(actions.len()));
+        for action in before {
+            act(&mut run, action, &mut |_| Ok(()))?;
+        }
+        let mut copy = run.clone();
+        for action in after {
+            act(&mut run, action, &mut |_| Ok(()))?;
+        }
+        for action in after {
+            act(&mut copy, action, &mut |_| Ok(()))?;
+        }
+        check(&run, copy.summary() == run.summary(), || format!("{:#?}", copy.summary()))?;
+    }
+}
+
+// -- what always holds --
+
+proptest! {
+    #![proptest_config(config(80))]
+
+    #[test]
+    fn at_every_step_nothing_vanishes_and_the_coverage_is_what_a_recount_finds((seed, actions) in history()) {
+        perform(seed, &actions, &mut |run| {
+            check(run, run.network().is_conserved(), || format!("{:?}", run.network().tally()))?;
+            let coverage = run.coverage();
+            let (pairs, holders) = recount(run);
+            check(run, coverage.pairs() == pairs, || {
+                format!("coverage {:?}, but a recount finds {pairs:?}", coverage.pairs())
+            })?;
+            for (origin, count) in holders {
+                check(run, coverage.holders(origin) == count, || {
+                    format!("{:?} holders of {origin:?}, but {count}", coverage.holders(origin))
+                })?;
+            }
+            let is_complete = pairs.1 > 0 && pairs.0 == pairs.1;
+            let converged = coverage.converged_at();
+            check(run, converged.is_some() == is_complete, || {
+                format!("{pairs:?}, but converged at {converged:?}")
+            })?;
+            for (id, member) in run.members().iter() {
+                let peers = member.node.peers();
+                let in_order = peers.windows(2).all(|w| w[0] < w[1]) && !peers.contains(&id);
+                check(run, in_order, || format!("peers of {id:?}: {peers:?}"))?;
+                let seen = member.node.seen().len();
+                check(run, seen <= 1_000, || format!("{seen} seen"))?;
+            }
+            let violations = run.summary().violations;
+            check(run, violations.is_empty(), || format!("{violations:?}"))
+        })?;
+    }
+
+    #[test]
+    fn the_journal_tells_of_a_run_in_which_every_law_is_kept((seed, actions) in history()) {
+        let run = performed(seed, &actions)?;
+        let mut auditor = Auditor::default();
+        for number in 0..run.journal().length() {
+            let entry = run.journal().get(number).expect("histories are short");
+            if let Err(why) = auditor.read(entry) {
+                check(&run, false, || format!("{why}\nin entry {number}: {entry:#?}"))?;
+            }
+        }
+        if let Err(why) = auditor.sum_up(&run) {
+            check(&run, false, || why)?;
+        }
+    }
+}
+
+/// Counts anew who holds whose newest favourite: the pairs that do, the pairs there are, and the holders of each.
+fn recount(run: &Simulation) -> ((u64, u64), Vec<(NodeId, u32)>) {
+    let is_up = |member: &&Member| member.status != Status::Dead;
+    let up: Vec<&Member> = run.members().values().filter(is_up).collect();
+    let knows = |node: &Node, origin: &Node| {
+        let row = node.books().get(origin.id());
+        let newest = (origin.version(), origin.favourite());
+        node.id() == origin.id() || row.is_some_and(|row| (row.version, row.book) == newest)
+    };
+    let holders: Vec<(NodeId, u32)> = run
+        .members()
+        .values()
+        .map(|origin| {
+            let holders = up.iter().filter(|member| knows(&member.node, &origin.node));
+            let is_up = origin.status != Status::Dead;
+            let count = if is_up { holders.count() as u32 } else { 0 };
+            (origin.node.id(), count)
+        })
+        .collect();
+    let pairs = holders.iter().map(|(_, count)| u64::from(*count)).sum();
+    ((pairs, (up.len() * up.len()) as u64), holders)
+}
+
+/// Reads a journal from its beginning and believes nothing: every law is checked from the entries alone.
+#[derive(Default)]
+struct Auditor {
+    now: SimTime,
+    nodes: BTreeMap<NodeId, Audited>,
+    /// Every message that has come to its end: when, and what it was.
+    ended: BTreeMap<u64, (SimTime, Said, u32)>,
+    /// Messages that have waited at a frozen node.
+    waited: BTreeSet<u64>,
+    delivered: u64,
+    lost: u64,
+    dead: u64,
+    dropped: u64,
+    new: u64,
+    stale: u64,
+    duplicates: u64,
+    forged: u64,
+    expired: u64,
+}
+
+/// What is known of a node from its entries.
+struct Audited {
+    status: Status,
+    version: u64,
+    table: BTreeMap<NodeId, u64>,
+    /// What it heard or said in this life.
+    seen: BTreeSet<uuid::Uuid>,
+    /// When it was frozen or dead: from, to.
+    silences: Vec<(SimTime, SimTime)>,
+}
+
+type Audit = Result<(), String>;
+
+fn ensure(holds: bool, what: &str) -> Audit {
+    if holds { Ok(()) } else { Err(what.to_owned()) }
+}
+
+impl Auditor {
+    fn read(&mut self, entry: &Entry) -> Audit {
+        ensure(entry.at >= self.now, "the clock went back")?;
+        self.now = entry.at;
+        let (at, id) = (entry.at, entry.node);
+        if let What::Created = entry.what {
+            let node = Audited {
+                status: Status::Up,
+                version: 1,
+                table: BTreeMap::new(),
+                seen: BTreeSet::new(),
+                silences: Vec::new(),
+            };
+            return ensure(self.nodes.insert(id, node).is_none(), "created twice");
+        }
+        match &entry.what {
+            What::Waits(transit, _) => {
+                ensure(
+                    self.status(id) == Some(Status::Frozen),
+                    "waits, but is not frozen",
+                )?;
+                // It waits again if its node is thawed and frozen at one instant.
+                let is_first = self.waited.insert(transit.number);
+                return ensure(
+                    !is_first || at == transit.arrives_at,
+                    "waits, but did not arrive",
+                );
+            }
+            What::Lost(transit, said) => {
+                self.lost += 1;
+                ensure(at <= transit.arrives_at, "lost after it would have arrived")?;
+                return self.end(transit, *said);
+            }
+            What::Dead(transit, said) => {
+                self.dead += 1;
+                let status = self.status(id);
+                ensure(
+                    matches!(status, None | Some(Status::Dead)),
+                    "a dead letter to somebody who is not dead",
+                )?;
+                return self.end(transit, *said);
+            }
+            What::Dropped(transit, said) => {
+                self.dropped += 1;
+                return self.end(transit, *said);
+            }
+            What::Heard { transit, .. }
+            | What::Answered { transit, .. }
+            | What::Introduced { transit, .. } => {
+                self.delivered += 1;
+                let in_time = at == transit.arrives_at || self.waited.contains(&transit.number);
+                ensure(in_time, "taken in at another time than it arrived")?;
+            }
+            What::Gossiped { .. }
+            | What::Asked { .. }
+            | What::Picked { .. }
+            | What::Linked(_)
+            | What::Unlinked(_)
+            | What::Created
+            | What::Killed { .. }
+            | What::Restarted { .. }
+            | What::Frozen
+            | What::Thawed { .. } => {}
+        }
+        self.act(entry)
+    }
+
+    /// Reads what a node did or had done to it.
+    fn act(&mut self, entry: &Entry) -> Audit {
+        let (at, id) = (entry.at, entry.node);
+        let node = self.nodes.get_mut(&id).ok_or("somebody who is not there")?;
+        let up = ensure(
+            node.status == Status::Up,
+            "the frozen and the dead do nothing",
+        );
+        match &entry.what {
+            What::Heard {
+                transit,
+                message,
+                verdict,
+                onward,
+                ..
+            } => {
+                up?;
+                node.hear(id, message, *verdict)?;
+                let counter = match verdict {
+                    Verdict::New { .. } => &mut self.new,
+                    Verdict::Stale { .. } => &mut self.stale,
+                    Verdict::Duplicate => &mut self.duplicates,
+                    Verdict::Forged { .. } => &mut self.forged,
+                };
+                *counter += 1;
+                match onward {
+                    Onward::Forwarded(to) => {
+                        let others = to
+                            .iter()
+                            .all(|peer| *peer != id && Some(*peer) != transit.from);
+                        ensure(others && !to.is_empty(), "forwarded to itself or back")?;
+                        ensure(message.ttl > 1, "forwarded with its ttl spent")?;
+                    }
+                    Onward::Expired => {
+                        self.expired += 1;
+                        ensure(
+                            message.ttl <= 1,
+                            "not forwarded, though its ttl is not spent",
+                        )?;
+                    }
+                    Onward::Kept | Onward::NobodyElse => {}
+                }
+                self.end(transit, Said::Rumor(*message))
+            }
+            What::Answered { transit, .. } => {
+                up?;
+                self.end(transit, Said::PeersRequest)
+            }
+            What::Introduced { transit, learned } => {
+                up?;
+                ensure(!learned.contains(&id), "introduced to itself")?;
+                self.end(transit, Said::Peers(0))
+            }
+            What::Gossiped { message, to } => {
+                up?;
+                let own = message.origin == id && message.version == node.version;
+                ensure(own, "gossips of something else than its own newest book")?;
+                ensure(!to.contains(&id), "gossips to itself")?;
+                ensure(node.seen.insert(message.uuid), "an identity is used twice")
+            }
+            What::Asked { introducer } => {
+                up?;
+                ensure(*introducer != id, "asks itself")
+            }
+            What::Picked { version, .. } => {
+                up?;
+                node.version += 1;
+                ensure(node.version == *version, "not the next version")
+            }
+            What::Linked(peer) | What::Unlinked(peer) => {
+                ensure(node.status != Status::Dead, "the dead have no peers")?;
+                ensure(*peer != id, "its own peer")
+            }
+            What::Killed { waiting } => {
+                ensure(node.status != Status::Dead, "killed twice")?;
+                if node.status == Status::Up {
+                    node.silences.push((at, SimTime::MAX));
+                }
+                node.status = Status::Dead;
+                self.dead += u64::from(*waiting);
+                Ok(())
+            }
+            What::Restarted { blank } => {
+                ensure(
+                    node.status == Status::Dead,
+                    "restarted while it was not dead",
+                )?;
+                if *blank {
+                    node.table.clear();
+                }
+                node.seen.clear();
+                node.speak(at)
+            }
+            What::Frozen => {
+                up?;
+                node.status = Status::Frozen;
+                node.silences.push((at, SimTime::MAX));
+                Ok(())
+            }
+            What::Thawed { .. } => {
+                ensure(
+                    node.status == Status::Frozen,
+                    "thawed while it was not frozen",
+                )?;
+                node.speak(at)
+            }
+            What::Waits(..)
+            | What::Lost(..)
+            | What::Dead(..)
+            | What::Dropped(..)
+            | What::Created => Err("read already".to_owned()),
+        }
+    }
+
+    fn status(&self, id: NodeId) -> Option<Status> {
+        self.nodes.get(&id).map(|node| node.status)
+    }
+
+    /// Reads that a message has come to its end, once, and where it came from.
+    fn end(&mut self, transit: &Transit, said: Said) -> Audit {
+        let Transit {
+            number,
+            parent,
+            from,
+            to,
+            sent_at,
+            arrives_at,
+            hops,
+        } = *transit;
+        ensure(from != Some(to), "sent to itself")?;
+        ensure(
+            sent_at <= self.now && sent_at <= arrives_at,
+            "it came before it was sent",
+        )?;
+        let again = self.ended.insert(number, (self.now, said, hops));
+        ensure(again.is_none(), "it came to an end twice")?;
+        let Some(from) = from else {
+            let fresh = parent == 0 && hops == 0 && sent_at == arrives_at;
+            return ensure(fresh, "handed over, but not fresh");
+        };
+        let sender = self.nodes.get(&from).ok_or("sent by nobody")?;
+        let spoke_up = |(start, end): &(SimTime, SimTime)| *start < sent_at && sent_at < *end;
+        ensure(
+            !sender.silences.iter().any(spoke_up),
+            "sent by somebody frozen or dead",
+        )?;
+        let Said::Rumor(message) = said else {
+            return ensure(hops == 1, "an introduction crosses one link");
+        };
+        if parent == 0 {
+            return ensure(message.origin == from && hops == 1, "no cause to send it");
+        }
+        let (then, cause, crossed) = *self.ended.get(&parent).ok_or("its cause never arrived")?;
+        ensure(
+            then == sent_at,
+            "sent at another time than its cause arrived",
+        )?;
+        match cause {
+            Said::Rumor(heard) => {
+                let same = (heard.uuid, heard.origin, heard.version, heard.book);
+                let is_same = same == (message.uuid, message.origin, message.version, message.book);
+                ensure(is_same, "it changed on its way")?;
+                ensure(
+                    message.ttl > 0 && message.ttl + 1 == heard.ttl,
+                    "its ttl is wrong",
+                )?;
+                ensure(hops == crossed + 1, "its hops are wrong")
+            }
+            Said::PeersRequest => ensure(message.ttl == 1, "an answer goes no further"),
+            Said::Peers(_) => Err("an introduction causes nothing".to_owned()),
+        }
+    }
+
+    /// Compares with what the run itself has counted.
+    fn sum_up(&self, run: &Simulation) -> Audit {
+        let mine = [
+            self.delivered,
+            self.lost,
+            self.dead,
+            self.dropped,
+            self.new,
+            self.stale,
+            self.duplicates,
+            self.forged,
+            self.expired,
+        ];
+        let s = run.summary();
+        let theirs = [
+            s.delivered,
+            s.lost,
+            s.dead,
+            s.dropped,
+            s.new,
+            s.stale,
+            s.duplicates,
+            s.forged,
+            s.expired,
+        ];
+        ensure(
+            mine == theirs,
+            &format!("counted {mine:?}, but the run says {theirs:?}"),
+        )?;
+        let last = self.ended.keys().next_back().copied().unwrap_or_default();
+        ensure(last <= s.sent, "more came than were sent")?;
+        for (id, member) in run.members().iter() {
+            let node = self.nodes.get(&id).ok_or("never created")?;
+            let rows = member.node.books().iter();
+            let rows: BTreeMap<NodeId, u64> = rows.map(|(id, row)| (id, row.version)).collect();
+            ensure(
+                rows == node.table,
+                &format!("{id:?} has {rows:?}, not {:?}", node.table),
+            )?;
+            ensure(
+                member.node.version() == node.version,
+                "its version is another",
+            )?;
+            ensure(member.status == node.status, "its status is another")?;
+        }
+        Ok(())
+    }
+}
+
+impl Audited {
+    fn hear(&mut self, id: NodeId, message: &Message, verdict: Verdict) -> Audit {
+        let known = self.table.get(&message.origin).copied();
+        let is_own = message.origin == id;
+        match verdict {
+            Verdict::Duplicate => {
+                return ensure(self.seen.contains(&message.uuid), "it had never seen it");
+            }
+            Verdict::New { before } => {
+                ensure(!is_own, "news of itself")?;
+                ensure(before == known, "it knew another version before")?;
+                ensure(
+                    before.is_none_or(|v| v < message.version),
+                    "a version went back",
+                )?;
+                self.table.insert(message.origin, message.version);
+            }
+            Verdict::Stale { known: said } => {
+                let knew = if is_own { Some(self.version) } else { known };
+                ensure(knew == Some(said), "it knew another version")?;
+                ensure(message.version <= said, "stale, but newer")?;
+            }
+            Verdict::Forged { version } => {
+                ensure(is_own && message.version > self.version, "not forged")?;
+                ensure(version == message.version + 1, "not just past the forgery")?;
+                self.version = version;
+            }
+        }
+        self.seen.insert(message.uuid);
+        Ok(())
+    }
+
+    /// It may speak again.
+    fn speak(&mut self, at: SimTime) -> Audit {
+        self.status = Status::Up;
+        let silence = self.silences.last_mut().ok_or("it was never silent")?;
+        silence.1 = at;
+        Ok(())
+    }
+}
