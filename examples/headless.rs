@@ -1,5 +1,6 @@
 //! Runs a scenario file in the terminal and prints what came of it.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use watercooler::command::{Setting, Statement, parse};
@@ -17,21 +18,26 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|a| a == "--help" || a == "-h") {
-        println!("{USAGE}");
-        return ExitCode::SUCCESS;
-    }
-    match options(&arguments).and_then(|options| Ok((run(&options)?, options.json))) {
-        Ok((summary, true)) => {
-            println!(
-                "{}",
-                serde_json::to_string(&summary).expect("numbers and texts can always be written")
-            );
-            ExitCode::SUCCESS
-        }
-        Ok((summary, false)) => {
-            print(&summary);
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|a| a.to_string_lossy().into_owned())
+        .collect();
+    let text = if arguments.iter().any(|a| a == "--help" || a == "-h") {
+        Ok(format!("{USAGE}\n"))
+    } else {
+        options(&arguments).and_then(|options| {
+            let summary = run(&options)?;
+            Ok(if options.json {
+                json(&summary)
+            } else {
+                table(&summary)
+            })
+        })
+    };
+    match text {
+        Ok(text) => {
+            // Whoever closed the pipe has read enough.
+            let _ = std::io::stdout().write_all(text.as_bytes());
             ExitCode::SUCCESS
         }
         Err(sentence) => {
@@ -113,13 +119,22 @@ fn run(options: &Options) -> Result<Summary, String> {
     Ok(performance.simulation.summary())
 }
 
-fn print(summary: &Summary) {
-    let value = serde_json::to_value(summary).expect("numbers and texts can always be written");
-    let fields = value.as_object().expect("a summary is an object");
+fn json(summary: &Summary) -> String {
+    let json = serde_json::to_string(summary).expect("numbers and texts can always be written");
+    json + "\n"
+}
+
+/// Writes the numbers a line each, in their order.
+fn table(summary: &Summary) -> String {
+    let json =
+        serde_json::to_string_pretty(summary).expect("numbers and texts can always be written");
+    let fields = json
+        .lines()
+        .filter_map(|line| line.trim().trim_end_matches(',').split_once(": "));
+    let mut text = String::new();
     for (name, value) in fields {
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), ToOwned::to_owned);
-        println!("{name:>16}  {text}");
+        let (name, value) = (name.trim_matches('"'), value.trim_matches('"'));
+        text.push_str(&format!("{name:>16}  {value}\n"));
     }
+    text
 }

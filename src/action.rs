@@ -139,8 +139,8 @@ pub const TEXT_SIZES: [u32; 4] = [100, 125, 150, 175];
 pub enum Dialog {
     /// How the page looks and behaves.
     Display,
-    /// The keys and the commands.
-    Help,
+    /// The commands and the keys, or one command alone.
+    Help(Option<&'static str>),
 }
 
 /// Where a menu about a node opens, in CSS pixels of the window.
@@ -193,8 +193,10 @@ pub enum Action {
     FreshSeed,
     /// Select a node, or none.
     Select(Option<NodeId>),
-    /// Select the node that is so many before or after the selected one, and move the focus to it.
+    /// Select the node that is so many before or after the selected one, if there is one, and move the focus to it.
     Walk(i32),
+    /// Move the focus to the element with this identifier.
+    Focus(&'static str),
     /// Open the menu about a node, or close it.
     Menu(Option<MenuAt>),
     /// Show this on the stage.

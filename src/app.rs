@@ -7,17 +7,15 @@ use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::{AnimationFrame, request_animation_frame};
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::action::{Action, Dialog, Display, MenuAt, Tab, Theme, View};
-use crate::command::{
-    Command, Completion, NodeRef, Statement, Target, Until, complete, help, parse,
-};
+use crate::command::{Command, Completion, NodeRef, Statement, Target, Until, complete, parse};
 use crate::components::caption::caption;
 use crate::components::command_bar::{CommandBar, Echo};
+use crate::components::controls::button;
 use crate::components::dialogs::{display_dialog, help_dialog};
 use crate::components::header::Header;
 use crate::components::inspector::{Inspector, Panel};
@@ -26,16 +24,22 @@ use crate::components::menu::NodeMenu;
 use crate::components::send_panel::Draft;
 use crate::components::stage::{Scene, stage};
 use crate::components::transport::Transport;
+use crate::components::verbs;
 use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
+use crate::keys::{self, Situation};
 use crate::message::{NodeId, WireMessage};
-use crate::narration::counted;
+use crate::narration::{counted, percent};
 use crate::playback::Playback;
 use crate::rng::Seed;
-use crate::scenario::{CONVERGENCE_MAX, Performance, SCENARIOS, Script};
-use crate::simulation::{Ran, Simulation};
+use crate::scenario::{CONVERGENCE_MAX, Performance, SCENARIOS, Script, Stop};
+use crate::simulation::Simulation;
 use crate::snapshot::{self, Camera, Frame, LogFilter, Snapshot, seconds};
 use crate::time::{SimTime, Span};
+
+use browser::{Stopwatch, document, window};
+
+mod browser;
 
 /// How often everything but the moving picture is drawn anew while time passes, in milliseconds.
 const REFRESH_MS: f64 = 120.0;
@@ -59,25 +63,15 @@ const CARD_BOOKS: usize = 5;
 const CARDS_WITH_BOOKS_MAX: usize = 12;
 /// The most lines that the command bar remembers.
 const HISTORY_MAX: usize = 200;
-/// Where the browser keeps how the page looks.
-const DISPLAY_KEY: &str = "watercooler.display";
 /// The message that the send panel begins with: the exercise's own.
 const EXAMPLE: &str = "{\n  \"uuid\": \"asdijfaojf3232\",\n  \"address\": \"196.18.1.0\",\n  \"port\": \"80\",\n  \"version\": 3,\n  \"ttl\": 4,\n  \"payload\": \"bookname\"\n}";
 
 /// Mounts the page.
 pub fn mount() {
-    let root = gloo_document()
+    let root = document()
         .get_element_by_id("app")
         .expect("index.html has a place for the app");
     yew::Renderer::<App>::with_root(root).render();
-}
-
-fn window() -> web_sys::Window {
-    web_sys::window().expect("the page runs in a window")
-}
-
-fn gloo_document() -> web_sys::Document {
-    window().document().expect("a window has a document")
 }
 
 /// A run to some end at full speed.
@@ -107,6 +101,8 @@ struct Bar {
     echo: Echo,
     completions: Vec<Completion>,
     history: Vec<String>,
+    /// The line that was being typed before the history was called up.
+    unfinished: String,
     /// Where in the history the bar is; its length when it is at none of it.
     at: usize,
 }
@@ -120,6 +116,8 @@ pub struct App {
     seed: Seed,
     playback: Playback,
     errand: Option<Errand>,
+    /// Why the last errand ended without what it was for.
+    in_vain: Option<String>,
     story: FirstMinute,
     /// What the caption says.
     words: Words,
@@ -168,6 +166,7 @@ impl Component for App {
             seed: Seed(0),
             playback: Playback::default(),
             errand: None,
+            in_vain: None,
             story: FirstMinute::new(),
             words: Words::default(),
             caption_ms: 0.0,
@@ -181,7 +180,8 @@ impl Component for App {
             view: View::Both,
             density: None,
             tab: Tab::Run,
-            is_inspector_open: is_wide(),
+            // Beside cards that show everything there must be room for it.
+            is_inspector_open: browser::prefers("(min-width: 1500px)"),
             log_filter: LogFilter::default(),
             is_log_of_selected: false,
             log_rows: LOG_ROWS,
@@ -192,7 +192,7 @@ impl Component for App {
             },
             menu: None,
             dialog: None,
-            display: load_display(),
+            display: browser::load_display(),
             spoken: AttrValue::default(),
             spoken_ms: 0.0,
             is_dark: false,
@@ -258,8 +258,8 @@ impl Component for App {
             .and_then(|at| Some((at, Rc::clone(snapshot.node(at.node)?))));
         html! {
             <div class={classes!("app", (!self.is_inspector_open).then_some("no-inspector"))}>
-                <a class="skip" href="#stage">{ "Skip to the nodes" }</a>
-                <a class="skip" href="#command">{ "Skip to the command bar" }</a>
+                { skip(dispatch, "Skip to the nodes", "stage") }
+                { skip(dispatch, "Skip to the command bar", "command-input") }
                 <Header
                     {dispatch} scenario={self.scenario} seed={self.seed.to_string()} view={self.view}
                     is_inspector_open={self.is_inspector_open}
@@ -271,10 +271,12 @@ impl Component for App {
                 <Transport
                     {dispatch} {snapshot} now={if is_moving { self.frame.now } else { snapshot.now }}
                     is_playing={self.playback.is_playing} {is_running} speed={self.playback.speed}
+                    is_primary={self.words.primary.is_none()}
                 />
                 <main id="stage" class="main" aria-label="Nodes" tabindex="-1">
                     { caption(dispatch, &self.words, !self.story.is_closed()) }
                     { stage(dispatch, &scene) }
+                    if let Some((at, node)) = menu { <NodeMenu {dispatch} {at} {node} /> }
                 </main>
                 if self.is_inspector_open {
                     <Inspector
@@ -284,11 +286,10 @@ impl Component for App {
                         is_log_of_selected={self.is_log_of_selected}
                     />
                 }
-                if let Some((at, node)) = menu { <NodeMenu {dispatch} {at} {node} /> }
                 { match self.dialog {
                     None => Html::default(),
                     Some(Dialog::Display) => display_dialog(dispatch, self.display, self.density),
-                    Some(Dialog::Help) => help_dialog(dispatch),
+                    Some(Dialog::Help(verb)) => help_dialog(dispatch, verb),
                 } }
                 { live(&self.spoken) }
             </div>
@@ -304,7 +305,7 @@ impl App {
             Action::Command(line) => self.give(&format!("watercooler {line}")),
             Action::Prefill(line) => {
                 self.typed(line);
-                focus("command-input");
+                browser::focus("command-input".to_owned());
             }
             Action::Typed(text) => self.typed(text),
             Action::Submit => {
@@ -330,7 +331,7 @@ impl App {
                 let next = (self.room.simulation.now().as_micros() / round + 1) * round;
                 self.send_on(Errand::To(SimTime::from_micros(next)));
             }
-            Action::RunUntilConverged => self.converge(),
+            Action::RunUntilConverged => self.give("watercooler run until converged"),
             Action::Reset => self.load(self.scenario, Some(self.seed)),
             Action::Speed(speed) => self.playback.speed = speed,
             Action::Scenario(scenario) => self.load(scenario, None),
@@ -341,7 +342,7 @@ impl App {
                     self.bar.echo = Echo::Refused(sentence.into());
                 }
             },
-            Action::FreshSeed => match fresh_seed() {
+            Action::FreshSeed => match browser::fresh_seed() {
                 Ok(seed) => self.load(self.scenario, Some(seed)),
                 Err(sentence) => self.bar.echo = Echo::Refused(sentence.into()),
             },
@@ -349,6 +350,7 @@ impl App {
                 self.select(node);
             }
             Action::Walk(by) => self.walk(by),
+            Action::Focus(id) => browser::focus(id.to_owned()),
             Action::Menu(at) => {
                 if let Some(at) = at {
                     self.select(Some(at.node));
@@ -399,7 +401,7 @@ impl App {
             Action::Display(display) => {
                 self.display = display;
                 self.apply_display();
-                save_display(&display);
+                browser::save_display(&display);
             }
             Action::Guess(messages) => {
                 self.story.guess(messages);
@@ -496,21 +498,26 @@ impl App {
         }
     }
 
-    fn converge(&mut self) {
+    fn converge(&mut self) -> Result<(), String> {
         if self.room.simulation.coverage().is_complete() {
-            let sentence =
-                "everyone knows everything already; change something first, like book ada \"Emma\"";
-            self.bar.echo = Echo::Refused(sentence.into());
-            return;
+            return Err(
+                "everyone knows everything already; change something first, like book ada \"Emma\""
+                    .to_owned(),
+            );
         }
         let by = self.room.simulation.now() + CONVERGENCE_MAX;
         self.send_on(Errand::Converge { by });
+        if let Some(why) = self.in_vain.take() {
+            return Err(why);
+        }
+        Ok(())
     }
 
     /// Runs to some end at full speed, beginning now.
     fn send_on(&mut self, errand: Errand) {
         self.playback.pause();
         self.errand = Some(errand);
+        self.in_vain = None;
         // Short errands are over before anything is drawn.
         self.run_errand(errand, &Stopwatch::start());
         self.refresh();
@@ -527,16 +534,21 @@ impl App {
     fn walk(&mut self, by: i32) {
         let nodes = &self.snapshot.nodes;
         let at = nodes.iter().position(|node| Some(node.id) == self.selected);
-        let last = nodes.len().saturating_sub(1);
         let to = match at {
-            None => 0,
-            Some(at) => at.saturating_add_signed(by as isize).min(last),
+            None => Some(0),
+            Some(at) => at.checked_add_signed(by as isize),
         };
-        if let Some(node) = nodes.get(to) {
-            let id = node.id;
-            self.select(Some(id));
-            focus(&format!("card-{}", id.0));
-        }
+        let Some(node) = to.and_then(|to| nodes.get(to)) else {
+            return;
+        };
+        let id = node.id;
+        let place = if browser::is_focus_in_picture() {
+            "disc"
+        } else {
+            "card"
+        };
+        self.select(Some(id));
+        browser::focus(format!("{place}-{}", id.0));
     }
 
     // -- commands --
@@ -565,19 +577,17 @@ impl App {
                         .simulation
                         .apply(&command)
                         .map(|()| command.meaning()),
-                    (Statement::Run(until), _) => {
-                        self.start_run(until);
-                        Ok(Statement::Run(until).meaning())
-                    }
+                    (Statement::Run(until), _) => self
+                        .start_run(until)
+                        .map(|()| Statement::Run(until).meaning()),
                     (Statement::Seed(seed), _) => {
                         self.load(self.scenario, Some(seed));
                         Ok(format!("began again with seed {seed}"))
                     }
-                    (Statement::Help(None), _) => {
-                        self.dialog = Some(Dialog::Help);
+                    (Statement::Help(verb), _) => {
+                        self.dialog = Some(Dialog::Help(verb));
                         Ok("explained the commands".to_owned())
                     }
-                    (Statement::Help(Some(verb)), _) => Ok(help(Some(&verb)).unwrap_or_default()),
                 };
                 let mut notes = parsed.notes;
                 match done {
@@ -594,14 +604,18 @@ impl App {
         self.say(said);
     }
 
-    fn start_run(&mut self, until: Until) {
-        match until {
-            Until::For(span) => {
-                let deadline = self.room.simulation.now() + span;
-                self.send_on(Errand::To(deadline));
+    fn start_run(&mut self, until: Until) -> Result<(), String> {
+        let now = self.room.simulation.now();
+        let deadline = match until {
+            Until::Converged => return self.converge(),
+            Until::For(span) => now + span,
+            Until::To(moment) if moment.at < now => {
+                return Err(format!("{moment} has passed: the run has reached {now}"));
             }
-            Until::Converged => self.converge(),
-        }
+            Until::To(moment) => moment.at,
+        };
+        self.send_on(Errand::To(deadline));
+        Ok(())
     }
 
     fn typed(&mut self, text: String) {
@@ -643,7 +657,15 @@ impl App {
         } else {
             (self.bar.at + 1).min(length)
         };
-        let text = self.bar.history.get(at).cloned().unwrap_or_default();
+        if self.bar.at == length {
+            self.bar.unfinished.clone_from(&self.bar.text);
+        }
+        let text = self
+            .bar
+            .history
+            .get(at)
+            .unwrap_or(&self.bar.unfinished)
+            .clone();
         self.typed(text);
         self.bar.at = at;
     }
@@ -681,11 +703,7 @@ impl App {
         } else if self.playback.is_playing {
             let due = self.playback.due(now_ms);
             let deadline = due.map_or(SimTime::MAX, |due| self.room.simulation.now() + due);
-            self.run_until(deadline, &stopwatch);
-            let is_over = self.room.next_at().is_none();
-            if due.is_none() && is_over {
-                self.playback.pause();
-            }
+            self.pass(deadline, &stopwatch);
         } else {
             return false;
         }
@@ -693,11 +711,6 @@ impl App {
         if is_stopped || now_ms - self.refreshed_ms >= REFRESH_MS {
             self.refreshed_ms = now_ms;
             self.refresh();
-            if self.story.look(&self.snapshot) {
-                self.playback.pause();
-                self.refresh();
-                self.say(self.words.text.clone());
-            }
             if self.playback.is_playing {
                 self.narrate(now_ms);
             }
@@ -706,64 +719,65 @@ impl App {
         true
     }
 
-    /// Lets time pass up to `deadline` or until the frame has taken long enough; returns whether it got there.
-    fn run_until(&mut self, deadline: SimTime, stopwatch: &Stopwatch) -> bool {
+    /// Lets time pass while somebody watches; at the very event by which all agree the story may have something to say.
+    fn pass(&mut self, deadline: SimTime, stopwatch: &Stopwatch) {
+        while self.playback.is_playing {
+            let awaits = !self.story.is_closed() && !self.room.simulation.coverage().is_complete();
+            match self.run_until(deadline, awaits, stopwatch) {
+                Some(Stop::Agreement) => self.refresh(),
+                Some(Stop::Deadline | Stop::Events) => break,
+                None => self.pause(),
+            }
+        }
+    }
+
+    /// Lets time pass up to `deadline`, until the frame has taken long enough, or until all agree if that is awaited;
+    /// returns why it stopped, `None` if a command of the file could not be given or nothing is left to happen.
+    fn run_until(
+        &mut self,
+        deadline: SimTime,
+        awaits: bool,
+        stopwatch: &Stopwatch,
+    ) -> Option<Stop> {
         loop {
             // At full speed there is no deadline, and no end to stop the clock at.
-            let is_open_ended = deadline == SimTime::MAX;
-            if is_open_ended && self.room.next_at().is_none() {
-                return true;
-            }
-            let deadline = if is_open_ended {
-                self.room.next_at().unwrap_or(deadline)
+            let stop_at = if deadline == SimTime::MAX {
+                self.room.next_at()?
             } else {
                 deadline
             };
-            match self.room.run_until(deadline, EVENTS_PER_LOOK) {
-                Ok(Ran::ToTheEnd) if !is_open_ended => return true,
-                Ok(_) => {}
+            match self.room.run_until(stop_at, EVENTS_PER_LOOK, awaits) {
+                Ok(Stop::Agreement) => return Some(Stop::Agreement),
+                Ok(Stop::Deadline) if stop_at == deadline => return Some(Stop::Deadline),
+                Ok(Stop::Deadline | Stop::Events) => {}
                 Err(e) => {
                     self.bar.echo = Echo::Refused(e.to_string().into());
-                    self.pause();
-                    return false;
+                    return None;
                 }
             }
             if stopwatch.is_over(FRAME_BUDGET_MS) {
-                return false;
+                return Some(Stop::Events);
             }
         }
     }
 
     fn run_errand(&mut self, errand: Errand, stopwatch: &Stopwatch) {
-        let is_done = match errand {
-            Errand::To(deadline) => self.run_until(deadline, stopwatch),
-            Errand::Converge { by } => self.run_until_converged(by, stopwatch),
+        let (deadline, awaits) = match errand {
+            Errand::To(deadline) => (deadline, false),
+            Errand::Converge { by } => (by, true),
         };
-        if is_done {
-            self.errand = None;
-            self.say(self.state_in_words());
+        let stop = self.run_until(deadline, awaits, stopwatch);
+        if stop == Some(Stop::Events) {
+            return;
         }
-    }
-
-    fn run_until_converged(&mut self, by: SimTime, stopwatch: &Stopwatch) -> bool {
-        loop {
-            match self.room.run_until_converged(EVENTS_PER_LOOK) {
-                Ok(true) => return true,
-                Ok(false) if self.room.simulation.now() >= by || self.room.next_at().is_none() => {
-                    let sentence = "the room has not converged and never may; something keeps the news from somebody";
-                    self.bar.echo = Echo::Refused(sentence.into());
-                    return true;
-                }
-                Ok(false) => {}
-                Err(e) => {
-                    self.bar.echo = Echo::Refused(e.to_string().into());
-                    return true;
-                }
-            }
-            if stopwatch.is_over(FRAME_BUDGET_MS) {
-                return false;
-            }
+        self.errand = None;
+        if awaits && stop != Some(Stop::Agreement) {
+            let why =
+                "the room has not converged and never may; something keeps the news from somebody";
+            self.bar.echo = Echo::Refused(why.into());
+            self.in_vain = Some(why.to_owned());
         }
+        self.say(self.state_in_words());
     }
 
     // -- what is shown --
@@ -773,6 +787,12 @@ impl App {
         let wants_books = members <= CARDS_WITH_BOOKS_MAX || self.density == Some(Density::Full);
         let rows = if wants_books { CARD_BOOKS } else { 0 };
         self.snapshot = self.camera.snapshot(&self.room.simulation, rows);
+        if self.story.look(&self.snapshot) {
+            self.playback.pause();
+            self.errand = None;
+            self.refresh_words();
+            self.say(self.words.text.clone());
+        }
         self.refresh_panel();
         self.refresh_frame();
         self.refresh_words();
@@ -837,11 +857,16 @@ impl App {
             let sentence = first.split_inclusive(". ").take(2).collect::<String>();
             self.words = Words {
                 text: format!("{}. {}", self.script.title, sentence.trim_end()),
-                buttons: vec![("Start gossip".to_owned(), Action::Play)],
-                primary: Some(0),
+                ..Words::default()
             };
-        } else if !self.words.buttons.is_empty() {
-            self.words = Words::default();
+        } else if !self.words.buttons.is_empty()
+            || self.words.text.is_empty()
+            || !self.playback.is_playing
+        {
+            self.words = Words {
+                text: self.state_in_words(),
+                ..Words::default()
+            };
         }
     }
 
@@ -890,24 +915,20 @@ impl App {
             "paused"
         };
         let title = format!("{} ({state}) - Watercooler", self.script.title);
-        let document = gloo_document();
+        let document = document();
         if document.title() != title {
             document.set_title(&title);
         }
     }
 
     fn apply_display(&mut self) {
-        let prefers = |query: &str| {
-            let list = window().match_media(query).ok().flatten();
-            list.is_some_and(|list| list.matches())
-        };
-        self.is_still = self.display.still || prefers("(prefers-reduced-motion: reduce)");
+        self.is_still = self.display.still || browser::prefers("(prefers-reduced-motion: reduce)");
         self.is_dark = match self.display.theme {
-            Theme::System => prefers("(prefers-color-scheme: dark)"),
+            Theme::System => browser::prefers("(prefers-color-scheme: dark)"),
             Theme::Light => false,
             Theme::Dark => true,
         };
-        if let Some(root) = gloo_document().document_element() {
+        if let Some(root) = document().document_element() {
             let theme = if self.is_dark { "dark" } else { "light" };
             // Attributes of the page's own root, with values from closed lists: neither call can fail.
             let _ = root.set_attribute("data-theme", theme);
@@ -922,99 +943,30 @@ impl App {
     /// Returns what a key means where it was pressed; `None` if it is the browser's.
     fn key(&self, event: &KeyboardEvent) -> Option<Action> {
         let key = event.key();
-        let (on_field, on_button) = focus_kind(event);
-        if key == "Escape" {
-            if self.menu.is_some() {
-                return Some(Action::Menu(None));
-            }
-            if self.dialog.is_some() {
-                return Some(Action::Dialog(None));
-            }
-            return None;
-        }
-        if (event.ctrl_key() || event.meta_key()) && key == "k" {
-            focus("command-input");
-            return Some(Action::Menu(None));
-        }
-        if event.ctrl_key()
-            || event.meta_key()
-            || event.alt_key()
-            || on_field
-            || self.dialog.is_some()
-        {
-            return None;
-        }
-        if self.menu.is_some() || !self.display.shortcuts {
-            return None;
+        let is_command = event.ctrl_key() || event.meta_key();
+        match key.as_str() {
+            "Escape" | "Tab" if self.menu.is_some() => return Some(Action::Menu(None)),
+            "Escape" if self.dialog.is_some() => return Some(Action::Dialog(None)),
+            "k" if is_command => return Some(Action::Focus("command-input")),
+            _ if is_command || event.alt_key() => return None,
+            _ if self.dialog.is_some() || self.menu.is_some() => return None,
+            _ => {}
         }
         let selected = self.selected.and_then(|id| self.snapshot.node(id));
-        let speed = self.playback.speed;
-        match key.as_str() {
-            " " if !on_button => Some(Action::Toggle),
-            "." => Some(Action::StepEvent),
-            ">" => Some(Action::StepRound),
-            "Home" => Some(Action::Reset),
-            "[" => Some(Action::Speed(speed.saturating_sub(1))),
-            "]" => Some(Action::Speed(
-                (speed + 1).min(crate::playback::SPEEDS.len() - 1),
-            )),
-            "1" => Some(Action::View(View::Both)),
-            "2" => Some(Action::View(View::Cards)),
-            "3" => Some(Action::View(View::Picture)),
-            "/" => {
-                focus("command-input");
-                Some(Action::Menu(None))
-            }
-            "n" => Some(Action::Command("new 1".to_owned())),
-            "l" => {
-                focus("log-filter");
-                Some(Action::Tab(Tab::Log))
-            }
-            "i" => Some(Action::Inspector),
-            "?" => Some(Action::Dialog(Some(Dialog::Help))),
-            "f" => {
-                selected.map(|node| Action::Command(crate::components::verbs::freeze_or_thaw(node)))
-            }
-            "k" => selected
-                .map(|node| Action::Command(crate::components::verbs::kill_or_restart(node))),
-            _ => None,
-        }
+        let situation = Situation {
+            focus: browser::focus_of(event),
+            has_shortcuts: self.display.shortcuts,
+            speed: self.playback.speed,
+            selected: selected
+                .map(|node| (verbs::freeze_or_thaw(node), verbs::kill_or_restart(node))),
+        };
+        keys::action(&key, &situation)
     }
 }
 
-/// Measures how long a frame has been computing.
-struct Stopwatch {
-    clock: Option<web_sys::Performance>,
-    start_ms: f64,
-}
-
-impl Stopwatch {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "how much is computed before the next frame is drawn never changes a run"
-    )]
-    fn start() -> Self {
-        let clock = window().performance();
-        let start_ms = clock.as_ref().map_or(0.0, web_sys::Performance::now);
-        Self { clock, start_ms }
-    }
-
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "how much is computed before the next frame is drawn never changes a run"
-    )]
-    fn is_over(&self, ms: f64) -> bool {
-        // Without a clock a frame does one look's worth of work.
-        self.clock
-            .as_ref()
-            .is_none_or(|clock| clock.now() - self.start_ms >= ms)
-    }
-}
-
-/// Returns a share of everything in percent, rounded down so that only all is 100 %.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    format!("{}%", (share * 100.0).floor() as u32)
+/// A button for those who walk by keyboard; a link would lead away from a page with a base address.
+fn skip(dispatch: &Callback<Action>, label: &'static str, id: &'static str) -> Html {
+    button(dispatch, "skip", label, Action::Focus(id))
 }
 
 fn listen(ctx: &Context<App>) -> Vec<EventListener> {
@@ -1042,75 +994,4 @@ fn listen(ctx: &Context<App>) -> Vec<EventListener> {
         }
     }
     listeners
-}
-
-/// Returns whether a key was pressed in a field for text, and whether on something that a space presses.
-fn focus_kind(event: &KeyboardEvent) -> (bool, bool) {
-    let Some(element) = event
-        .target()
-        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-    else {
-        return (false, false);
-    };
-    let is_slider = element.get_attribute("type").as_deref() == Some("range");
-    match element.tag_name().to_lowercase().as_str() {
-        "input" if is_slider => (false, false),
-        "input" | "textarea" | "select" => (true, false),
-        "button" | "a" | "summary" => (false, true),
-        _ => (
-            false,
-            element.get_attribute("role").as_deref() == Some("button"),
-        ),
-    }
-}
-
-/// Moves the focus, once what has changed is drawn.
-fn focus(id: &str) {
-    let id = id.to_owned();
-    Timeout::new(0, move || {
-        let element = gloo_document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // An element that cannot take the focus leaves it where it is.
-            let _ = element.focus();
-        }
-    })
-    .forget();
-}
-
-fn fresh_seed() -> Result<Seed, String> {
-    let mut bytes = [0; 4];
-    getrandom::fill(&mut bytes)
-        .map_err(|_| "this browser gives out no randomness; type a seed of your own".to_owned())?;
-    Ok(Seed(u64::from(u32::from_le_bytes(bytes))))
-}
-
-/// Returns whether there is room for the inspector beside cards that show everything.
-fn is_wide() -> bool {
-    let list = window().match_media("(min-width: 1500px)").ok().flatten();
-    list.is_some_and(|list| list.matches())
-}
-
-/// Returns the browser's storage; a page that may not store anything works without.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
-fn load_display() -> Display {
-    let kept = storage().and_then(|storage| storage.get_item(DISPLAY_KEY).ok().flatten());
-    let display: Display = kept
-        .and_then(|json| serde_json::from_str(&json).ok())
-        .unwrap_or_default();
-    let text = if crate::action::TEXT_SIZES.contains(&display.text) {
-        display.text
-    } else {
-        100
-    };
-    Display { text, ..display }
-}
-
-fn save_display(display: &Display) {
-    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(display)) {
-        // A full or foreign storage keeps nothing: the page still looks as chosen until it is closed.
-        let _ = storage.set_item(DISPLAY_KEY, &json);
-    }
 }

@@ -177,17 +177,43 @@ pub enum Setting {
 pub enum Until {
     /// That long.
     For(Span),
+    /// Up to that moment of the run.
+    To(Moment),
     /// Until every up node knows every up node's newest favourite.
     Converged,
 }
 
 /// A place in a run: an instant, and how far into it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The instant.
     pub at: SimTime,
     /// After how many events of that instant; `None`: after all of them.
     pub events: Option<u64>,
+}
+
+impl Moment {
+    /// The beginning of every run, before anything has happened.
+    pub const START: Self = Self {
+        at: SimTime::ZERO,
+        events: Some(0),
+    };
+
+    /// Reads `2.5s` or `2.5s#3`.
+    ///
+    /// # Errors
+    /// One sentence when it is not a time, or does not end in a number of events.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (time, events) = match text.split_once('#') {
+            None => (text, None),
+            Some((time, events)) => {
+                let wrong = |_| format!("{text} should end in a number of events, like 2.5s#3");
+                (time, Some(events.parse().map_err(wrong)?))
+            }
+        };
+        let at = SimTime::ZERO + Span::parse(time)?;
+        Ok(Self { at, events })
+    }
 }
 
 /// What a line says.
@@ -200,7 +226,7 @@ pub enum Statement {
     /// The run's seed; only at the beginning of a file.
     Seed(Seed),
     /// Explain the language, or one command of it.
-    Help(Option<String>),
+    Help(Option<&'static str>),
 }
 
 /// A line of the language.
@@ -256,6 +282,7 @@ impl fmt::Display for Until {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::For(span) => span.fmt(f),
+            Self::To(moment) => write!(f, "to {moment}"),
             Self::Converged => f.write_str("until converged"),
         }
     }
@@ -493,6 +520,7 @@ impl Statement {
         match self {
             Self::Do(command) => command.meaning(),
             Self::Run(Until::For(span)) => format!("lets {span} pass at once"),
+            Self::Run(Until::To(moment)) => format!("lets time pass at once up to {moment}"),
             Self::Run(Until::Converged) => {
                 "lets time pass at once until every node knows every favourite".to_owned()
             }

@@ -313,7 +313,7 @@ fn mended(snapshot: &Snapshot, is_playing: bool) -> Words {
 mod tests {
     use super::*;
     use crate::command::{Statement, parse};
-    use crate::scenario::{Performance, SCENARIOS};
+    use crate::scenario::{Performance, SCENARIOS, Stop};
     use crate::snapshot::Camera;
     use crate::time::SimTime;
 
@@ -347,14 +347,14 @@ mod tests {
         fn waits(&mut self, seconds: u64) {
             let until = self.room.simulation.now().as_micros() + seconds * 1_000_000;
             self.room
-                .run_until(SimTime::from_micros(until), u64::MAX)
+                .run_until(SimTime::from_micros(until), u64::MAX, false)
                 .expect("nothing is scheduled");
         }
 
         fn converges(&mut self) {
             assert_eq!(
-                self.room.run_until_converged(100_000),
-                Ok(true),
+                self.room.run_until(SimTime::MAX, 100_000, true),
+                Ok(Stop::Agreement),
                 "it never converges"
             );
         }

@@ -35,7 +35,7 @@ impl Density {
     pub fn size(self) -> (f64, f64) {
         match self {
             Self::Full => (256.0, 228.0),
-            Self::Compact => (212.0, 108.0),
+            Self::Compact => (168.0, 108.0),
             Self::Tile => (86.0, 88.0),
             Self::Cell => (32.0, 32.0),
         }
@@ -54,6 +54,9 @@ impl Density {
 /// The gap between cards, in CSS pixels.
 pub const GAP: f64 = 8.0;
 
+/// A column narrower than this is a telephone's, in CSS pixels.
+const NARROW: f64 = 420.0;
+
 /// Returns how many columns of cards fit.
 #[must_use]
 pub fn columns(width: f64, density: Density) -> usize {
@@ -67,8 +70,8 @@ pub fn columns(width: f64, density: Density) -> usize {
 #[must_use]
 pub fn density(count: usize, width: f64, height: f64, text: f64) -> Density {
     let (width, height) = (width / text, height / text);
-    // A column this narrow is a telephone's: it scrolls anyway.
-    if width < 2.0 * Density::Compact.size().0 && count <= 12 {
+    // It scrolls anyway.
+    if width < NARROW && count <= 12 {
         return Density::Compact;
     }
     let fits = |density: &Density| {
@@ -87,12 +90,12 @@ pub fn density(count: usize, width: f64, height: f64, text: f64) -> Density {
     densities.find(fits).unwrap_or(least)
 }
 
-/// A place in a picture, both between 0 and 1.
+/// A place in a picture, in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
-    /// From left to right.
+    /// From the left.
     pub x: f64,
-    /// From top to bottom.
+    /// From the top.
     pub y: f64,
 }
 
@@ -108,18 +111,72 @@ impl Place {
     }
 }
 
-/// Returns where `n` nodes stand on a ring of the given radius around the middle, the first at the top, clockwise.
+/// A node in a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Seat {
+    /// Where it stands.
+    pub place: Place,
+    /// Which way is outward there, in degrees, 0 being to the right and 90 down.
+    pub outward: f64,
+}
+
+/// Where all nodes of a picture stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ring {
+    /// In the order of the nodes, clockwise from the top.
+    pub seats: Vec<Seat>,
+    /// The radius of a node's disc, so that neighbours do not touch.
+    pub disc: f64,
+}
+
+/// Into how many steps a ring is cut to measure its length.
+const STEPS: usize = 720;
+/// The least and the greatest radius of a disc.
+const DISC: (f64, f64) = (4.0, 28.0);
+/// How much longer than wide a ring may be.
+const STRETCH: f64 = 2.2;
+
+/// Returns where `n` nodes stand in a picture of that size, as far apart as a ring within the margins lets them be.
 #[must_use]
-pub fn ring(n: usize, radius: f64) -> Vec<Place> {
-    (0..n)
+pub fn ring(n: usize, (width, height): (f64, f64), (margin_x, margin_y): (f64, f64)) -> Ring {
+    let (rx, ry) = (
+        (width / 2.0 - margin_x).max(1.0),
+        (height / 2.0 - margin_y).max(1.0),
+    );
+    let (rx, ry) = (rx.min(ry * STRETCH), ry.min(rx * STRETCH));
+    let at = |step: usize| {
+        let (x, y) = on_circle(step as f64 / STEPS as f64, 1.0);
+        Place {
+            x: x * rx,
+            y: y * ry,
+        }
+    };
+    // On a stretched ring equal angles are not equal distances: the way round is measured.
+    let mut travelled = vec![0.0];
+    for step in 0..STEPS {
+        travelled.push(travelled[step] + distance(at(step), at(step + 1)));
+    }
+    let whole = travelled[STEPS];
+    let seats: Vec<Seat> = (0..n)
         .map(|i| {
-            let (x, y) = on_circle(i as f64 / n as f64, radius);
-            Place {
-                x: 0.5 + x,
-                y: 0.5 + y,
-            }
+            let wanted = whole * i as f64 / n as f64;
+            let step = travelled.partition_point(|t| *t < wanted).min(STEPS);
+            let Place { x, y } = at(step);
+            let outward = (y / (ry * ry)).atan2(x / (rx * rx)).to_degrees();
+            let place = Place {
+                x: width / 2.0 + x,
+                y: height / 2.0 + y,
+            };
+            Seat { place, outward }
         })
-        .collect()
+        .collect();
+    let disc = (whole / n.max(6) as f64 * 0.36).clamp(DISC.0, DISC.1);
+    Ring { seats, disc }
+}
+
+fn distance(a: Place, b: Place) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    (dx * dx + dy * dy).sqrt()
 }
 
 /// Returns the place on a circle around (0, 0) that share of a turn from the top, clockwise.
@@ -133,17 +190,6 @@ pub fn on_circle(share: f64, radius: f64) -> (f64, f64) {
     (radius * angle.sin(), -radius * angle.cos())
 }
 
-/// Returns the radius of a node's disc, in the unit of the picture, so that neighbours on the ring do not touch.
-#[must_use]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a picture may differ by a bit between machines"
-)]
-pub fn disc_radius(n: usize, ring_radius: f64) -> f64 {
-    let between = 2.0 * ring_radius * (std::f64::consts::PI / n.max(3) as f64).sin();
-    (between * 0.38).clamp(0.006, 0.052)
-}
-
 /// Returns the part of a line that lies between two discs of that radius around its ends; the whole line if they touch.
 #[must_use]
 pub fn between_discs(from: Place, to: Place, radius: f64) -> (Place, Place) {
@@ -154,15 +200,6 @@ pub fn between_discs(from: Place, to: Place, radius: f64) -> (Place, Place) {
     }
     let share = radius / length;
     (from.towards(to, share), to.towards(from, share))
-}
-
-/// Returns how far a message that was sent and arrives at those times has come, 0 to 1.
-#[must_use]
-pub fn progress(sent_us: u64, arrives_us: u64, now_us: u64) -> f64 {
-    if now_us >= arrives_us {
-        return 1.0;
-    }
-    now_us.saturating_sub(sent_us) as f64 / (arrives_us - sent_us) as f64
 }
 
 #[cfg(test)]
@@ -202,22 +239,54 @@ mod tests {
 
     #[test]
     fn a_ring_begins_at_the_top_and_goes_clockwise() {
-        let places = ring(4, 0.4);
-        let near = |a: Place, x: f64, y: f64| (a.x - x).abs() < 1e-9 && (a.y - y).abs() < 1e-9;
-        assert!(near(places[0], 0.5, 0.1), "{places:?}");
-        assert!(near(places[1], 0.9, 0.5), "{places:?}");
-        assert!(near(places[2], 0.5, 0.9), "{places:?}");
-        assert!(near(places[3], 0.1, 0.5), "{places:?}");
-        assert_eq!(ring(0, 0.4), []);
+        let ring = ring(4, (100.0, 100.0), (10.0, 10.0));
+        let rounded = |seat: &Seat| {
+            (
+                seat.place.x.round(),
+                seat.place.y.round(),
+                seat.outward.round(),
+            )
+        };
+        let seats: Vec<_> = ring.seats.iter().map(rounded).collect();
+        assert_eq!(
+            seats,
+            [
+                (50.0, 10.0, -90.0),
+                (90.0, 50.0, 0.0),
+                (50.0, 90.0, 90.0),
+                (10.0, 50.0, 180.0)
+            ]
+        );
+        assert_eq!(super::ring(0, (100.0, 100.0), (10.0, 10.0)).seats, []);
     }
 
     #[test]
-    fn discs_on_a_ring_do_not_touch() {
-        for n in [2, 5, 12, 50, 100] {
-            let places = ring(n, 0.4);
-            let (a, b) = (places[0], places[1]);
-            let distance = ((a.x - b.x).powi(2) + (a.y - b.y).powi(2)).sqrt();
-            assert!(2.0 * disc_radius(n, 0.4) < distance, "{n} nodes touch");
+    fn a_ring_fills_the_room_but_is_never_a_mere_stripe() {
+        let width_of = |width| {
+            let ring = ring(40, (width, 300.0), (50.0, 50.0));
+            let xs = ring.seats.iter().map(|seat| seat.place.x);
+            (xs.clone().fold(0.0, f64::max) - xs.fold(f64::MAX, f64::min)).round()
+        };
+        assert_eq!([300.0, 400.0, 900.0].map(width_of), [200.0, 300.0, 440.0]);
+    }
+
+    #[test]
+    fn neighbours_on_a_ring_are_equally_far_and_their_discs_do_not_touch() {
+        for size in [(400.0, 400.0), (900.0, 400.0)] {
+            for n in [2, 5, 12, 50, 100] {
+                let ring = ring(n, size, (60.0, 60.0));
+                let pairs = ring.seats.iter().zip(ring.seats.iter().cycle().skip(1));
+                let gaps: Vec<f64> = pairs.map(|(a, b)| distance(a.place, b.place)).collect();
+                let (least, most) = (
+                    gaps.iter().copied().fold(f64::MAX, f64::min),
+                    gaps.iter().copied().fold(0.0, f64::max),
+                );
+                assert!(least > 2.0 * ring.disc, "{n} nodes touch in {size:?}");
+                assert!(
+                    n < 12 || most < least * 1.25,
+                    "{n} nodes in {size:?}: {least} to {most}"
+                );
+            }
         }
     }
 
@@ -233,12 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_where_its_time_says() {
-        assert_eq!(progress(100, 300, 100), 0.0);
-        assert_eq!(progress(100, 300, 150), 0.25);
-        assert_eq!(progress(100, 300, 300), 1.0);
-        assert_eq!(progress(100, 300, 900), 1.0);
-        assert_eq!(progress(100, 100, 100), 1.0);
+    fn a_share_of_the_way_stops_at_its_ends() {
         let (a, b) = (Place { x: 0.0, y: 1.0 }, Place { x: 1.0, y: 0.0 });
         assert_eq!(a.towards(b, 0.25), Place { x: 0.25, y: 0.75 });
         assert_eq!(a.towards(b, 2.0), b);

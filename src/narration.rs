@@ -32,6 +32,12 @@ pub fn counted(n: u64, noun: &str) -> String {
     format!("{n} {noun}s")
 }
 
+/// Returns a share of everything in percent, rounded down so that only all is 100 %.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{}%", (share * 100.0).floor() as u32)
+}
+
 fn names(directory: &Directory, ids: &[NodeId]) -> String {
     let names: Vec<String> = ids
         .iter()
@@ -269,6 +275,8 @@ mod tests {
         assert_eq!(of(9), "n0, n1, n2 and 6 others");
         assert_eq!(counted(1, "book"), "1 book");
         assert_eq!(counted(0, "book"), "0 books");
+        assert_eq!(percent(0.999), "99%", "only all is all");
+        assert_eq!(percent(1.0), "100%");
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub struct Flight {
     pub arrives_at: SimTime,
     /// When it is lost, if it will be; nobody knows before.
     pub dies_at: Option<SimTime>,
+    /// How often its receiver had been closed when it was sent: what was sent to an earlier life does not reach a later one.
+    life: u32,
 }
 
 /// A message to be sent.
@@ -90,8 +92,8 @@ enum PortState {
 #[derive(Clone, Debug)]
 struct Port {
     state: PortState,
-    /// How often it was opened: a reminder from before is void.
-    epoch: u32,
+    /// How often it was closed: reminders and messages from before are void.
+    life: u32,
     /// What arrived while it was paused, in order of arrival: places in `pending`.
     waiting: VecDeque<u32>,
     /// How many messages were sent on each link from here, in order of the other end.
@@ -126,7 +128,7 @@ pub struct Tally {
 #[derive(Clone, Debug)]
 enum Pending<W> {
     Flight(Flight),
-    Wake { who: NodeId, epoch: u32, what: W },
+    Wake { who: NodeId, life: u32, what: W },
 }
 
 /// The network.
@@ -231,11 +233,10 @@ impl<W: Clone> Network<W> {
     pub fn open(&mut self, id: NodeId) {
         if let Some(port) = self.ports.get_mut(id) {
             port.state = PortState::Open;
-            port.epoch += 1;
         } else {
             let port = Port {
                 state: PortState::Open,
-                epoch: 0,
+                life: 0,
                 waiting: VecDeque::new(),
                 sent_to: Vec::new(),
                 tally: PortTally::default(),
@@ -263,8 +264,7 @@ impl<W: Clone> Network<W> {
     pub fn close(&mut self, id: NodeId) -> Vec<Flight> {
         let port = self.port(id);
         port.state = PortState::Closed;
-        // Reminders asked for so far are void from now on.
-        port.epoch += 1;
+        port.life += 1;
         let waiting = std::mem::take(&mut port.waiting);
         let mut dead = Vec::new();
         for place in waiting {
@@ -308,6 +308,7 @@ impl<W: Clone> Network<W> {
         };
         self.tally.sent += 1;
         self.numbered += 1;
+        let life = self.ports.get(to).map_or(0, |port| port.life);
         let (whole, dies_at) = match self.links.passage(self.seed, from, to, nth) {
             Passage::Arrives(whole) => (whole, None),
             Passage::Lost { dies, whole } => (whole, Some(now + dies)),
@@ -322,6 +323,7 @@ impl<W: Clone> Network<W> {
             sent_at: now,
             arrives_at: now + whole,
             dies_at,
+            life,
         };
         if self.in_flight >= IN_FLIGHT_MAX {
             self.tally.dropped += 1;
@@ -351,17 +353,22 @@ impl<W: Clone> Network<W> {
             sent_at: self.now,
             arrives_at: self.now,
             dies_at: None,
+            life: self.ports.get(to).map_or(0, |port| port.life),
         };
         let place = self.put(Pending::Flight(flight));
         self.arrive(place)
             .expect("BUG: a message arrives, waits or dies, but never just vanishes")
     }
 
-    /// Wakes `who` with `what` after that time, unless the port is closed before.
+    /// Wakes `who` with `what` after that time, unless the port is closed before, or time is over by then.
     pub fn wake(&mut self, who: NodeId, after: Span, what: W) {
-        let epoch = self.port(who).epoch;
+        let life = self.port(who).life;
+        // What reminds itself again and again must not do so for ever at the last instant.
+        if after > SimTime::MAX.since(self.now) {
+            return;
+        }
         let at = self.now + after;
-        let place = self.put(Pending::Wake { who, epoch, what });
+        let place = self.put(Pending::Wake { who, life, what });
         self.enqueue(at, place);
     }
 
@@ -379,8 +386,9 @@ impl<W: Clone> Network<W> {
                 break;
             };
             assert!(due.at >= self.now, "BUG: time goes back");
-            self.now = due.at;
             if let Some(occurrence) = self.arrive(due.place) {
+                // Void reminders, and those that wait, happen to nobody: time does not stop for them.
+                self.now = due.at;
                 return Some(occurrence);
             }
         }
@@ -399,28 +407,29 @@ impl<W: Clone> Network<W> {
     /// Decides what becomes of something whose time has come; `None` if it is a reminder that is void or waits.
     fn arrive(&mut self, place: u32) -> Option<Occurrence<W>> {
         let pending = self.pending[place as usize].as_ref();
-        let (id, is_flight) = match pending.expect("BUG: something happens twice") {
+        let (id, flight_life) = match pending.expect("BUG: something happens twice") {
             Pending::Flight(flight) => {
                 if flight.dies_at.is_some() {
                     let flight = self.land(place);
                     self.tally.lost += 1;
                     return Some(Occurrence::Lost(flight));
                 }
-                (flight.to, true)
+                (flight.to, Some(flight.life))
             }
-            Pending::Wake { who, epoch, .. } => {
-                if self.ports.get(*who).is_none_or(|port| port.epoch != *epoch) {
+            Pending::Wake { who, life, .. } => {
+                let is_void = |port: &Port| port.life != *life || port.state == PortState::Closed;
+                if self.ports.get(*who).is_none_or(is_void) {
                     self.take(place);
                     return None;
                 }
-                (*who, false)
+                (*who, None)
             }
         };
-        let Some(port) = self
-            .ports
-            .get_mut(id)
-            .filter(|port| port.state != PortState::Closed)
-        else {
+        let is_flight = flight_life.is_some();
+        let takes = |port: &&mut Port| {
+            port.state != PortState::Closed && flight_life.is_none_or(|life| life == port.life)
+        };
+        let Some(port) = self.ports.get_mut(id).filter(takes) else {
             let flight = self.land(place);
             self.tally.dead += 1;
             return Some(Occurrence::Dead(flight));

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use uuid::{Builder, Uuid};
 
-use crate::message::{BookId, Message, NodeId, Packet};
+use crate::message::{BookId, Message, NodeId, Packet, VERSION_MAX};
 use crate::names::SHELF;
 use crate::rng::{Purpose, Seed, Stream};
 use crate::time::{SimTime, Span};
@@ -98,8 +98,10 @@ pub enum Input<'a> {
     Link(NodeId),
     /// A person took that peer away.
     Unlink(NodeId),
-    /// The settings have changed.
-    SettingsChanged,
+    /// How often to gossip has changed.
+    GossipChanged,
+    /// How often to pick a new favourite has changed.
+    RepickChanged,
 }
 
 /// What a node asks for.
@@ -383,37 +385,46 @@ impl Node {
                     out.push(Output::Report(Report::Unlinked(peer)));
                 }
             }
-            Input::SettingsChanged => self.start_timers(around, out),
+            Input::GossipChanged => self.start_gossip(around, out),
+            Input::RepickChanged => self.start_repick(around, out),
         }
     }
 
     fn on_start(&mut self, around: Surroundings<'_>, out: &mut Vec<Output>) {
-        self.start_timers(around, out);
+        self.start_gossip(around, out);
+        self.start_repick(around, out);
         if let Some(introducer) = self.introducer {
             self.ask(introducer, out);
         }
     }
 
-    /// Sets both timers anew, each at its own place in its period.
-    fn start_timers(&mut self, around: Surroundings<'_>, out: &mut Vec<Output>) {
-        self.gossip_token += 1;
-        self.repick_token += 1;
+    /// Returns a place in a period, drawn anew for each `n`.
+    fn place_in(&self, period: Span, n: u64, around: Surroundings<'_>) -> Span {
         let who = u64::from(self.id.0) | u64::from(self.incarnation) << 32;
-        let stream = Stream::new(around.seed, Purpose::Phase, who);
-        let place = |period: Span, n: u64| {
-            let bound = u32::try_from(period.as_micros()).unwrap_or(u32::MAX);
-            Span::from_micros(u64::from(stream.draw(n).below(bound)))
-        };
+        let bound = u32::try_from(period.as_micros()).unwrap_or(u32::MAX);
+        let draw = Stream::new(around.seed, Purpose::Phase, who).draw(n);
+        Span::from_micros(u64::from(draw.below(bound)))
+    }
+
+    /// Sets the gossip timer anew, at its own place in the period.
+    fn start_gossip(&mut self, around: Surroundings<'_>, out: &mut Vec<Output>) {
+        self.gossip_token += 1;
         if let Some(period) = around.settings.gossip {
             out.push(Output::Wake {
-                after: place(period, u64::from(self.gossip_token) * 2),
+                after: self.place_in(period, u64::from(self.gossip_token) * 2, around),
                 timer: Timer::Gossip(self.gossip_token),
             });
         }
+    }
+
+    /// Sets the repick timer anew, at its own place in the period after the next one, so that the first favourite is
+    /// heard of before the second.
+    fn start_repick(&mut self, around: Surroundings<'_>, out: &mut Vec<Output>) {
+        self.repick_token += 1;
         if let Some(period) = around.settings.repick {
+            let place = self.place_in(period, u64::from(self.repick_token) * 2 + 1, around);
             out.push(Output::Wake {
-                // A whole period more, so that the first favourite is heard of before the second.
-                after: period + place(period, u64::from(self.repick_token) * 2 + 1),
+                after: period + place,
                 timer: Timer::Repick(self.repick_token),
             });
         }
@@ -436,19 +447,22 @@ impl Node {
     /// Picks any other book of the shelf.
     fn repick(&mut self, around: Surroundings<'_>, out: &mut Vec<Output>) {
         let shelf = u32::try_from(SHELF.len()).unwrap_or(u32::MAX);
-        let draw = Stream::new(around.seed, Purpose::Repick, u64::from(self.id.0))
-            .draw(self.repicks_drawn);
+        let stream = Stream::new(around.seed, Purpose::Repick, u64::from(self.id.0));
+        let draw = stream.draw(self.repicks_drawn);
         self.repicks_drawn += 1;
-        // One fewer to choose from, and past the present favourite all move up by one: never the same book again.
-        let choice = draw.below(shelf - 1);
-        let book =
-            BookId(choice + u32::from(choice >= self.favourite.0 && self.favourite.0 < shelf));
+        let book = if self.favourite.0 < shelf {
+            // One fewer to choose from, and past the present favourite all move up by one: never the same book again.
+            let choice = draw.below(shelf - 1);
+            BookId(choice + u32::from(choice >= self.favourite.0))
+        } else {
+            BookId(draw.below(shelf))
+        };
         self.pick(book, out);
     }
 
     fn pick(&mut self, book: BookId, out: &mut Vec<Output>) {
         self.favourite = book;
-        self.version += 1;
+        self.version = (self.version + 1).min(VERSION_MAX);
         let version = self.version;
         out.push(Output::Report(Report::Picked { book, version }));
     }

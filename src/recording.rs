@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::{Command, Line, Moment, Statement, Until, parse};
 use crate::rng::Seed;
-use crate::time::SimTime;
 
 /// The version of the JSON form.
 pub const FORMAT: u32 = 1;
@@ -16,6 +15,8 @@ pub const FORMAT: u32 = 1;
 pub const COMMANDS_MAX: usize = 20_000;
 /// The most bytes of a recording's JSON.
 pub const BYTES_MAX: usize = 4_000_000;
+/// The bytes of commands, as they are recorded, beyond which a run takes no more: the last one still fits.
+pub const COMMANDS_BYTES_MAX: usize = BYTES_MAX - 200_000;
 
 /// A command and when it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,24 @@ pub struct Recording {
     /// What was done, in order.
     pub commands: Vec<Given>,
     /// How far the run went.
-    pub end: SimTime,
+    pub end: Moment,
+}
+
+impl Given {
+    /// Returns how many bytes it takes in a recording's JSON, at most.
+    #[must_use]
+    pub fn recorded_bytes(&self) -> usize {
+        // The quotes, the comma, the line break and its indentation come on top.
+        let line = self.line().to_string();
+        serde_json::Value::from(line).to_string().len() + 16
+    }
+
+    fn line(&self) -> Line {
+        Line {
+            at: Some(self.moment),
+            statement: Statement::Do(self.command.clone()),
+        }
+    }
 }
 
 /// Why a recording cannot be read or repeated: one sentence.
@@ -53,7 +71,7 @@ struct Json {
     watercooler: u32,
     seed: Seed,
     commands: Vec<String>,
-    end_us: u64,
+    end: String,
 }
 
 impl Recording {
@@ -63,7 +81,7 @@ impl Recording {
         Self {
             seed,
             commands: Vec::new(),
-            end: SimTime::ZERO,
+            end: Moment::START,
         }
     }
 
@@ -74,7 +92,7 @@ impl Recording {
             watercooler: FORMAT,
             seed: self.seed,
             commands: self.lines().map(|line| line.to_string()).collect(),
-            end_us: self.end.as_micros(),
+            end: self.end.to_string(),
         };
         serde_json::to_string_pretty(&json).expect("numbers and texts can always be written")
     }
@@ -91,7 +109,7 @@ impl Recording {
                 text.len()
             ));
         }
-        let json: Json = match serde_json::from_str(text) {
+        let json: Json = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
             Ok(json) => json,
             Err(e) => return wrong(format!("this is not a recording of Watercooler: {e}")),
         };
@@ -108,7 +126,8 @@ impl Recording {
             ));
         }
         let mut recording = Self::new(json.seed);
-        recording.end = SimTime::from_micros(json.end_us);
+        recording.end = Moment::parse(&json.end)
+            .map_err(|e| RecordingError(format!("the end of the recording: {e}")))?;
         for (i, line) in json.commands.iter().enumerate() {
             let wrong = |e: &dyn fmt::Display| {
                 RecordingError(format!("command {} of the recording: {e}", i + 1))
@@ -140,18 +159,12 @@ impl Recording {
         for line in self.lines() {
             text.push_str(&format!("{line}\n"));
         }
-        if self.end > SimTime::ZERO {
-            let run = Statement::Run(Until::For(self.end.since(SimTime::ZERO)));
-            text.push_str(&format!("{run}\n"));
-        }
+        text.push_str(&format!("{}\n", Statement::Run(Until::To(self.end))));
         text
     }
 
     fn lines(&self) -> impl Iterator<Item = Line> {
-        self.commands.iter().map(|given| Line {
-            at: Some(given.moment),
-            statement: Statement::Do(given.command.clone()),
-        })
+        self.commands.iter().map(Given::line)
     }
 }
 
@@ -161,7 +174,7 @@ mod tests {
 
     fn recording() -> Recording {
         Recording::from_json(
-            r#"{"watercooler": 1, "seed": 7, "commands": ["at 0s new 3", "at 1.5s#2 kill 8001"], "end_us": 2000000}"#,
+            r#"{"watercooler": 1, "seed": 7, "commands": ["at 0s new 3", "at 1.5s#2 kill 8001"], "end": "2s"}"#,
         )
         .expect("a good recording")
     }
@@ -178,7 +191,7 @@ mod tests {
     fn it_is_written_as_a_scenario() {
         assert_eq!(
             recording().to_script(),
-            "seed 7\nat 0s new 3\nat 1.5s#2 kill 8001\nrun 2s\n"
+            "seed 7\nat 0s new 3\nat 1.5s#2 kill 8001\nrun to 2s\n"
         );
     }
 
@@ -187,7 +200,7 @@ mod tests {
         let refused = |text: &str| Recording::from_json(text).expect_err(text).0;
         let with = |commands: &str, version: u32| {
             format!(
-                r#"{{"watercooler": {version}, "seed": 1, "commands": [{commands}], "end_us": 0}}"#
+                r#"{{"watercooler": {version}, "seed": 1, "commands": [{commands}], "end": "0s"}}"#
             )
         };
         assert!(refused("{").starts_with("this is not a recording of Watercooler: "));

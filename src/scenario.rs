@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::command::{Command, Moment, Setting, Statement, Until, parse};
 use crate::rng::Seed;
-use crate::simulation::{Ran, Simulation};
+use crate::simulation::Simulation;
 use crate::time::{SimTime, Span};
 
 /// The most bytes of a file.
@@ -51,6 +51,10 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         slug: "lossy-room",
         text: include_str!("../scenarios/lossy-room.txt"),
+    },
+    Scenario {
+        slug: "empty-room",
+        text: include_str!("../scenarios/empty-room.txt"),
     },
 ];
 
@@ -129,6 +133,8 @@ impl Script {
             );
             return Err(ScriptError { line: 0, sentence });
         }
+        // Some editors begin a file with a mark that is no part of its text.
+        let text = text.trim_start_matches('\u{feff}');
         let (title, story) = heading(text);
         let mut script = Self {
             title,
@@ -200,6 +206,7 @@ impl Script {
         Ok(Performance {
             simulation,
             waiting: VecDeque::new(),
+            goal: None,
             steps: self
                 .steps
                 .iter()
@@ -215,7 +222,7 @@ fn heading(text: &str) -> (String, Vec<String>) {
     let comment = text
         .lines()
         .map_while(|line| line.trim_start().strip_prefix('#'));
-    let mut lines = comment.map(str::trim);
+    let mut lines = comment.map(str::trim).fuse();
     let title = lines.next().unwrap_or_default().to_owned();
     let mut story = vec![String::new()];
     for line in lines {
@@ -235,6 +242,9 @@ fn heading(text: &str) -> (String, Vec<String>) {
 }
 
 /// A run with lines of a file still to come.
+///
+/// However time passes, by the file's own `run` lines or by somebody who watches, the same commands are given at the same
+/// moments: a line without a time when the `run` lines above it are over, a line with one when its time has come.
 #[derive(Clone, Debug)]
 pub struct Performance {
     /// The run.
@@ -243,6 +253,26 @@ pub struct Performance {
     waiting: VecDeque<(usize, Moment, Command)>,
     /// Lines that have not been reached.
     steps: VecDeque<Step>,
+    /// The `run` line that is going on, and its goal.
+    goal: Option<(usize, Goal)>,
+}
+
+/// When a `run` line is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    At(Moment),
+    Agreement,
+}
+
+/// Why a performance stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It came as far as it was told.
+    Deadline,
+    /// It had handled as many events as it was allowed to.
+    Events,
+    /// Coverage became complete, as it was told to wait for.
+    Agreement,
 }
 
 impl Performance {
@@ -253,6 +283,7 @@ impl Performance {
             simulation,
             waiting: VecDeque::new(),
             steps: VecDeque::new(),
+            goal: None,
         }
     }
 
@@ -261,22 +292,55 @@ impl Performance {
     /// # Errors
     /// The first line that cannot be done, and why; those before it have been.
     pub fn set_up(&mut self) -> Result<(), ScriptError> {
-        while let Some(step) = self
-            .steps
-            .pop_front_if(|step| matches!(step.action, Action::Do(_)))
+        while self.goal.is_none()
+            && let Some(step) = self.steps.pop_front()
         {
-            self.take(step)?;
+            let line = step.line;
+            match step.action {
+                Action::Do(command) => self.take(line, step.at, command)?,
+                Action::Run(until) => self.goal = Some((line, self.goal_of(until, line)?)),
+            }
         }
         Ok(())
+    }
+
+    fn goal_of(&self, until: Until, line: usize) -> Result<Goal, ScriptError> {
+        let now = self.simulation.now();
+        let moment = match until {
+            Until::Converged => return Ok(Goal::Agreement),
+            Until::For(span) => Moment {
+                at: now + span,
+                events: None,
+            },
+            Until::To(moment) => moment,
+        };
+        if moment.at < now {
+            let sentence = format!("{moment} has passed: the run has reached {now}");
+            return Err(ScriptError { line, sentence });
+        }
+        Ok(Goal::At(moment))
     }
 
     /// Does everything that is left.
     ///
     /// # Errors
-    /// The first line that cannot be done, and why; or that waits for a time the file never reaches.
+    /// The first line that cannot be done, and why; or that waits for a time the file never reaches, or for an agreement
+    /// that has not come about after [`CONVERGENCE_MAX`] or [`EVENTS_MAX`] events.
     pub fn finish(&mut self) -> Result<(), ScriptError> {
-        while let Some(step) = self.steps.pop_front() {
-            self.take(step)?;
+        self.set_up()?;
+        while let Some((line, goal)) = self.goal {
+            let (deadline, events_max) = match goal {
+                Goal::At(moment) => (moment.at, u64::MAX),
+                Goal::Agreement => (self.simulation.now() + CONVERGENCE_MAX, EVENTS_MAX),
+            };
+            self.run_until(deadline, events_max, goal == Goal::Agreement)?;
+            if self.goal == Some((line, goal)) {
+                let now = self.simulation.now();
+                let sentence = format!(
+                    "by {now} the room has not converged and never may; let it run for a time instead"
+                );
+                return Err(ScriptError { line, sentence });
+            }
         }
         match self.waiting.front() {
             None => Ok(()),
@@ -295,29 +359,28 @@ impl Performance {
     /// # Errors
     /// One sentence if that time has passed.
     pub fn schedule(&mut self, moment: Moment, command: Command) -> Result<(), ScriptError> {
-        self.take(Step {
-            line: 0,
-            at: Some(moment),
-            action: Action::Do(command),
-        })
+        self.take(0, Some(moment), command)
     }
 
-    fn take(&mut self, step: Step) -> Result<(), ScriptError> {
-        let line = step.line;
+    fn take(
+        &mut self,
+        line: usize,
+        at: Option<Moment>,
+        command: Command,
+    ) -> Result<(), ScriptError> {
         let now = self.simulation.now();
-        match (step.action, step.at) {
-            (Action::Run(until), _) => self.run(until, line),
-            (Action::Do(command), None) => self.give(line, &command),
-            (Action::Do(_), Some(moment)) if moment.at < now => Err(ScriptError {
+        match at {
+            None => self.give(line, &command),
+            Some(moment) if moment.at < now => Err(ScriptError {
                 line,
                 sentence: format!("{moment} has passed: the run has reached {now}"),
             }),
-            (Action::Do(command), Some(moment)) if moment.at == now => {
+            Some(moment) if moment.at == now => {
                 let reached = self.simulation.run_to(moment);
                 reached.map_err(|sentence| ScriptError { line, sentence })?;
                 self.give(line, &command)
             }
-            (Action::Do(command), Some(moment)) => {
+            Some(moment) => {
                 // In order of time; lines for one instant in the order in which they are written.
                 let place = self
                     .waiting
@@ -333,105 +396,127 @@ impl Performance {
         given.map_err(|sentence| ScriptError { line, sentence })
     }
 
-    fn run(&mut self, until: Until, line: usize) -> Result<(), ScriptError> {
-        match until {
-            Until::For(span) => {
-                let deadline = self.simulation.now() + span;
-                self.run_until(deadline, u64::MAX).map(|_| ())
-            }
-            Until::Converged => match self.run_until_converged(EVENTS_MAX)? {
-                true => Ok(()),
-                false => Err(ScriptError {
-                    line,
-                    sentence: format!(
-                        "by {} the room has not converged and never may; let it run for a time instead",
-                        self.simulation.now()
-                    ),
-                }),
-            },
-        }
-    }
-
-    /// Lets time pass up to and including `deadline`, at most `events_max` events of it; commands that wait are given as
-    /// their time comes.
+    /// Lets time pass up to and including `deadline`, at most `events_max` events of it, or until coverage is complete if
+    /// that is waited for; commands are given as their time comes.
     ///
     /// # Errors
-    /// The first command that cannot be given, and why; it is then no longer waiting.
-    pub fn run_until(&mut self, deadline: SimTime, events_max: u64) -> Result<Ran, ScriptError> {
+    /// The first command that cannot be given, and why; it no longer waits.
+    pub fn run_until(
+        &mut self,
+        deadline: SimTime,
+        events_max: u64,
+        until_agreement: bool,
+    ) -> Result<Stop, ScriptError> {
         let budget = self.simulation.events().saturating_add(events_max);
         loop {
-            let left = budget.saturating_sub(self.simulation.events());
-            let due = self.waiting.front().map(|(_, moment, _)| *moment);
-            let Some(moment) = due.filter(|moment| moment.at <= deadline) else {
-                return Ok(self.simulation.run_until(deadline, left));
-            };
-            let before = moment.at - Span::from_micros(1);
-            if before > self.simulation.now()
-                && self.simulation.run_until(before, left) == Ran::OutOfEvents
-            {
-                return Ok(Ran::OutOfEvents);
+            self.set_up()?;
+            if until_agreement && self.simulation.coverage().is_complete() {
+                return Ok(Stop::Agreement);
             }
-            self.give_next(moment)?;
+            let next = self.next_moment().filter(|moment| moment.at <= deadline);
+            let limit = next.map_or(deadline, |moment| moment.at - JUST_BEFORE);
+            let waits_for_agreement = until_agreement || self.is_going_on(Goal::Agreement);
+            let left = budget.saturating_sub(self.simulation.events());
+            if waits_for_agreement {
+                let came_about = self.simulation.run_until_converged(limit, left);
+                if came_about && self.is_going_on(Goal::Agreement) {
+                    self.goal = None;
+                }
+                if came_about {
+                    continue;
+                }
+            } else if limit > self.simulation.now() || next.is_none() {
+                self.simulation.run_until(limit, left);
+            }
+            if self.simulation.events() >= budget {
+                return Ok(Stop::Events);
+            }
+            match next {
+                None => return Ok(Stop::Deadline),
+                Some(moment) => self.reach(moment)?,
+            }
         }
     }
 
-    /// Lets time pass until coverage is complete; commands that wait are given as their time comes. Returns whether it
-    /// became complete before [`CONVERGENCE_MAX`] was over or `events_max` events had happened.
-    ///
-    /// # Errors
-    /// The first command that cannot be given, and why; it is then no longer waiting.
-    pub fn run_until_converged(&mut self, events_max: u64) -> Result<bool, ScriptError> {
-        let end = self.simulation.now() + CONVERGENCE_MAX;
-        let budget = self.simulation.events().saturating_add(events_max);
-        loop {
-            let left = budget.saturating_sub(self.simulation.events());
-            let due = self.waiting.front().map(|(_, moment, _)| *moment);
-            let due = due.filter(|moment| moment.at <= end);
-            let deadline = due.map_or(end, |moment| moment.at - Span::from_micros(1));
-            if self.simulation.run_until_converged(deadline, left) {
-                return Ok(true);
-            }
-            let spent = self.simulation.events() >= budget;
-            let Some(moment) = due.filter(|_| !spent) else {
-                return Ok(false);
-            };
-            self.give_next(moment)?;
+    fn is_going_on(&self, goal: Goal) -> bool {
+        self.goal.is_some_and(|(_, other)| other == goal)
+    }
+
+    /// Returns the next moment at which the file has something to say: a command that waits, or the end of a `run`.
+    fn next_moment(&self) -> Option<Moment> {
+        let goal = self.goal.and_then(|(_, goal)| match goal {
+            Goal::At(moment) => Some(moment),
+            Goal::Agreement => None,
+        });
+        match (goal, self.waiting.front()) {
+            // A command for the instant at which a `run` ends belongs to that `run`.
+            (Some(goal), Some((_, moment, _))) if goal.at < moment.at => Some(goal),
+            (_, Some((_, moment, _))) => Some(*moment),
+            (goal, None) => goal,
         }
     }
 
-    fn give_next(&mut self, moment: Moment) -> Result<(), ScriptError> {
+    /// Goes to the moment that comes next, and does what the file says there.
+    fn reach(&mut self, moment: Moment) -> Result<(), ScriptError> {
+        let is_command = self
+            .waiting
+            .front()
+            .is_some_and(|(_, other, _)| *other == moment);
         let reached = self.simulation.run_to(moment);
-        let Some((line, _, command)) = self.waiting.pop_front() else {
-            return Ok(());
-        };
-        reached.map_err(|sentence| ScriptError { line, sentence })?;
-        self.give(line, &command)
+        if is_command && let Some((line, _, command)) = self.waiting.pop_front() {
+            reached.map_err(|sentence| ScriptError { line, sentence })?;
+            return self.give(line, &command);
+        }
+        if let Some((line, _)) = self.goal.take() {
+            reached.map_err(|sentence| ScriptError { line, sentence })?;
+        }
+        Ok(())
     }
 
-    /// Returns when the next thing happens: an event, or a command that waits.
+    /// Returns when the next thing happens, as far as is known: an event, or a line of the file.
     #[must_use]
     pub fn next_at(&self) -> Option<SimTime> {
-        let command = self.waiting.front().map(|(_, moment, _)| moment.at);
+        let line = self.next_moment().map(|moment| moment.at);
         let event = self.simulation.next_at();
-        [command, event].into_iter().flatten().min()
+        [line, event].into_iter().flatten().min()
     }
 
-    /// Lets the next thing happen: an event, or a command that waits; returns whether there was one.
+    /// Lets the next thing happen: an event, or the next line of the file; returns whether there was one.
     ///
     /// # Errors
-    /// If it was a command that cannot be given: why; it is then no longer waiting.
+    /// If it was a command that cannot be given: why; it no longer waits.
     pub fn step(&mut self) -> Result<bool, ScriptError> {
-        let due = self.waiting.front().map(|(_, moment, _)| *moment);
-        let event_at = self.simulation.next_at();
-        match due {
-            Some(moment) if event_at.is_none_or(|at| moment.at < at) => {
-                self.give_next(moment)?;
-                Ok(true)
+        let given = self.simulation.commands().len();
+        loop {
+            self.set_up()?;
+            if self.simulation.commands().len() > given {
+                return Ok(true);
             }
-            _ => Ok(self.simulation.step()),
+            if self.is_going_on(Goal::Agreement) && self.simulation.coverage().is_complete() {
+                self.goal = None;
+                continue;
+            }
+            let Some(moment) = self.next_moment() else {
+                return Ok(self.simulation.step());
+            };
+            let is_amid = moment
+                .events
+                .is_none_or(|events| self.simulation.events_at(moment.at) < events);
+            let limit = if is_amid {
+                moment.at
+            } else {
+                moment.at - JUST_BEFORE
+            };
+            if limit >= self.simulation.now() && self.simulation.step_until(limit) {
+                return Ok(true);
+            }
+            self.reach(moment)?;
         }
     }
 }
+
+/// The shortest span there is.
+const JUST_BEFORE: Span = Span::from_micros(1);
 
 #[cfg(test)]
 mod tests;

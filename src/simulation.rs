@@ -64,7 +64,10 @@ pub enum Ran {
 /// A run.
 #[derive(Clone, Debug)]
 pub struct Simulation {
-    recording: Recording,
+    seed: Seed,
+    commands: Vec<Given>,
+    /// How many bytes the commands take when they are recorded.
+    commands_bytes: usize,
     settings: Settings,
     topology: Topology,
     directory: Rc<Directory>,
@@ -94,7 +97,9 @@ impl Simulation {
     #[must_use]
     pub fn new(seed: Seed) -> Self {
         Self {
-            recording: Recording::new(seed),
+            seed,
+            commands: Vec::new(),
+            commands_bytes: 0,
             settings: Settings::default(),
             topology: Topology::default(),
             directory: Rc::default(),
@@ -123,9 +128,7 @@ impl Simulation {
                 RecordingError(format!("at {} {}: {why}", given.moment, given.command))
             })?;
         }
-        if recording.end > simulation.now() {
-            simulation.run_until(recording.end, u64::MAX);
-        }
+        simulation.run_to(recording.end).map_err(RecordingError)?;
         Ok(simulation)
     }
 
@@ -133,7 +136,7 @@ impl Simulation {
 
     /// Lets the next event happen, however far away; returns whether there was one.
     pub fn step(&mut self) -> bool {
-        self.step_before(SimTime::MAX)
+        self.step_until(SimTime::MAX)
     }
 
     /// Lets everything up to and including `deadline` happen, at most `events_max` events of it, and moves the clock
@@ -141,7 +144,7 @@ impl Simulation {
     pub fn run_until(&mut self, deadline: SimTime, events_max: u64) -> Ran {
         let mut left = events_max;
         while left > 0 {
-            if !self.step_before(deadline) {
+            if !self.step_until(deadline) {
                 self.pass_to(deadline);
                 return Ran::ToTheEnd;
             }
@@ -159,7 +162,7 @@ impl Simulation {
     pub fn run_until_converged(&mut self, deadline: SimTime, events_max: u64) -> bool {
         let mut left = events_max;
         while !self.coverage.is_complete() && left > 0 {
-            if !self.step_before(deadline) {
+            if !self.step_until(deadline) {
                 self.pass_to(deadline);
                 break;
             }
@@ -189,7 +192,7 @@ impl Simulation {
             return Err(passed(self.now()));
         }
         while self.events_of_instant < events {
-            if !self.step_before(moment.at) {
+            if !self.step_until(moment.at) {
                 return Err(format!(
                     "there is no moment {moment}: that instant has {} events",
                     self.events_of_instant
@@ -197,6 +200,16 @@ impl Simulation {
             }
         }
         Ok(())
+    }
+
+    /// Returns how many events there were so far at an instant that has not passed.
+    #[must_use]
+    pub fn events_at(&self, instant: SimTime) -> u64 {
+        if instant == self.now() {
+            self.events_of_instant
+        } else {
+            0
+        }
     }
 
     /// Returns the present moment, as a recording names it.
@@ -215,10 +228,11 @@ impl Simulation {
             self.events_of_instant = 0;
             self.network.advance_to(instant);
         }
-        self.recording.end = self.recording.end.max(self.now());
     }
 
-    fn step_before(&mut self, deadline: SimTime) -> bool {
+    /// Lets the next event happen if it does so at `deadline` or before; returns whether there was one. If not, the clock
+    /// stays where it is.
+    pub fn step_until(&mut self, deadline: SimTime) -> bool {
         let before = self.now();
         let Some(occurrence) = self.network.next(deadline) else {
             return false;
@@ -233,7 +247,6 @@ impl Simulation {
             });
         self.events += 1;
         self.events_of_instant += 1;
-        self.recording.end = now;
         self.happen(occurrence);
         self.coverage.settle(now);
         true
@@ -275,7 +288,7 @@ impl Simulation {
             let (_, latency) = self.network.links.ways(from, flight.to);
             // Only while the link is as it was when the message was sent does its least latency say anything.
             let holds =
-                self.network.links.changed_at() > flight_at || now >= flight_at + latency.min();
+                self.network.links.changed_at() >= flight_at || now >= flight_at + latency.min();
             self.invariants.check(Invariant::Clock, holds, now, || {
                 format!(
                     "message {} arrived sooner than its link allows",
@@ -306,7 +319,7 @@ impl Simulation {
             });
         let version_before = member.node.version();
         let around = Surroundings {
-            seed: self.recording.seed,
+            seed: self.seed,
             settings: &self.settings,
         };
         let mut outputs = std::mem::take(&mut self.outputs);
@@ -486,11 +499,13 @@ impl Simulation {
     fn record(&mut self, command: &Command) {
         let moment = self.moment();
         self.fingerprint.add(moment.at.as_micros());
-        self.fingerprint.add_text(&command.to_string());
-        self.recording.commands.push(Given {
+        let given = Given {
             moment,
             command: command.clone(),
-        });
+        };
+        self.fingerprint.add_text(&command.to_string());
+        self.commands_bytes += given.recorded_bytes();
+        self.commands.push(given);
     }
 
     // -- what can be read --
@@ -501,10 +516,26 @@ impl Simulation {
         self.network.now()
     }
 
-    /// Returns the recording so far.
+    /// Returns the recording so far, up to the present moment.
     #[must_use]
-    pub fn recording(&self) -> &Recording {
-        &self.recording
+    pub fn recording(&self) -> Recording {
+        Recording {
+            seed: self.seed,
+            commands: self.commands.clone(),
+            end: self.moment(),
+        }
+    }
+
+    /// Returns the seed.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    /// Returns the commands given so far, in order.
+    #[must_use]
+    pub fn commands(&self) -> &[Given] {
+        &self.commands
     }
 
     /// Returns the settings.

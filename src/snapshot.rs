@@ -386,7 +386,7 @@ impl Camera {
                 .map(|&i| (i, simulation.invariants().standing(i).clone()))
                 .collect(),
             commands: Rc::clone(&self.commands),
-            commands_given: simulation.recording().commands.len(),
+            commands_given: simulation.commands().len(),
         })
     }
 
@@ -607,12 +607,7 @@ fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
 }
 
 fn commands(simulation: &Simulation) -> Vec<(SimTime, String)> {
-    let latest = simulation
-        .recording()
-        .commands
-        .iter()
-        .rev()
-        .take(COMMANDS_MAX);
+    let latest = simulation.commands().iter().rev().take(COMMANDS_MAX);
     latest
         .map(|given| (given.moment.at, given.command.to_string()))
         .collect()
@@ -720,8 +715,14 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
     Frame { now, dots }
 }
 
-fn progress(sent_at: SimTime, arrives_at: SimTime, now: SimTime) -> f64 {
-    crate::geometry::progress(sent_at.as_micros(), arrives_at.as_micros(), now.as_micros())
+/// Returns how far a message has come that was sent and arrives at those instants, 0 to 1.
+#[must_use]
+pub fn progress(sent_at: SimTime, arrives_at: SimTime, now: SimTime) -> f64 {
+    if now >= arrives_at {
+        return 1.0;
+    }
+    let whole = arrives_at.since(sent_at).as_micros();
+    now.since(sent_at).as_micros() as f64 / whole as f64
 }
 
 /// Which rows of the log are wanted.

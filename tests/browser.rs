@@ -174,10 +174,7 @@ async fn a_full_card_shows_books_peers_and_the_last_messages() {
     let bench = Bench::new();
     card(&bench, &pair(), Density::Full).await;
     assert_eq!(
-        bench
-            .find(".card-name")
-            .get_attribute("aria-label")
-            .as_deref(),
+        bench.find(".card-name").get_attribute("title").as_deref(),
         Some("ada :8001, knows 2 of 2")
     );
     assert_eq!(bench.text("table.books caption"), "Books ada knows of");
@@ -235,7 +232,7 @@ async fn a_card_says_by_shape_word_and_name_what_state_its_node_is_in() {
         assert_eq!(bench.text(".status-word"), word);
         let label = bench
             .find(".card-name")
-            .get_attribute("aria-label")
+            .get_attribute("title")
             .unwrap_or_default();
         assert!(label.contains(word), "{label}");
         for verb in verbs {
@@ -251,7 +248,7 @@ async fn a_tile_and_a_cell_are_one_button_each() {
         card(&bench, &pair(), density).await;
         assert_eq!(bench.count("button"), 1, "{density:?}");
         assert_eq!(
-            bench.find("button").get_attribute("aria-label").as_deref(),
+            bench.find("button").get_attribute("title").as_deref(),
             Some("ada :8001, knows 2 of 2")
         );
     }
@@ -334,6 +331,7 @@ async fn the_transport_says_what_its_button_will_do() {
             is_playing,
             is_running,
             speed: REAL_TIME,
+            is_primary: true,
         };
         bench.show::<Transport>(props).await;
         assert_eq!(bench.text(".play"), word);

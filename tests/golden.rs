@@ -143,6 +143,7 @@ impl Stage {
                 let ended = ran == Ran::ToTheEnd;
                 ended.then_some(()).ok_or("it is a storm".into())
             }
+            Statement::Run(Until::To(moment)) => self.run.run_to(moment),
             Statement::Run(Until::Converged) => {
                 let deadline = now + Span::from_secs(3_600);
                 let converged = self.run.run_until_converged(deadline, 100_000);

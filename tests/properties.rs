@@ -326,9 +326,9 @@ fn act(run: &mut Simulation, action: &Action, watch: Watch<'_>) -> Result<(), Te
                 // A latency that changes at the very instant of a sending is taken for a violation of the clock.
                 run.run_until(run.now() + MICRO, EVENTS_MAX);
             }
-            let before = (run.fingerprint(), run.recording().clone(), run.summary());
+            let before = (run.fingerprint(), run.recording(), run.summary());
             if run.apply(&command).is_err() {
-                let after = (run.fingerprint(), run.recording().clone(), run.summary());
+                let after = (run.fingerprint(), run.recording(), run.summary());
                 check(run, before == after, || {
                     format!("{command} was refused, but changed something")
                 })?;
@@ -383,10 +383,10 @@ proptest! {
             }),
             Err(why) => check(&run, false, || format!("{form}: {why}")),
         };
-        same(replay(run.recording()), "replayed")?;
+        same(replay(&run.recording()), "replayed")?;
         let json = run.recording().to_json();
         let read = Recording::from_json(&json).map_err(|e| e.to_string());
-        check(&run, read.as_ref() == Ok(run.recording()), || format!("{json}\nis read as {read:?}"))?;
+        check(&run, read.as_ref() == Ok(&run.recording()), || format!("{json}\nis read as {read:?}"))?;
         let script = Script::parse(&run.recording().to_script()).map_err(|e| e.to_string());
         let performed = script.and_then(|script| {
             let mut performance = script.begin(None, &[]).map_err(|e| e.to_string())?;
@@ -411,7 +411,7 @@ proptest! {
                 }
             }
         };
-        for given in &run.recording().commands {
+        for given in run.commands() {
             cut(&mut again, given.moment.at);
             let done = again.run_to(given.moment).and_then(|()| again.apply(&given.command));
             check(&run, done.is_ok(), || format!("{}: {done:?}", given.command))?;

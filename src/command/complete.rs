@@ -26,6 +26,10 @@ const COMPLETIONS_MAX: usize = 12;
 /// Returns what could stand in the place of the last word of `line`, best first.
 #[must_use]
 pub fn complete(line: &str, vocabulary: &Vocabulary) -> Vec<Completion> {
+    if line.trim().is_empty() {
+        // Nothing has been begun, so nothing is to be completed: the tab key goes on to the next control.
+        return Vec::new();
+    }
     let in_text = line.matches('"').count() % 2 == 1;
     let cut = if in_text {
         line.rfind('"').unwrap_or(0)
@@ -76,7 +80,7 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("restart", [_]) => texts(&["blank"]),
         ("book", [_]) => books(),
         ("join" | "link" | "unlink", [] | [_]) => nodes(),
-        ("partition", _) => nodes(),
+        ("partition", rest) if rest.last().is_none_or(|w| w.ends_with([',', '|'])) => nodes(),
         ("cut" | "hold" | "release", []) | ("loss" | "duplicate", [_]) => nodes(),
         ("cut" | "hold" | "release", [_]) => texts(&["->"]),
         ("cut" | "hold" | "release", [_, "->"]) => nodes(),
@@ -95,7 +99,7 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
             .collect(),
         ("set", ["gossip" | "repick"]) => texts(&["off"]),
         ("set", ["topology"]) => texts(&["ring", "line", "star", "complete", "random"]),
-        ("run", []) => texts(&["until"]),
+        ("run", []) => texts(&["until", "to"]),
         ("run", ["until"]) => texts(&["converged"]),
         ("help", []) => candidates(&[], vocabulary),
         _ => Vec::new(),

@@ -11,7 +11,7 @@ use super::{
 use crate::message::{PAYLOAD_CHARS_MAX, WireMessage};
 use crate::network::{LATENCY_MAX, Latency, Share};
 use crate::rng::Seed;
-use crate::time::{SimTime, Span};
+use crate::time::Span;
 use crate::topology::Topology;
 
 /// The most bytes of a line.
@@ -236,19 +236,7 @@ impl<'a> Reader<'a> {
     // -- the pieces --
 
     fn moment(&mut self) -> Read<Moment> {
-        self.value("a time, like 2.5s", |word| {
-            let (time, events) = match word.split_once('#') {
-                Some((time, events)) => {
-                    let events = events.parse().map_err(|_| {
-                        format!("{word} should end in a number of events, like 2.5s#3")
-                    })?;
-                    (time, Some(events))
-                }
-                None => (word, None),
-            };
-            let at = SimTime::ZERO + Span::parse(time)?;
-            Ok(Moment { at, events })
-        })
+        self.value("a time, like 2.5s", Moment::parse)
     }
 
     fn node(&mut self, what: &str) -> Read<NodeRef> {
@@ -526,6 +514,9 @@ impl<'a> Reader<'a> {
     }
 
     fn until(&mut self) -> Read<Until> {
+        if self.skip_word("to") {
+            return self.moment().map(Until::To);
+        }
         if !self.skip_word("until") {
             return self
                 .value("how long, like 5s, or until converged", Span::parse)
@@ -542,15 +533,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn help(&mut self) -> Read<Option<String>> {
+    fn help(&mut self) -> Read<Option<&'static str>> {
         if self.peek().is_none() {
             return Ok(None);
         }
-        let (verb, start, end) = self.word("a command")?;
-        if verbs().any(|v| v == verb) {
-            return Ok(Some(verb.to_owned()));
+        let (word, start, end) = self.word("a command")?;
+        match verbs().find(|verb| *verb == word) {
+            Some(verb) => Ok(Some(verb)),
+            None => Err((start, end, unknown("command", word, verbs()))),
         }
-        Err((start, end, unknown("command", verb, verbs())))
     }
 }
 

@@ -62,6 +62,8 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "set topology ring",
         "set topology random 3",
         "run 5s",
+        "run to 2.5s",
+        "run to 2.5s#3",
         "run until converged",
         "seed 42",
         "help",

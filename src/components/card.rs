@@ -63,7 +63,8 @@ pub fn Card(props: &CardProps) -> Html {
     let name = html! {
         <button
             id={format!("card-{}", id.0)} class="card-name" {tabindex}
-            aria-pressed={is_selected.to_string()} aria-label={label(node)} title={label(node)}
+            aria-pressed={is_selected.to_string()} aria-label={(*density == Density::Cell).then(|| label(node))}
+            title={label(node)}
             onclick={select}
         >
             { face(node, *density) }
@@ -85,16 +86,15 @@ pub fn Card(props: &CardProps) -> Html {
             >{ icon(verb.sign) }</button>
         }
     });
+    let is_small = matches!(density, Density::Cell | Density::Tile);
     let body = match density {
-        Density::Cell | Density::Tile => name,
+        Density::Cell | Density::Tile => Html::default(),
         Density::Compact => html! { <>
-            <div class="card-top">{ name }<span class="signs">{ for verbs }{ more }</span></div>
             { favourite(node) }
             { knows(node) }
-            <p class="card-facts">{ facts(node) }</p>
+            { small("card-facts", facts(node)) }
         </> },
         Density::Full => html! { <>
-            <div class="card-top">{ name }<span class="signs">{ for verbs }{ more }</span></div>
             { knows(node) }
             { books(node) }
             { peers(node) }
@@ -107,7 +107,16 @@ pub fn Card(props: &CardProps) -> Html {
             </ol>
         </> },
     };
-    html! { <li {class} {oncontextmenu}>{ body }</li> }
+    // The name stands in the same place whatever else is shown, so that it keeps the focus when the density changes.
+    html! {
+        <li {class} {oncontextmenu}>
+            <div class="card-top">
+                { name }
+                if !is_small { <span class="signs">{ for verbs }{ more }</span> }
+            </div>
+            { body }
+        </li>
+    }
 }
 
 /// Returns what a card is called when read aloud: everything that a glance would tell.
@@ -130,6 +139,7 @@ fn face(node: &NodeView, density: Density) -> Html {
         Density::Tile => html! { <>
             <span class="tile-top">{ status_mark(node.status) }<span class="tile-name">{ &*node.name }</span></span>
             <span class="tile-port">{ node.port }</span>
+            if node.status != Status::Up { <span class="unseen">{ word(node.status) }</span> }
             <span class="tile-bar">
                 <span class="bar" data-level={level(node)}><span></span></span>
                 <span class="tile-count">{ format!("{}/{}", node.knows, node.of) }</span>

@@ -4,9 +4,10 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::controls::{button, check, choice, heads};
-use crate::action::{Action, Display, TEXT_SIZES, Theme};
+use crate::action::{Action, Dialog, Display, TEXT_SIZES, Theme};
 use crate::command::{GRAMMAR, SETTINGS};
 use crate::geometry::Density;
+use crate::keys::KEYS;
 
 /// Properties of [`Window`].
 #[derive(PartialEq, Properties)]
@@ -104,32 +105,20 @@ pub fn display_dialog(
     }
 }
 
-/// The shortcuts: key and meaning.
-const KEYS: [(&str, &str); 16] = [
-    ("Space", "start, pause, go on"),
-    (".", "let one event happen"),
-    ("Shift + .", "let one round pass"),
-    ("Home", "begin again"),
-    ("[ and ]", "slower, faster"),
-    ("1 2 3", "both, cards, picture"),
-    ("/ or Ctrl + K", "go to the command bar"),
-    ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
-    ("Arrows", "among the nodes: walk"),
-    ("F", "freeze or thaw the selected node"),
-    ("K", "kill the selected node, or bring it back"),
-    ("N", "a new node"),
-    ("L", "filter the log"),
-    ("I", "open or close the inspector"),
-    ("?", "this help"),
-    ("Esc", "leave the bar, close what is open"),
-];
-
-/// The commands and the keys.
-pub fn help_dialog(dispatch: &Callback<Action>) -> Html {
-    let commands = GRAMMAR
+/// The commands and the keys, or one command alone.
+pub fn help_dialog(dispatch: &Callback<Action>, verb: Option<&'static str>) -> Html {
+    let forms = GRAMMAR
         .iter()
-        .map(|form| line(html! { <code>{ form.usage }</code> }, form.meaning));
-    let settings = SETTINGS.iter().map(|(name, values, meaning)| {
+        .filter(|form| verb.is_none_or(|verb| verb == form.verb));
+    let commands = forms.flat_map(|form| {
+        let usage = line(html! { <code>{ form.usage }</code> }, form.meaning);
+        let example = verb.map(|_| line(html! { <code>{ form.example }</code> }, "an example"));
+        std::iter::once(usage).chain(example)
+    });
+    let settings = SETTINGS
+        .iter()
+        .filter(|_| verb.is_none_or(|verb| verb == "set"));
+    let settings = settings.map(|(name, values, meaning)| {
         line(
             html! { <code>{ format!("set {name} {values}") }</code> },
             meaning,
@@ -146,11 +135,15 @@ pub fn help_dialog(dispatch: &Callback<Action>) -> Html {
                 { heads("unseen", &["Command", "Meaning"]) }
                 <tbody>{ for commands.chain(settings) }</tbody>
             </table>
-            <table class="help">
-                <caption><h3>{ "Keys" }</h3></caption>
-                { heads("unseen", &["Key", "Meaning"]) }
-                <tbody>{ for keys }</tbody>
-            </table>
+            if verb.is_none() {
+                <table class="help">
+                    <caption><h3>{ "Keys" }</h3></caption>
+                    { heads("unseen", &["Key", "Meaning"]) }
+                    <tbody>{ for keys }</tbody>
+                </table>
+            } else {
+                { button(dispatch, "", "All commands", Action::Dialog(Some(Dialog::Help(None)))) }
+            }
         </Window>
     }
 }

@@ -5,8 +5,7 @@ use yew::prelude::*;
 use super::controls::{cell, filter, heads, press, small};
 use super::inspector::InspectorProps;
 use crate::action::Action;
-use crate::geometry::progress;
-use crate::snapshot::{FlightRow, seconds};
+use crate::snapshot::{FlightRow, progress, seconds};
 use crate::time::SimTime;
 
 /// The messages in flight.
@@ -47,7 +46,7 @@ fn line(row: &FlightRow, now: SimTime, dispatch: &Callback<Action>) -> Html {
     let (arrives, level) = match row.arrives_at {
         None => ("waits: frozen".to_owned(), 20),
         Some(at) => {
-            let share = progress(row.sent_at.as_micros(), at.as_micros(), now.as_micros());
+            let share = progress(row.sent_at, at, now);
             (seconds(at), (share * 20.0) as u32)
         }
     };

@@ -34,10 +34,16 @@ pub fn Header(props: &HeaderProps) -> Html {
     let seed = use_node_ref();
     let onsubmit = {
         let seed = seed.clone();
+        let now = props.seed.clone();
         dispatch.reform(move |event: SubmitEvent| {
             event.prevent_default();
-            let input = seed.cast::<HtmlInputElement>();
-            Action::Seed(input.map_or(String::new(), |input| input.value()))
+            let Some(input) = seed.cast::<HtmlInputElement>() else {
+                return Action::Seed(String::new());
+            };
+            let typed = input.value();
+            // Until it is taken, the field says what the run has.
+            input.set_value(&now);
+            Action::Seed(typed)
         })
     };
     let views = View::ALL.into_iter().map(|view| {
@@ -69,7 +75,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 onclick={press(dispatch, Action::Inspector)}
             >{ "Inspector" }</button>
             { button(dispatch, "quiet", "Display", Action::Dialog(Some(Dialog::Display))) }
-            { button(dispatch, "quiet", "Help", Action::Dialog(Some(Dialog::Help))) }
+            { button(dispatch, "quiet", "Help", Action::Dialog(Some(Dialog::Help(None)))) }
         </header>
     }
 }

@@ -25,6 +25,8 @@ pub struct Panel {
     pub log: Rc<Vec<Rc<LogRow>>>,
     /// How many entries have come since the log was held.
     pub log_held_back: u64,
+    /// Whether there are older entries that could be shown.
+    pub log_has_more: bool,
     /// How many entries were dropped from the log for want of room.
     pub log_dropped: u64,
     /// The messages in flight.

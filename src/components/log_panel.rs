@@ -46,7 +46,7 @@ pub fn log_panel(props: &InspectorProps) -> Html {
             { small("hint", if props.filter.is_empty() { "Nothing has happened yet." } else { "Nothing here matches the filter." }) }
         } else {
             <p class="more">
-                { button(dispatch, "small", "Show older", Action::LogMore) }
+                if panel.log_has_more { { button(dispatch, "small", "Show older", Action::LogMore) } }
                 if panel.log_dropped > 0 { { format!(" The oldest {} entries are gone.", panel.log_dropped) } }
             </p>
         }

@@ -42,6 +42,8 @@ pub mod sign {
     pub const LEAP: &str = "M1.5 3v10L7 8zM7 3v10l5.5-5zM12.6 3h2v10h-2z";
     /// A bar, and a triangle back to it.
     pub const START: &str = "M3 3h2.4v10H3zM14 3v10L6.2 8z";
+    /// A tick.
+    pub const AGREE: &str = "M2.2 8.6 4 6.8l3 3 5.2-6 1.9 1.6-7 8.2z";
     /// A cross.
     pub const CROSS: &str = "M3.8 2.4 8 6.6l4.2-4.2 1.4 1.4L9.4 8l4.2 4.2-1.4 1.4L8 9.4l-4.2 4.2-1.4-1.4L6.6 8 2.4 3.8z";
     /// An arrow that goes round.

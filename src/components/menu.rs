@@ -29,10 +29,30 @@ pub fn NodeMenu(props: &NodeMenuProps) -> Html {
     {
         let menu = menu.clone();
         use_effect_with(props.at, move |_| {
-            let first = menu
-                .cast::<HtmlElement>()
-                .and_then(|m| m.query_selector("button").ok().flatten());
-            focus(first);
+            let document = web_sys::window().and_then(|window| window.document());
+            let focused = move || {
+                document
+                    .as_ref()
+                    .and_then(web_sys::Document::active_element)
+            };
+            let before = focused();
+            let menu = menu.cast::<HtmlElement>();
+            focus(
+                menu.as_ref()
+                    .and_then(|m| m.query_selector("button").ok().flatten()),
+            );
+            move || {
+                // The focus goes back to where it was, unless what was chosen has taken it elsewhere.
+                let is_inside = focused().is_none_or(|element| {
+                    element.tag_name() == "BODY"
+                        || menu
+                            .as_ref()
+                            .is_some_and(|menu| menu.contains(Some(&element)))
+                });
+                if is_inside {
+                    focus(before);
+                }
+            }
         });
     }
     let mut verbs = vec![("Inspect", Action::Tab(Tab::Node))];

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::mark::word;
 use super::measure::use_size;
 use crate::action::{Action, MenuAt};
-use crate::geometry::{Place, between_discs, disc_radius, ring};
+use crate::geometry::{Place, Ring, Seat, between_discs, ring};
 use crate::message::NodeId;
 use crate::snapshot::{COLOURS_MAX, Dot, Frame, Kind, Knowledge, NodeView, Snapshot, Status};
 
@@ -33,40 +33,52 @@ pub struct PictureProps {
     pub is_dark: bool,
 }
 
-/// The radius of the ring, of a picture that is 1 wide.
-const RING: f64 = 0.36;
 /// The height of the legend below the picture, in CSS pixels.
 const LEGEND: f64 = 22.0;
-/// Rooms larger than this have their names written along the rays.
-const LEVEL_NAMES_MAX: usize = 14;
-/// Rooms larger than this have no names written at all.
+/// In rooms of up to so many names stand above and below the nodes.
+const LEVEL_NAMES_MAX: usize = 8;
+/// In larger ones they are written outward; in rooms larger than this there are none.
 const NAMES_MAX: usize = 90;
+/// How far beyond a disc what surrounds it reaches, as a multiple of its radius.
+const RIM: f64 = 1.34;
+
+/// Returns how much room names need beside and above the ring, in CSS pixels.
+fn margins(n: usize) -> (f64, f64) {
+    match n {
+        0..=LEVEL_NAMES_MAX => (62.0, 62.0),
+        _ if n <= NAMES_MAX => (92.0, 92.0),
+        _ => (16.0, 16.0),
+    }
+}
 
 /// The picture.
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
     let room = use_node_ref();
     let (width, height) = use_size(&room);
-    let side = width.min(height - LEGEND).max(0.0).floor();
-    let places = use_memo(props.snapshot.nodes.len(), |n| ring(*n, RING));
+    let size = (width.floor(), (height - LEGEND).max(0.0).floor());
+    let nodes = &props.snapshot.nodes;
+    let seats = use_memo((nodes.len(), size), |(n, size)| {
+        ring(*n, *size, margins(*n))
+    });
     html! {
         <div class="picture-room" ref={room}>
-            if side > 0.0 {
-                <div class="picture" style={format!("width: {0}px; height: {0}px", px(side))}>
+            if size.0 > 0.0 && size.1 > 0.0 {
+                <div class="picture" style={format!("width: {}px; height: {}px", px(size.0), px(size.1))}>
                     <Room
                         dispatch={&props.dispatch}
-                        nodes={props.snapshot.nodes.clone()}
+                        nodes={nodes.clone()}
                         links={Rc::clone(&props.snapshot.links)}
-                        places={Rc::clone(&places)}
+                        seats={Rc::clone(&seats)}
                         selected={props.selected}
-                        {side}
+                        {size}
                     />
                     <Messages
                         frame={Rc::clone(&props.frame)}
-                        {places}
-                        highlight={props.snapshot.nodes.iter().position(|n| Some(n.id) == props.selected)}
-                        has_colours={props.snapshot.nodes.len() <= COLOURS_MAX}
-                        {side}
+                        {seats}
+                        highlight={nodes.iter().position(|n| Some(n.id) == props.selected)}
+                        has_colours={nodes.len() <= COLOURS_MAX}
+                        {size}
                         is_still={props.is_still}
                         is_dark={props.is_dark}
                     />
@@ -87,9 +99,9 @@ struct RoomProps {
     dispatch: Callback<Action>,
     nodes: Vec<Rc<NodeView>>,
     links: Rc<Vec<(usize, usize, bool)>>,
-    places: Rc<Vec<Place>>,
+    seats: Rc<Ring>,
     selected: Option<NodeId>,
-    side: f64,
+    size: (f64, f64),
 }
 
 /// The nodes and links.
@@ -99,28 +111,26 @@ fn Room(props: &RoomProps) -> Html {
         dispatch,
         nodes,
         links,
-        places,
+        seats,
         selected,
-        side,
+        size,
     } = props;
     let selected_at = nodes.iter().position(|node| Some(node.id) == *selected);
-    let radius = disc_radius(nodes.len(), RING) * side;
+    let radius = seats.disc;
     let is_one_selected = selected_at.is_some();
     let discs = nodes
         .iter()
-        .zip(places.iter())
+        .zip(&seats.seats)
         .enumerate()
-        .map(|(at, (node, place))| {
+        .map(|(at, (node, seat))| {
             let is_selected = selected_at == Some(at);
             html! {
                 <Disc
                     key={node.id.0}
                     {dispatch}
                     node={Rc::clone(node)}
-                    {at}
                     of={nodes.len()}
-                    x={place.x * side}
-                    y={place.y * side}
+                    seat={*seat}
                     {radius}
                     {is_selected}
                     is_stop={is_selected || (!is_one_selected && at == 0)}
@@ -141,10 +151,10 @@ fn Room(props: &RoomProps) -> Html {
     };
     html! {
         <svg
-            class="room" width={px(*side)} height={px(*side)} viewBox={format!("0 0 {0} {0}", px(*side))}
+            class="room" width={px(size.0)} height={px(size.1)} viewBox={format!("0 0 {} {}", px(size.0), px(size.1))}
             role="group" aria-label="Picture of the room" {onkeydown}
         >
-            <Links {links} {places} {selected_at} side={*side} />
+            <Links {links} {seats} {selected_at} />
             { for discs }
         </svg>
     }
@@ -153,9 +163,8 @@ fn Room(props: &RoomProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct LinksProps {
     links: Rc<Vec<(usize, usize, bool)>>,
-    places: Rc<Vec<Place>>,
+    seats: Rc<Ring>,
     selected_at: Option<usize>,
-    side: f64,
 }
 
 /// Who knows whom: a line, dashed if only one end knows the other. Apart from the nodes, which change far more often.
@@ -163,17 +172,16 @@ struct LinksProps {
 fn Links(props: &LinksProps) -> Html {
     let LinksProps {
         links,
-        places,
+        seats,
         selected_at,
-        side,
     } = props;
     let lines = links.iter().filter_map(|&(a, b, both)| {
-        let (from, to) = (places.get(a)?, places.get(b)?);
+        let (from, to) = (seats.seats.get(a)?.place, seats.seats.get(b)?.place);
         let is_lit = *selected_at == Some(a) || *selected_at == Some(b);
         Some(html! {
             <line
                 key={a << 16 | b} class={classes!("link", (!both).then_some("one-way"), is_lit.then_some("lit"))}
-                x1={px(from.x * side)} y1={px(from.y * side)} x2={px(to.x * side)} y2={px(to.y * side)}
+                x1={px(from.x)} y1={px(from.y)} x2={px(to.x)} y2={px(to.y)}
             />
         })
     });
@@ -184,10 +192,8 @@ fn Links(props: &LinksProps) -> Html {
 struct DiscProps {
     dispatch: Callback<Action>,
     node: Rc<NodeView>,
-    at: usize,
     of: usize,
-    x: f64,
-    y: f64,
+    seat: Seat,
     radius: f64,
     is_selected: bool,
     is_stop: bool,
@@ -199,10 +205,8 @@ fn Disc(props: &DiscProps) -> Html {
     let DiscProps {
         dispatch,
         node,
-        at,
         of,
-        x,
-        y,
+        seat,
         radius,
         is_selected,
         is_stop,
@@ -238,15 +242,15 @@ fn Disc(props: &DiscProps) -> Html {
     html! {
         <g
             class={classes!("node", word(node.status), is_selected.then_some("selected"))}
-            transform={format!("translate({} {})", px(*x), px(*y))} role="button" tabindex={if *is_stop { "0" } else { "-1" }}
-            aria-label={label.clone()} aria-pressed={is_selected.to_string()} onclick={select} {onkeydown} {oncontextmenu}
+            transform={format!("translate({} {})", px(seat.place.x), px(seat.place.y))} role="button" tabindex={if *is_stop { "0" } else { "-1" }}
+            id={format!("disc-{}", id.0)} aria-pressed={is_selected.to_string()} onclick={select} {onkeydown} {oncontextmenu}
         >
             <title>{ label }</title>
             <circle class="halo" r={px(radius * 1.9)} />
             <circle class="disc" r={px(*radius)} />
             { knowledge(node, *radius) }
             { inside(node, *radius, *of) }
-            { name(node, *at, *of, *radius) }
+            { name(node, seat.outward, *of, *radius) }
             if node.waiting > 0 {
                 <g class="waiting" transform={format!("translate({} {})", px(radius * 0.95), px(-radius * 0.95))}>
                     <circle r="9" /><text dy="0.35em">{ node.waiting }</text>
@@ -258,7 +262,7 @@ fn Disc(props: &DiscProps) -> Html {
 
 /// What it knows: in a small room a segment for each origin, in a large one an arc for the share.
 fn knowledge(node: &NodeView, radius: f64) -> Html {
-    let outer = radius * 1.34;
+    let outer = radius * RIM;
     if node.segments.is_empty() {
         let share = f64::from(node.knows) / f64::from(node.of.max(1));
         return html! { <>
@@ -303,14 +307,13 @@ fn inside(node: &NodeView, radius: f64, of: usize) -> Html {
     }
 }
 
-fn name(node: &NodeView, at: usize, of: usize, radius: f64) -> Html {
+fn name(node: &NodeView, outward: f64, of: usize, radius: f64) -> Html {
     if of > NAMES_MAX {
         return Html::default();
     }
     if of <= LEVEL_NAMES_MAX {
-        // Outside the ring: above for those in the upper half, below for the others.
-        let is_upper = at * 4 < of || at * 4 > of * 3;
-        let y = if is_upper {
+        // Away from the middle: above for those in the upper half, below for the others.
+        let y = if outward < 0.0 {
             -radius * 1.7 - 6.0
         } else {
             radius * 1.7 + 16.0
@@ -319,12 +322,12 @@ fn name(node: &NodeView, at: usize, of: usize, radius: f64) -> Html {
             <text class="name" y={px(y)}>{ &*node.name }<tspan class="port">{ format!(" :{}", node.port) }</tspan></text>
         };
     }
-    let turn = 360.0 * at as f64 / of as f64 - 90.0;
-    let is_left = turn > 90.0;
+    let is_left = outward.abs() > 90.0;
+    let reach = radius * 1.8 + 2.0;
     let (turn, x, anchor) = if is_left {
-        (turn - 180.0, -radius * 1.8 - 2.0, "end")
+        (outward - 180.0, -reach, "end")
     } else {
-        (turn, radius * 1.8 + 2.0, "start")
+        (outward, reach, "start")
     };
     html! {
         <text class="name ray" transform={format!("rotate({})", px(turn))} x={px(x)} dy="0.35em" text-anchor={anchor}>
@@ -365,10 +368,10 @@ fn px(length: f64) -> String {
 #[derive(PartialEq, Properties)]
 struct MessagesProps {
     frame: Rc<Frame>,
-    places: Rc<Vec<Place>>,
+    seats: Rc<Ring>,
     highlight: Option<usize>,
     has_colours: bool,
-    side: f64,
+    size: (f64, f64),
     is_still: bool,
     is_dark: bool,
 }
@@ -380,29 +383,28 @@ fn Messages(props: &MessagesProps) -> Html {
     let brush = use_mut_ref(|| None::<Brush>);
     {
         let (canvas, brush) = (canvas.clone(), Rc::clone(&brush));
-        use_effect_with((props.side, props.is_dark), move |(side, _)| {
-            *brush.borrow_mut() = canvas.cast().and_then(|canvas| Brush::new(&canvas, *side));
+        use_effect_with((props.size, props.is_dark), move |(size, _)| {
+            *brush.borrow_mut() = canvas.cast().and_then(|canvas| Brush::new(&canvas, *size));
         });
     }
     {
         let props = (
             Rc::clone(&props.frame),
-            Rc::clone(&props.places),
+            Rc::clone(&props.seats),
             props.highlight,
             (props.has_colours, props.is_still, props.is_dark),
-            props.side,
+            props.size,
         );
         use_effect_with(
             props,
-            move |(frame, places, highlight, (has_colours, is_still, _), side)| {
+            move |(frame, ring, highlight, (has_colours, is_still, _), size)| {
                 if let Some(brush) = brush.borrow().as_ref() {
                     let scene = Scene {
-                        places,
+                        ring,
                         highlight: *highlight,
                         has_colours: *has_colours,
                         is_still: *is_still,
-                        side: *side,
-                        radius: disc_radius(places.len(), RING) * 1.34,
+                        size: *size,
                     };
                     brush.draw(&frame.dots, &scene);
                 }
@@ -414,13 +416,11 @@ fn Messages(props: &MessagesProps) -> Html {
 
 /// What the dots move in.
 struct Scene<'a> {
-    places: &'a [Place],
+    ring: &'a Ring,
     highlight: Option<usize>,
     has_colours: bool,
     is_still: bool,
-    side: f64,
-    /// Of a node with what surrounds it.
-    radius: f64,
+    size: (f64, f64),
 }
 
 /// A canvas and the colours of the page.
@@ -433,11 +433,11 @@ struct Brush {
 }
 
 impl Brush {
-    fn new(canvas: &HtmlCanvasElement, side: f64) -> Option<Self> {
+    fn new(canvas: &HtmlCanvasElement, (width, height): (f64, f64)) -> Option<Self> {
         let window = web_sys::window()?;
         let scale = window.device_pixel_ratio().max(1.0);
-        canvas.set_width((side * scale) as u32);
-        canvas.set_height((side * scale) as u32);
+        canvas.set_width((width * scale) as u32);
+        canvas.set_height((height * scale) as u32);
         let context = canvas
             .get_context("2d")
             .ok()??
@@ -459,7 +459,9 @@ impl Brush {
 
     fn draw(&self, dots: &[Dot], scene: &Scene<'_>) {
         let context = &self.context;
-        context.clear_rect(0.0, 0.0, scene.side, scene.side);
+        context.clear_rect(0.0, 0.0, scene.size.0, scene.size.1);
+        let seats = &scene.ring.seats;
+        let radius = scene.ring.disc * RIM;
         let size = match dots.len() {
             0..=80 => 5.5,
             81..=200 => 4.0,
@@ -467,8 +469,7 @@ impl Brush {
             _ => 2.2,
         };
         for dot in dots {
-            let (Some(from), Some(to)) = (scene.places.get(dot.from), scene.places.get(dot.to))
-            else {
+            let (Some(from), Some(to)) = (seats.get(dot.from), seats.get(dot.to)) else {
                 continue;
             };
             let is_lit = scene.highlight.is_some() && dot.origin == scene.highlight;
@@ -480,8 +481,8 @@ impl Brush {
                 }
                 _ => &self.message,
             };
-            let (from, to) = between_discs(*from, *to, scene.radius);
-            let (x, y, along) = lane(from, to, dot.progress, scene.side);
+            let (from, to) = between_discs(from.place, to.place, radius);
+            let (x, y, along) = lane(from, to, dot.progress);
             context.set_fill_style_str(colour);
             context.set_stroke_style_str(if dot.is_lost { colour } else { &self.edge });
             context.set_line_width(if dot.is_lost { 2.5 } else { size * 0.27 });
@@ -489,7 +490,7 @@ impl Brush {
             match (dot.is_lost, scene.is_still, dot.kind) {
                 (true, _, _) => cross(context, x, y, size),
                 (false, true, _) => {
-                    let (x, y, _) = lane(from, to, 0.5, scene.side);
+                    let (x, y, _) = lane(from, to, 0.5);
                     arrow(context, x, y, along, size * 1.6);
                 }
                 (false, false, Kind::Rumor) => disc(context, x, y, size),
@@ -506,17 +507,13 @@ impl Brush {
 
 /// Returns where a message is and which way it goes: a little to the right of the straight line, so that those that
 /// meet do not cover each other.
-fn lane(from: Place, to: Place, progress: f64, side: f64) -> (f64, f64, (f64, f64)) {
+fn lane(from: Place, to: Place, progress: f64) -> (f64, f64, (f64, f64)) {
     const ASIDE: f64 = 3.5;
     let at = from.towards(to, progress);
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let length = (dx * dx + dy * dy).sqrt().max(1e-9);
     let along = (dx / length, dy / length);
-    (
-        at.x * side - along.1 * ASIDE,
-        at.y * side + along.0 * ASIDE,
-        along,
-    )
+    (at.x - along.1 * ASIDE, at.y + along.0 * ASIDE, along)
 }
 
 fn disc(context: &CanvasRenderingContext2d, x: f64, y: f64, size: f64) {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::controls::{row, small};
-use crate::app::percent;
+use crate::narration::percent;
 use crate::snapshot::{Snapshot, seconds};
 use crate::time::SimTime;
 

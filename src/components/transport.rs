@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::controls::press;
 use super::mark::{icon, sign};
 use crate::action::Action;
-use crate::app::percent;
+use crate::narration::percent;
 use crate::playback::{REAL_TIME, SPEEDS};
 use crate::snapshot::{Snapshot, seconds};
 use crate::time::SimTime;
@@ -28,6 +28,8 @@ pub struct TransportProps {
     pub is_running: bool,
     /// The speed, by its place among the speeds.
     pub speed: usize,
+    /// Whether its button is the one to press, and no other is.
+    pub is_primary: bool,
 }
 
 /// The transport.
@@ -40,6 +42,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         is_playing,
         is_running,
         speed,
+        is_primary,
     } = props;
     let send = |action: Action| press(dispatch, action);
     let play = match (is_playing, is_running) {
@@ -58,7 +61,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         <section class="transport" aria-label="Time">
             <div class="buttons">
                 <button title="Begin again (Home)" aria-label="Begin again" onclick={send(Action::Reset)}>{ icon(sign::START) }</button>
-                <button class="primary play" aria-label={play} title="Start, pause and go on (space)" onclick={send(Action::Toggle)}>
+                <button class={classes!("play", is_primary.then_some("primary"))} aria-label={play} title="Start, pause and go on (space)" onclick={send(Action::Toggle)}>
                     { icon(if *is_playing || *is_running { sign::PAUSE } else { sign::PLAY }) }
                     <span>{ play }</span>
                 </button>
@@ -68,7 +71,9 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <button title="Step: let one round pass (shift .)" aria-label="Step one round" onclick={send(Action::StepRound)}>
                     { icon(sign::LEAP) }<span class="wide">{ "Round" }</span>
                 </button>
-                <button class="wide" title="Let time pass at full speed until everyone knows everything" onclick={send(Action::RunUntilConverged)}>{ "Until all agree" }</button>
+                <button class="all-agree" title="Let time pass at full speed until everyone knows everything" aria-label="Until all agree" onclick={send(Action::RunUntilConverged)}>
+                    { icon(sign::AGREE) }<span>{ "Until all agree" }</span>
+                </button>
             </div>
             <div class="clock" aria-label="Clock" role="group">
                 <span class="time">{ seconds(*now) }</span>

@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use super::{Node, Onward, Output, Report, Row, Source, Surroundings, Verdict};
-use crate::message::{Message, NodeId, Packet};
+use crate::message::{Message, NodeId, Packet, VERSION_MAX};
 use crate::time::SimTime;
 
 impl Node {
@@ -100,7 +100,7 @@ impl Node {
                 known: self.version,
             };
         }
-        self.version = version + 1;
+        self.version = (version + 1).min(VERSION_MAX);
         Verdict::Forged {
             version: self.version,
         }

@@ -49,6 +49,7 @@ impl Node {
         let Some(newcomer) = from else { return };
         let others = self.peers.iter().copied().filter(|&peer| peer != newcomer);
         let offered: Rc<[NodeId]> = others.collect();
+        self.make_room_for(newcomer, around);
         self.add_peer(newcomer);
 
         let mut told: Vec<(Message, u32)> = Vec::with_capacity(self.books.len() + 1);
@@ -85,6 +86,18 @@ impl Node {
             packet: Packet::Gossip(message),
             hops,
         }));
+    }
+
+    /// Forgets a peer drawn by lot if there are so many that a newcomer finds no place, as HyParView does.
+    fn make_room_for(&mut self, newcomer: NodeId, around: Surroundings<'_>) {
+        if self.peers.len() < PEERS_MAX || self.peers.binary_search(&newcomer).is_ok() {
+            return;
+        }
+        let bound = u32::try_from(self.peers.len()).unwrap_or(u32::MAX);
+        let stream = Stream::new(around.seed, Purpose::Peers, u64::from(self.id.0));
+        let lot = stream.draw(self.peers_drawn).below(bound);
+        self.peers_drawn += 1;
+        self.peers.remove(lot as usize);
     }
 
     /// Makes peers of those it was told of, drawn by lot where there is no room for all.

@@ -599,7 +599,7 @@ fn coming_up_sets_the_repick_timer_somewhere_in_its_second_period() {
 fn what_is_off_sets_no_timer() {
     let mut me = node(ME).with(|s| s.gossip = None);
     assert_eq!(me.tell(Input::Start), []);
-    assert_eq!(me.tell(Input::SettingsChanged), []);
+    assert_eq!(me.tell(Input::GossipChanged), []);
 }
 
 #[test]
@@ -648,7 +648,7 @@ fn a_changed_setting_sets_the_timers_anew_and_voids_the_old_ones() {
     let mut me = node(ME).with_peers(&[ADA]);
     me.tell(Input::Start);
     me.settings.gossip = Some(Span::from_millis(500));
-    let again = wakes(&me.tell(Input::SettingsChanged));
+    let again = wakes(&me.tell(Input::GossipChanged));
     let [(Timer::Gossip(2), after)] = again[..] else {
         panic!("{again:?}");
     };
@@ -662,7 +662,7 @@ fn a_changed_setting_sets_the_timers_anew_and_voids_the_old_ones() {
         "the new period"
     );
     me.settings.gossip = None;
-    assert_eq!(me.tell(Input::SettingsChanged), []);
+    assert_eq!(me.tell(Input::GossipChanged), []);
     assert_eq!(me.tell(Input::Timer(Timer::Gossip(2))), [], "gossip is off");
 }
 

@@ -30,7 +30,7 @@ fn stuck(text: &str) -> String {
 }
 
 fn given(run: &Simulation) -> Vec<String> {
-    let commands = run.recording().commands.iter();
+    let commands = run.commands().iter();
     commands
         .map(|given| format!("{} {}", given.moment, given.command))
         .collect()
@@ -69,7 +69,7 @@ fn a_file_may_have_no_title_no_story_no_seed_and_no_lines() {
         ("Only a title", 0)
     );
     let run = finished("");
-    assert_eq!((run.now(), run.recording().seed), (SimTime::ZERO, SEED));
+    assert_eq!((run.now(), run.seed()), (SimTime::ZERO, SEED));
 }
 
 #[test]
@@ -233,12 +233,12 @@ fn names(text: &str) -> String {
 fn what_came_before_a_refused_line_has_been_done_and_the_rest_may_follow() {
     let mut performance = begin("new 2\nat 1s kill 8003\nat 2s kill 8001\nrun 3s");
     assert_eq!(performance.set_up(), Ok(()));
-    let refused = performance.run_until(at(3_000_000), u64::MAX);
+    let refused = performance.run_until(at(3_000_000), u64::MAX, false);
     assert_eq!(refused.map_err(|e| e.line), Err(2));
     assert_eq!(performance.simulation.now(), at(1_000_000));
     assert_eq!(
-        performance.run_until(at(3_000_000), u64::MAX),
-        Ok(Ran::ToTheEnd)
+        performance.run_until(at(3_000_000), u64::MAX, false),
+        Ok(Stop::Deadline)
     );
     assert_eq!(given(&performance.simulation)[1..], ["2s kill 8001"]);
 }
@@ -252,7 +252,7 @@ fn a_seed_and_settings_may_be_overridden_and_nothing_else_changes() {
         .expect("both can be set");
     performance.finish().expect("a good file");
     let run = performance.simulation;
-    assert_eq!(run.recording().seed, Seed(8));
+    assert_eq!(run.seed(), Seed(8));
     assert_eq!(
         given(&run),
         [
@@ -263,15 +263,15 @@ fn a_seed_and_settings_may_be_overridden_and_nothing_else_changes() {
         ]
     );
     assert_eq!(run.settings().ttl, 9);
-    assert_eq!(finished(text).recording().seed, Seed(3));
-    assert_eq!(finished("new 1").recording().seed, SEED);
+    assert_eq!(finished(text).seed(), Seed(3));
+    assert_eq!(finished("new 1").seed(), SEED);
 }
 
 #[test]
 fn a_run_until_converged_stops_at_the_very_event() {
     let run = finished("new 5\nrun until converged\nbook 8001 Emma");
     assert!(run.now() > SimTime::ZERO, "a room of five agreed at once");
-    let book = run.recording().commands.last().map(|given| given.moment.at);
+    let book = run.commands().last().map(|given| given.moment.at);
     assert_eq!(book, Some(run.now()));
     let before = finished("new 5\nrun until converged");
     assert_eq!(before.coverage().converged_at(), Some(before.now()));
@@ -314,7 +314,10 @@ fn a_run_until_converged_gives_up_after_a_day() {
 fn a_run_until_converged_gives_up_after_so_many_events() {
     let mut performance = begin("loss 100%\nset topology ring\nnew 4");
     assert_eq!(performance.finish(), Ok(()));
-    assert_eq!(performance.run_until_converged(100), Ok(false));
+    assert_eq!(
+        performance.run_until(SimTime::MAX, 100, true),
+        Ok(Stop::Events)
+    );
     assert_eq!(performance.simulation.events(), 100);
 }
 
@@ -361,7 +364,10 @@ fn wherever_a_run_is_cut_in_two_it_is_the_same_run() {
     for cut in borders.into_iter().chain(anywhere) {
         let mut performance = set_up();
         for end in [at(cut).min(END), END] {
-            assert_eq!(performance.run_until(end, u64::MAX), Ok(Ran::ToTheEnd));
+            assert_eq!(
+                performance.run_until(end, u64::MAX, false),
+                Ok(Stop::Deadline)
+            );
             assert_eq!(performance.simulation.now(), end);
         }
         assert_eq!(performance.simulation.summary(), whole, "cut at {cut}");
@@ -374,7 +380,7 @@ fn however_few_events_are_allowed_at_a_time_it_is_the_same_run() {
     for few in [1, 2, 7, 100] {
         let mut performance = set_up();
         let mut pieces = 0;
-        while performance.run_until(END, few) == Ok(Ran::OutOfEvents) {
+        while performance.run_until(END, few, false) == Ok(Stop::Events) {
             pieces += 1;
             assert!(pieces < 10_000, "it never ends");
         }
@@ -417,19 +423,25 @@ fn step_by_step_it_is_the_same_run() {
     performance.set_up().expect("the lines can be done");
     whole.set_up().expect("the lines can be done");
     whole
-        .run_until(END, u64::MAX)
+        .run_until(END, u64::MAX, false)
         .expect("the lines can be done");
     while performance.next_at().is_some_and(|next| next <= END) {
         assert_eq!(performance.step(), Ok(true));
     }
-    assert_eq!(performance.run_until(END, 0), Ok(Ran::ToTheEnd));
+    assert_eq!(
+        performance.run_until(END, u64::MAX, false),
+        Ok(Stop::Deadline)
+    );
     assert_eq!(performance.simulation.summary(), whole.simulation.summary());
 }
 
 #[test]
 fn a_run_of_its_own_may_be_performed_with_nothing_to_come() {
     let mut performance = Performance::of(finished("new 3\nrun 1s"));
-    assert_eq!(performance.run_until(END, u64::MAX), Ok(Ran::ToTheEnd));
+    assert_eq!(
+        performance.run_until(END, u64::MAX, false),
+        Ok(Stop::Deadline)
+    );
     assert_eq!(
         performance.simulation.summary(),
         finished("new 3\nrun 6s").summary()
@@ -459,8 +471,8 @@ fn every_built_in_scenario_converges_within_a_minute_and_nothing_is_amiss() {
         performance
             .set_up()
             .unwrap_or_else(|e| panic!("{}: {e}", scenario.slug));
-        let ran = performance.run_until(at(60_000_000), 1_000_000);
-        assert_eq!(ran, Ok(Ran::ToTheEnd), "{}", scenario.slug);
+        let ran = performance.run_until(at(60_000_000), 1_000_000, false);
+        assert_eq!(ran, Ok(Stop::Deadline), "{}", scenario.slug);
         let summary = performance.simulation.summary();
         assert_ne!(summary.converged_at_us, None, "{}", scenario.slug);
         assert_eq!(summary.violations, [""; 0], "{}", scenario.slug);

@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use super::{Cause, Member, Simulation, Status};
 use crate::command::{
-    Command, FIRST_PORT, LinkRef, MessageAction, NODES_MAX, NodeRef, Setting, Target,
+    Command, FIRST_PORT, LinkRef, MessageAction, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting,
+    Target,
 };
 use crate::journal::What;
 use crate::message::{BookId, NodeId, Packet, WireMessage};
 use crate::names::{PEOPLE, SHELF};
-use crate::node::{Input, Node};
-use crate::recording::COMMANDS_MAX;
+use crate::node::{Input, Node, PEERS_MAX};
+use crate::recording::{COMMANDS_BYTES_MAX, COMMANDS_MAX};
 use crate::rng::{Purpose, Stream};
 
 /// Why a command was refused: one sentence, without a full stop.
@@ -23,9 +24,10 @@ impl Simulation {
     /// # Errors
     /// One sentence saying why it cannot be given now and what to try; the run is then as it was.
     pub fn apply(&mut self, command: &Command) -> Result<(), String> {
-        if self.recording.commands.len() >= COMMANDS_MAX {
+        if self.commands.len() >= COMMANDS_MAX || self.commands_bytes >= COMMANDS_BYTES_MAX {
             return Err(format!(
-                "this run has been given {COMMANDS_MAX} commands, the most that can be recorded; start a new one"
+                "this run has been given {} commands, as much as can be recorded; start a new one",
+                self.commands.len()
             ));
         }
         match command {
@@ -170,11 +172,12 @@ impl Simulation {
 
     /// Returns the nodes a command is for: those in one of `fitting` states.
     ///
-    /// A single node in another state is refused with `advice`, and so is a room with nobody in a fitting one.
+    /// A single node in another state is refused with `advice`, and a room without any fitting one with `nobody`.
     fn find_all(
         &self,
         target: &Target,
         fitting: &[Status],
+        nobody: &str,
         advice: impl Fn(&str, Status) -> String,
     ) -> Result<Vec<NodeId>, Refusal> {
         match target {
@@ -196,7 +199,7 @@ impl Simulation {
                 }
                 Err(match self.members.iter().next() {
                     None => "the room is empty; try new 12".to_owned(),
-                    Some(_) => "there is no node this makes sense for".to_owned(),
+                    Some(_) => nobody.to_owned(),
                 })
             }
         }
@@ -258,8 +261,9 @@ impl Simulation {
         };
         let port = port.ok_or("every port is taken")?;
         if let Some(id) = self.directory.named(name) {
-            let free = (2..).map(|n| format!("{name}{n}"));
-            let free = free.into_iter().find(|n| self.directory.named(n).is_none());
+            let short: String = name.chars().take(NAME_CHARS_MAX - 4).collect();
+            let mut free = (2..).map(|n| format!("{short}{n}"));
+            let free = free.find(|n| self.directory.named(n).is_none());
             return Err(format!(
                 "the name {name} is taken by {name}:{}; try {}",
                 id.0,
@@ -283,29 +287,27 @@ impl Simulation {
 
     fn new_nodes(&mut self, command: &Command, count: u32) -> Result<(), Refusal> {
         self.check_room_for(count)?;
-        self.record(command);
-        // Whoever was up before: one of them will be the newcomers' way into the room.
-        let present: Vec<NodeId> = self
-            .members
-            .iter()
-            .filter(|(_, member)| member.status == Status::Up)
-            .map(|(id, _)| id)
-            .collect();
-        let salt = self.members.len() as u64;
-        let mut created = Vec::new();
+        let mut ports = Vec::new();
         let mut next = FIRST_PORT;
         for _ in 0..count {
-            let port = self
-                .free_port(next)
-                .expect("there are more ports than nodes");
+            let port = self.free_port(next).ok_or("every port is taken")?;
             next = port.saturating_add(1);
-            let id = NodeId::from(port);
+            ports.push(port);
+        }
+        // Drawn by the first new port, so that who was created before changes nothing.
+        let salt = u64::from(ports.first().copied().unwrap_or_default());
+        let links = self.topology.links(count, self.seed, salt);
+        self.check_degrees(count, &links)?;
+        self.record(command);
+        let ways_in = self.ways_in();
+        let created: Vec<NodeId> = ports.into_iter().map(NodeId::from).collect();
+        for &id in &created {
+            let port = id.port().unwrap_or_default();
             let name = self.draw_name(port);
             let book = self.draw_favourite(port);
             self.create(id, &name, book);
-            created.push(id);
         }
-        for (a, b) in self.topology.links(count, self.recording.seed, salt) {
+        for (a, b) in links {
             let (a, b) = (created[a as usize], created[b as usize]);
             self.tell(a, Input::Link(b), Cause::Other);
             self.tell(b, Input::Link(a), Cause::Other);
@@ -313,11 +315,44 @@ impl Simulation {
         for &id in &created {
             self.tell(id, Input::Start, Cause::Other);
         }
-        if let (Some(&first), false) = (created.first(), present.is_empty()) {
-            let bound = u32::try_from(present.len()).unwrap_or(u32::MAX);
-            let stream = Stream::new(self.recording.seed, Purpose::Topology, salt);
-            let introducer = present[stream.draw(u64::MAX).below(bound) as usize];
+        if let (Some(&first), false) = (created.first(), ways_in.is_empty()) {
+            let bound = u32::try_from(ways_in.len()).unwrap_or(u32::MAX);
+            let stream = Stream::new(self.seed, Purpose::Topology, salt);
+            let introducer = ways_in[stream.draw(u64::MAX).below(bound) as usize];
             self.tell(first, Input::Join(introducer), Cause::Other);
+        }
+        Ok(())
+    }
+
+    /// Returns those through whom newcomers can come in: who is up, or else who is frozen and will answer when thawed.
+    fn ways_in(&self) -> Vec<NodeId> {
+        let with = |status: Status| -> Vec<NodeId> {
+            let all = self
+                .members
+                .iter()
+                .filter(|(_, member)| member.status == status);
+            all.map(|(id, _)| id).collect()
+        };
+        let up = with(Status::Up);
+        if up.is_empty() {
+            with(Status::Frozen)
+        } else {
+            up
+        }
+    }
+
+    fn check_degrees(&self, count: u32, links: &[(u32, u32)]) -> Result<(), Refusal> {
+        let mut degrees = vec![0_usize; count as usize];
+        for &(a, b) in links {
+            degrees[a as usize] += 1;
+            degrees[b as usize] += 1;
+        }
+        let most = degrees.into_iter().max().unwrap_or_default();
+        if most > PEERS_MAX {
+            return Err(format!(
+                "{count} nodes in a {} topology would give one of them {most} peers; the most is {PEERS_MAX}",
+                self.topology
+            ));
         }
         Ok(())
     }
@@ -341,14 +376,14 @@ impl Simulation {
 
     fn draw_favourite(&self, port: u16) -> BookId {
         let shelf = u32::try_from(SHELF.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.recording.seed, Purpose::Favourite, u64::from(port));
+        let stream = Stream::new(self.seed, Purpose::Favourite, u64::from(port));
         BookId(stream.draw(0).below(shelf))
     }
 
     /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
     fn draw_name(&self, port: u16) -> String {
         let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.recording.seed, Purpose::Name, u64::from(port));
+        let stream = Stream::new(self.seed, Purpose::Name, u64::from(port));
         let first = stream.draw(0).below(people) as usize;
         let round = || PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
         let free = |name: &str| self.directory.named(name).is_none();
@@ -383,7 +418,8 @@ impl Simulation {
     // -- dying and coming back --
 
     fn kill(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
-        let ids = self.find_all(target, &[Status::Up, Status::Frozen], |name, _| {
+        let nobody = "every node is dead already; restart all brings them back";
+        let ids = self.find_all(target, &[Status::Up, Status::Frozen], nobody, |name, _| {
             format!("{name} is dead already; restart {name} brings it back")
         })?;
         self.record(command);
@@ -399,7 +435,8 @@ impl Simulation {
     }
 
     fn restart(&mut self, command: &Command, target: &Target, blank: bool) -> Result<(), Refusal> {
-        let ids = self.find_all(target, &[Status::Dead], |name, _| {
+        let nobody = "no node is dead; kill one first";
+        let ids = self.find_all(target, &[Status::Dead], nobody, |name, _| {
             format!("{name} is not dead; kill {name} first")
         })?;
         self.record(command);
@@ -417,7 +454,8 @@ impl Simulation {
     }
 
     fn freeze(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
-        let ids = self.find_all(target, &[Status::Up], |name, status| match status {
+        let nobody = "no node is up and running; thaw or restart all brings them back";
+        let ids = self.find_all(target, &[Status::Up], nobody, |name, status| match status {
             Status::Dead => format!("{name} is dead; restart {name} brings it back"),
             Status::Frozen | Status::Up => {
                 format!("{name} is frozen already; thaw {name} lets it go on")
@@ -433,10 +471,16 @@ impl Simulation {
     }
 
     fn thaw(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
-        let ids = self.find_all(target, &[Status::Frozen], |name, status| match status {
-            Status::Dead => format!("{name} is dead; restart {name} brings it back"),
-            Status::Frozen | Status::Up => format!("{name} is not frozen"),
-        })?;
+        let nobody = "no node is frozen; freeze one first";
+        let ids = self.find_all(
+            target,
+            &[Status::Frozen],
+            nobody,
+            |name, status| match status {
+                Status::Dead => format!("{name} is dead; restart {name} brings it back"),
+                Status::Frozen | Status::Up => format!("{name} is not frozen"),
+            },
+        )?;
         self.record(command);
         for id in ids {
             let waiting = u32::try_from(self.network.waiting(id)).unwrap_or(u32::MAX);
@@ -458,7 +502,8 @@ impl Simulation {
 
     /// Returns up nodes; frozen and dead ones are refused with what to do first.
     fn find_up(&self, target: &Target) -> Result<Vec<NodeId>, Refusal> {
-        self.find_all(target, &[Status::Up], |name, status| match status {
+        let nobody = "no node is up and running; thaw or restart all first";
+        self.find_all(target, &[Status::Up], nobody, |name, status| match status {
             Status::Dead => format!("{name} is dead; restart {name} first"),
             Status::Frozen | Status::Up => format!("{name} is frozen; thaw {name} first"),
         })
@@ -485,7 +530,8 @@ impl Simulation {
         target: &Target,
         message: &WireMessage,
     ) -> Result<(), Refusal> {
-        let ids = self.find_all(target, &[Status::Up, Status::Frozen], |name, _| {
+        let nobody = "every node is dead; restart all first";
+        let ids = self.find_all(target, &[Status::Up, Status::Frozen], nobody, |name, _| {
             format!("{name} is dead; restart {name} first")
         })?;
         let message = Rc::make_mut(&mut self.directory).take_in(message)?;
@@ -546,6 +592,14 @@ impl Simulation {
                 self.call(b)
             ));
         }
+        for (id, other) in [(a, b), (b, a)] {
+            if !self.knows(id, other) && self.member(id).node.peers().len() >= PEERS_MAX {
+                let name = self.call(id);
+                return Err(format!(
+                    "{name} has {PEERS_MAX} peers, the most there can be; unlink one first"
+                ));
+            }
+        }
         self.record(command);
         self.tell(a, Input::Link(b), Cause::Other);
         self.tell(b, Input::Link(a), Cause::Other);
@@ -577,15 +631,20 @@ impl Simulation {
             Setting::Topology(topology) => self.topology = topology,
         }
         // The others take hold when they are next looked at; a timer has to be set anew.
-        if matches!(setting, Setting::Gossip(_) | Setting::Repick(_)) {
-            let up = self
-                .members
-                .iter()
-                .filter(|(_, member)| member.status != Status::Dead);
-            let ids: Vec<NodeId> = up.map(|(id, _)| id).collect();
-            for id in ids {
-                self.tell(id, Input::SettingsChanged, Cause::Other);
+        let input = match setting {
+            Setting::Gossip(_) => Input::GossipChanged,
+            Setting::Repick(_) => Input::RepickChanged,
+            Setting::Ttl(_) | Setting::Cache(_) | Setting::Peers(_) | Setting::Topology(_) => {
+                return;
             }
+        };
+        let up = self
+            .members
+            .iter()
+            .filter(|(_, member)| member.status != Status::Dead);
+        let ids: Vec<NodeId> = up.map(|(id, _)| id).collect();
+        for id in ids {
+            self.tell(id, input.clone(), Cause::Other);
         }
     }
 }

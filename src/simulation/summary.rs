@@ -64,7 +64,7 @@ impl Simulation {
         let violations = self.invariants.violations();
         Summary {
             fingerprint: self.fingerprint.to_string(),
-            seed: self.recording.seed.0,
+            seed: self.seed.0,
             time_us: self.now().as_micros(),
             events: self.events,
             nodes: self.members.len(),

@@ -18,6 +18,9 @@ fn play(run: &mut Simulation, lines: &str) {
                 let ran = run.run_until(run.now() + span, 1_000_000);
                 assert_eq!(ran, Ran::ToTheEnd, "a storm in {line}");
             }
+            Statement::Run(Until::To(moment)) => run
+                .run_to(moment)
+                .unwrap_or_else(|why| panic!("{line}: {why}")),
             Statement::Run(Until::Converged) => {
                 let deadline = run.now() + Span::from_secs(3_600);
                 assert!(run.run_until_converged(deadline, 100_000), "{line}");
@@ -45,12 +48,12 @@ fn refused(run: &mut Simulation, line: &str) -> String {
     let Statement::Do(command) = parsed.line.statement else {
         panic!("{line} is no command");
     };
-    let before = (run.fingerprint(), run.recording().clone(), run.summary());
+    let before = (run.fingerprint(), run.recording(), run.summary());
     let everything = format!("{run:?}");
     let Err(why) = run.apply(&command) else {
         panic!("{line} was accepted");
     };
-    let after = (run.fingerprint(), run.recording().clone(), run.summary());
+    let after = (run.fingerprint(), run.recording(), run.summary());
     assert_eq!(before, after, "{line} was refused, but changed something");
     assert_eq!(everything, format!("{run:?}"), "{line} left a trace");
     why
@@ -1002,7 +1005,7 @@ fn at_one_latency_for_all_the_first_copy_comes_by_the_shortest_way() {
             })
             .map(|entry| entry.at)
             .max();
-        let handed = run.recording().commands.last().map(|given| given.moment.at);
+        let handed = run.commands().last().map(|given| given.moment.at);
         let took = last.zip(handed).map(|(last, handed)| last.since(handed));
         assert_eq!(
             took,
@@ -1152,9 +1155,9 @@ fn a_command_given_amid_an_instant_is_replayed_there() {
         assert!(run.step(), "nothing happens");
     }
     play(&mut run, "kill 8003\nrun 5s");
-    let given = run.recording().commands.last().map(|g| g.moment.events);
+    let given = run.commands().last().map(|g| g.moment.events);
     assert_eq!(given, Some(Some(2)));
-    let replayed = Simulation::replay(run.recording()).expect("it was recorded");
+    let replayed = Simulation::replay(&run.recording()).expect("it was recorded");
     assert_eq!(replayed.summary(), run.summary());
 }
 
@@ -1162,7 +1165,7 @@ fn a_command_given_amid_an_instant_is_replayed_there() {
 fn a_recording_that_cannot_have_been_made_is_refused_where_it_goes_wrong() {
     let replay = |commands: &str| {
         let json =
-            format!(r#"{{"watercooler": 1, "seed": 7, "commands": [{commands}], "end_us": 0}}"#);
+            format!(r#"{{"watercooler": 1, "seed": 7, "commands": [{commands}], "end": "0s"}}"#);
         let recording = Recording::from_json(&json).expect(&json);
         Simulation::replay(&recording).map(|_| ()).map_err(|e| e.0)
     };
