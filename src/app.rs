@@ -350,7 +350,12 @@ impl App {
                 self.select(node);
             }
             Action::Walk(by) => self.walk(by),
-            Action::Focus(id) => browser::focus(id.to_owned()),
+            Action::Focus(id) => {
+                if id == "log-filter" {
+                    self.act(Action::Tab(Tab::Log));
+                }
+                browser::focus(id.to_owned());
+            }
             Action::Menu(at) => {
                 if let Some(at) = at {
                     self.select(Some(at.node));

@@ -1,6 +1,6 @@
 //! What a key means, by where it is pressed.
 
-use crate::action::{Action, Dialog, Tab, View};
+use crate::action::{Action, Dialog, View};
 use crate::playback::SPEEDS;
 
 /// Where the focus is when a key is pressed.
@@ -53,7 +53,7 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
         "3" => Some(Action::View(View::Picture)),
         "/" => Some(Action::Focus("command-input")),
         "n" => Some(Action::Command("new 1".to_owned())),
-        "l" => Some(Action::Tab(Tab::Log)),
+        "l" => Some(Action::Focus("log-filter")),
         "i" => Some(Action::Inspector),
         "?" => Some(Action::Dialog(Some(Dialog::Help(None)))),
         "f" => selected
@@ -80,7 +80,7 @@ pub const KEYS: [(&str, &str); 16] = [
     ("F", "freeze or thaw the selected node"),
     ("K", "kill the selected node, or bring it back"),
     ("N", "a new node"),
-    ("L", "the log"),
+    ("L", "filter the log"),
     ("I", "open or close the inspector"),
     ("?", "this help"),
     ("Esc", "leave the bar, close what is open"),

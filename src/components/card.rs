@@ -9,6 +9,7 @@ use super::mark::{icon, status_mark, word};
 use super::verbs;
 use crate::action::{Action, MenuAt};
 use crate::geometry::Density;
+use crate::narration::counted;
 use crate::snapshot::{BookRow, NodeView, Status, seconds};
 
 /// Properties of [`Card`].
@@ -92,7 +93,7 @@ pub fn Card(props: &CardProps) -> Html {
         Density::Compact => html! { <>
             { favourite(node) }
             { knows(node) }
-            { small("card-facts", facts(node)) }
+            { facts(node) }
         </> },
         Density::Full => html! { <>
             { knows(node) }
@@ -176,23 +177,21 @@ fn knows(node: &NodeView) -> Html {
         <p class="knows">
             if node.status != Status::Up { <span class="status-word">{ word(node.status) }</span> }
             <span class="bar" data-level={level(node)}><span></span></span>
-            <span class="count">{ format!("knows {}/{}", node.knows, node.of) }</span>
+            <span class="count">
+                if node.status == Status::Up { { "knows " } }{ format!("{}/{}", node.knows, node.of) }
+            </span>
         </p>
     }
 }
 
-/// Returns the line of small print: peers, traffic, and what waits.
-fn facts(node: &NodeView) -> String {
-    let mut text = format!(
-        "{} peers · out {} · in {}",
-        node.peers.len(),
-        node.sent,
-        node.delivered
-    );
-    if node.waiting > 0 {
-        text.push_str(&format!(" · {} wait", node.waiting));
-    }
-    text
+/// Returns the line of small print: what waits or how many peers there are, and the traffic.
+fn facts(node: &NodeView) -> Html {
+    let first = match node.waiting {
+        0 => counted(node.peers.len() as u64, "peer"),
+        n => format!("{n} wait"),
+    };
+    let title = format!("{first}; sent {}, was given {}", node.sent, node.delivered);
+    html! { <p class="card-facts" {title}>{ format!("{first} · ↑{} ↓{}", node.sent, node.delivered) }</p> }
 }
 
 fn books(node: &NodeView) -> Html {

@@ -24,19 +24,19 @@ pub fn button(
     }
 }
 
-/// A button that is on or off.
+/// A button that is on or off; without an action it cannot be pressed.
 pub fn toggle(
     dispatch: &Callback<Action>,
     class: &'static str,
     label: impl Into<AttrValue>,
     is_on: bool,
-    action: Action,
+    action: Option<Action>,
 ) -> Html {
     let label = label.into();
+    let disabled = action.is_none();
+    let onclick = action.map(|action| press(dispatch, action));
     html! {
-        <button
-            key={&*label} type="button" {class} aria-pressed={is_on.to_string()} onclick={press(dispatch, action)}
-        >{ label }</button>
+        <button key={&*label} type="button" {class} {disabled} aria-pressed={is_on.to_string()} {onclick}>{ label }</button>
     }
 }
 

@@ -52,7 +52,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             "segment",
             view.label(),
             view == props.view,
-            Action::View(view),
+            Some(Action::View(view)),
         )
     });
     html! {

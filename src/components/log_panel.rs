@@ -28,11 +28,11 @@ pub fn log_panel(props: &InspectorProps) -> Html {
     html! { <>
         <div class="tools">
             { filter(dispatch, "log-filter", "Filter the log", &props.filter) }
-            if selected.is_some() {
-                { toggle(dispatch, "small", only, *is_log_of_selected, Action::LogOfSelected(!is_log_of_selected)) }
-            }
+            { toggle(
+                dispatch, "small", only, *is_log_of_selected, selected.map(|_| Action::LogOfSelected(!is_log_of_selected)),
+            ) }
             <span title="Keep the log as it is while you read">
-                { toggle(dispatch, "small", hold, *is_held, Action::Hold(!is_held)) }
+                { toggle(dispatch, "small", hold, *is_held, Some(Action::Hold(!is_held))) }
             </span>
         </div>
         <div class="rows" role="log" aria-live="off" aria-label="Log">

@@ -45,7 +45,8 @@ const RIM: f64 = 1.34;
 /// Returns how much room names need beside and above the ring, in CSS pixels.
 fn margins(n: usize) -> (f64, f64) {
     match n {
-        0..=LEVEL_NAMES_MAX => (62.0, 62.0),
+        0..=LEVEL_NAMES_MAX => (62.0, 76.0),
+        _ if n <= 24 => (112.0, 112.0),
         _ if n <= NAMES_MAX => (92.0, 92.0),
         _ => (16.0, 16.0),
     }
@@ -85,8 +86,8 @@ pub fn Picture(props: &PictureProps) -> Html {
                 </div>
                 <p class="legend" aria-hidden="true">
                     <span class="key key-rumor">{ "rumor" }</span>
-                    <span class="key key-request">{ "asks for peers" }</span>
-                    <span class="key key-peers">{ "tells of peers" }</span>
+                    <span class="key key-request">{ "asks" }</span>
+                    <span class="key key-peers">{ "answers" }</span>
                     <span class="key key-cross">{ "lost" }</span>
                 </p>
             }

@@ -318,13 +318,117 @@ fn reminders_asked_for_before_a_port_was_closed_never_come() {
     network.wake(B, SECOND, "old");
     network.wake(C, SECOND, "another's");
     network.close(B);
-    network.wake(B, SECOND, "asked for while closed");
     network.open(B);
     network.wake(B, SECOND, "new");
     assert_eq!(
         tale(&mut network),
         ["1s 83 woken: another's", "1s 82 woken: new"]
     );
+}
+
+#[test]
+fn a_reminder_that_falls_due_at_a_closed_port_is_void() {
+    let mut network = network();
+    network.close(B);
+    network.wake(B, Span::from_millis(100), "while it is closed");
+    network.wake(B, Span::from_millis(300), "when it is open again");
+    assert_eq!(tale_until(&mut network, at(200_000)), [""; 0]);
+    network.open(B);
+    assert_eq!(
+        tale(&mut network),
+        ["300ms 82 woken: when it is open again"]
+    );
+}
+
+#[test]
+fn a_message_to_an_earlier_life_never_reaches_a_later_one() {
+    let mut network = network();
+    send(&mut network, A, B);
+    send(&mut network, A, C);
+    network.close(B);
+    network.open(B);
+    send(&mut network, A, B);
+    network.close(B);
+    network.close(C);
+    network.open(B);
+    network.open(C);
+    send(&mut network, A, B);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "100ms #1 81->82 dead",
+            "100ms #2 81->83 dead",
+            "100ms #3 81->82 dead",
+            "100ms #4 81->82 arrived"
+        ]
+    );
+    assert_eq!(network.tally().dead, 3);
+}
+
+#[test]
+fn a_message_to_an_earlier_life_does_not_even_wait_where_a_later_one_is_paused() {
+    let mut network = network();
+    send(&mut network, A, B);
+    network.close(B);
+    network.open(B);
+    network.pause(B);
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 dead"]);
+    assert_eq!(network.waiting(B), 0);
+}
+
+#[test]
+fn what_waited_and_was_let_go_is_dead_if_its_port_closes_before_it_arrives() {
+    let mut network = network();
+    network.pause(B);
+    send(&mut network, A, B);
+    tale(&mut network);
+    network.resume(B);
+    network.close(B);
+    network.open(B);
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 dead"]);
+}
+
+#[test]
+fn what_is_sent_to_a_closed_port_arrives_if_it_is_open_by_then() {
+    let mut network = network();
+    network.close(B);
+    send(&mut network, A, B);
+    let newcomer = NodeId(85);
+    send(&mut network, A, newcomer);
+    network.open(B);
+    network.open(newcomer);
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #1 81->82 arrived", "100ms #2 81->85 arrived"]
+    );
+}
+
+// -- what happens to nobody --
+
+#[test]
+fn time_does_not_stop_for_a_reminder_that_is_void_or_waits() {
+    let mut network = network();
+    network.wake(A, Span::from_millis(200), "void");
+    network.close(A);
+    network.open(A);
+    network.wake(B, Span::from_millis(300), "waits");
+    network.pause(B);
+    assert_eq!(tale(&mut network), [""; 0]);
+    assert_eq!(network.now(), SimTime::ZERO);
+    network.wake(C, SECOND, "happens");
+    assert_eq!(tale(&mut network), ["1s 83 woken: happens"]);
+}
+
+#[test]
+fn a_reminder_that_would_come_when_time_is_over_is_not_set() {
+    let mut network = network();
+    network.advance_to(SimTime::MAX - SECOND);
+    network.wake(A, SECOND, "at the very last");
+    network.wake(A, SECOND + Span::from_micros(1), "too late");
+    network.wake(A, Span::MAX, "far too late");
+    assert_eq!(tale(&mut network), ["2400h 81 woken: at the very last"]);
+    network.wake(A, Span::from_micros(1), "again and again");
+    assert_eq!(network.next_at(), None);
 }
 
 #[test]

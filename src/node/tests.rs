@@ -555,6 +555,53 @@ fn the_number_of_peers_has_a_bound() {
     assert_eq!(me.node.peers().len(), PEERS_MAX);
 }
 
+/// A node with as many peers as there can be, from 10000 on.
+fn full() -> Told {
+    let peers: Vec<NodeId> = (10_000..).map(NodeId).take(PEERS_MAX).collect();
+    node(ME).with_peers(&peers)
+}
+
+#[test]
+fn a_newcomer_who_asks_one_with_too_many_peers_takes_the_place_of_one_drawn_by_lot() {
+    let mut me = full();
+    let before = me.node.peers().to_vec();
+    let out = me.receive(Some(ADA), &Packet::PeersRequest, 1);
+    assert_eq!(
+        out[..2],
+        [
+            Output::Report(Report::Answered {
+                newcomer: ADA,
+                peers: PEERS_MAX as u32,
+                books: 1,
+            }),
+            send(ADA, Packet::Peers(Rc::from(before.as_slice())), 1),
+        ]
+    );
+    let dropped = |me: &Told, before: &[NodeId]| -> Vec<NodeId> {
+        let is_gone = |peer: &&NodeId| !me.node.peers().contains(peer);
+        before.iter().filter(is_gone).copied().collect()
+    };
+    assert_eq!(me.node.peers().len(), PEERS_MAX);
+    assert!(me.node.peers().contains(&ADA), "nobody talks to it");
+    assert!(me.node.peers().is_sorted(), "out of order");
+    let first = dropped(&me, &before);
+    assert_eq!(first.len(), 1);
+
+    let before = me.node.peers().to_vec();
+    me.receive(Some(ADA), &Packet::PeersRequest, 1);
+    assert_eq!(me.node.peers(), before, "who asks again is there already");
+
+    let mut lots = BTreeSet::from_iter(first);
+    for newcomer in 20_000..20_020 {
+        let before = me.node.peers().to_vec();
+        me.receive(Some(NodeId(newcomer)), &Packet::PeersRequest, 1);
+        lots.extend(dropped(&me, &before));
+    }
+    assert_eq!(lots.len(), 21);
+    let early = lots.iter().filter(|peer| peer.0 < 10_500).count();
+    assert!((4..=17).contains(&early), "{lots:?} are no lots");
+}
+
 // -- timers --
 
 fn wakes(out: &[Output]) -> Vec<(Timer, Span)> {
@@ -600,6 +647,7 @@ fn what_is_off_sets_no_timer() {
     let mut me = node(ME).with(|s| s.gossip = None);
     assert_eq!(me.tell(Input::Start), []);
     assert_eq!(me.tell(Input::GossipChanged), []);
+    assert_eq!(me.tell(Input::RepickChanged), []);
 }
 
 #[test]
@@ -644,7 +692,7 @@ fn without_peers_gossip_reaches_nobody_and_goes_on() {
 }
 
 #[test]
-fn a_changed_setting_sets_the_timers_anew_and_voids_the_old_ones() {
+fn a_new_gossip_period_sets_the_gossip_timer_anew_and_voids_the_old_one() {
     let mut me = node(ME).with_peers(&[ADA]);
     me.tell(Input::Start);
     me.settings.gossip = Some(Span::from_millis(500));
@@ -664,6 +712,39 @@ fn a_changed_setting_sets_the_timers_anew_and_voids_the_old_ones() {
     me.settings.gossip = None;
     assert_eq!(me.tell(Input::GossipChanged), []);
     assert_eq!(me.tell(Input::Timer(Timer::Gossip(2))), [], "gossip is off");
+}
+
+#[test]
+fn a_new_repick_period_sets_the_repick_timer_anew_and_voids_the_old_one() {
+    let every = Span::from_secs(3);
+    let mut me = node(ME).with(|s| s.repick = Some(GOSSIP));
+    me.tell(Input::Start);
+    me.settings.repick = Some(every);
+    let again = wakes(&me.tell(Input::RepickChanged));
+    let [(Timer::Repick(2), after)] = again[..] else {
+        panic!("{again:?}");
+    };
+    assert!((every..every + every).contains(&after), "{after}");
+    assert_eq!(me.tell(Input::Timer(Timer::Repick(1))), [], "an old token");
+    let out = me.tell(Input::Timer(Timer::Repick(2)));
+    assert_eq!(wakes(&out), [(Timer::Repick(2), every)], "the new period");
+    me.settings.repick = None;
+    assert_eq!(me.tell(Input::RepickChanged), []);
+    assert_eq!(me.tell(Input::Timer(Timer::Repick(2))), [], "repick is off");
+}
+
+#[test]
+fn a_new_period_of_one_timer_leaves_the_other_alone() {
+    let mut me = node(ME)
+        .with_peers(&[ADA])
+        .with(|s| s.repick = Some(GOSSIP));
+    me.tell(Input::Start);
+    me.tell(Input::GossipChanged);
+    let picks = me.tell(Input::Timer(Timer::Repick(1)));
+    assert_eq!(wakes(&picks), [(Timer::Repick(1), GOSSIP)]);
+    me.tell(Input::RepickChanged);
+    let gossips = me.tell(Input::Timer(Timer::Gossip(2)));
+    assert_eq!(wakes(&gossips), [(Timer::Gossip(2), GOSSIP)]);
 }
 
 #[test]
@@ -735,15 +816,45 @@ fn picking_anew_is_a_version_of_another_book_and_comes_again_after_a_period() {
 }
 
 #[test]
-fn from_a_book_that_is_not_on_the_shelf_the_next_one_is_from_the_shelf() {
+fn a_book_that_is_not_on_the_shelf_may_be_followed_by_any_that_is() {
     let mut me = node(ME).with(|s| s.repick = Some(GOSSIP));
     me.tell(Input::Start);
-    for _ in 0..1_000 {
+    let mut picked = BTreeSet::new();
+    for _ in 0..SHELF.len() * 20 {
         me.tell(Input::Pick(BookId(100_000)));
         me.tell(Input::Timer(Timer::Repick(1)));
-        let book = me.node.favourite();
-        assert!((book.0 as usize) < SHELF.len(), "{book:?}");
+        picked.insert(me.node.favourite().0 as usize);
     }
+    assert_eq!(picked, (0..SHELF.len()).collect());
+}
+
+#[test]
+fn the_greatest_version_there_is_is_the_last() {
+    let mut me = node(ME).with_peers(&[ADA]);
+    let most = |uuid, version| Message {
+        uuid: Uuid::from_u128(uuid),
+        ..rumor(ME, version)
+    };
+    let forged = most(1, VERSION_MAX - 1);
+    let verdict = Verdict::Forged {
+        version: VERSION_MAX,
+    };
+    assert_eq!(me.hear(ADA, forged), [heard(forged, verdict, Onward::Kept)]);
+    let picked = Report::Picked {
+        book: EMMA,
+        version: VERSION_MAX,
+    };
+    assert_eq!(me.tell(Input::Pick(EMMA)), [Output::Report(picked)]);
+    let again = most(2, VERSION_MAX);
+    let verdict = Verdict::Stale { known: VERSION_MAX };
+    assert_eq!(me.hear(ADA, again), [heard(again, verdict, Onward::Kept)]);
+
+    let mut me = node(ME);
+    let verdict = Verdict::Forged {
+        version: VERSION_MAX,
+    };
+    assert_eq!(me.hear(ADA, again), [heard(again, verdict, Onward::Kept)]);
+    assert_eq!(me.node.version(), VERSION_MAX);
 }
 
 // -- lives --
