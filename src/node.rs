@@ -18,7 +18,7 @@ use crate::rng::{Purpose, Seed, Stream};
 use crate::time::{SimTime, Span};
 
 pub use books::{Books, Row, Source};
-pub use seen::SeenCache;
+pub use seen::{CACHE_MAX, SeenCache};
 
 mod books;
 mod flooding;
@@ -37,7 +37,7 @@ pub struct Settings {
     /// How often a node picks a new favourite; `None`, the default: never. 1 ms to 1 h. As short as the time news takes
     /// to arrive, nobody is ever up to date.
     pub repick: Option<Span>,
-    /// How many messages a node remembers having seen; the oldest are forgotten first. 1 to 100,000. Too low: a
+    /// How many messages a node remembers having seen; the oldest are forgotten first. 1 to [`CACHE_MAX`]. Too low: a
     /// late copy is taken for news and passed on again. Default 1,000.
     pub cache: u32,
     /// How many peers a node makes from what it hears; peers given by hand and newcomers who ask are always taken, up to

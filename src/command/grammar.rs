@@ -66,7 +66,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("ttl", "1 to 255", "how many links a message may cross; 8 unless set"),
     ("gossip", "TIME or off", "how often nodes tell their peers their favourite; 2s unless set"),
     ("repick", "TIME or off", "how often nodes pick a new favourite; off unless set"),
-    ("cache", "1 to 100000", "how many messages a node remembers having seen; 1000 unless set"),
+    ("cache", "1 to 60000", "how many messages a node remembers having seen; 1000 unless set"),
     ("peers", "0 to 1000", "how many peers a node makes from what it hears; 8 unless set"),
     ("topology", "ring, line, star, complete or random K", "who knows whom among nodes created together; random 1 unless set"),
 ];

@@ -470,9 +470,7 @@ impl<'a> Reader<'a> {
             }
             "gossip" => self.period().map(Setting::Gossip),
             "repick" => self.period().map(Setting::Repick),
-            "cache" => {
-                number(self, "how many messages to remember", 1, 100_000).map(Setting::Cache)
-            }
+            "cache" => number(self, "how many messages to remember", 1, 60_000).map(Setting::Cache),
             "peers" => number(self, "how many peers to make", 0, 1_000).map(Setting::Peers),
             "topology" => self.topology().map(Setting::Topology),
             _ => Err((start, end, unknown("setting", name, names()))),

@@ -32,32 +32,43 @@ pub struct Row {
 /// What a node knows of all others, in order of number; never itself.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
-    origins: Vec<NodeId>,
+    /// Origins in order of number, and where their rows are. Rows stay where they are when an origin comes between.
+    index: Vec<(NodeId, u32)>,
+    /// In the order in which the origins were first heard of.
     rows: Vec<Row>,
 }
 
 impl Books {
+    fn place(&self, origin: NodeId) -> Result<usize, usize> {
+        self.index
+            .binary_search_by_key(&origin, |&(origin, _)| origin)
+    }
+
     /// Returns what is known of an origin.
     #[must_use]
     pub fn get(&self, origin: NodeId) -> Option<&Row> {
-        let at = self.origins.binary_search(&origin).ok()?;
-        Some(&self.rows[at])
+        let at = self.place(origin).ok()?;
+        Some(&self.rows[self.index[at].1 as usize])
     }
 
     /// Puts a row in the place of what was known of that origin.
     pub fn put(&mut self, origin: NodeId, row: Row) {
-        match self.origins.binary_search(&origin) {
-            Ok(at) => self.rows[at] = row,
+        match self.place(origin) {
+            Ok(at) => self.rows[self.index[at].1 as usize] = row,
             Err(at) => {
-                self.origins.insert(at, origin);
-                self.rows.insert(at, row);
+                let new =
+                    u32::try_from(self.rows.len()).expect("there are fewer origins than numbers");
+                self.index.insert(at, (origin, new));
+                self.rows.push(row);
             }
         }
     }
 
     /// Returns every origin and its row, in order of number.
     pub fn iter(&self) -> impl Iterator<Item = (NodeId, &Row)> {
-        self.origins.iter().copied().zip(&self.rows)
+        self.index
+            .iter()
+            .map(|&(origin, at)| (origin, &self.rows[at as usize]))
     }
 
     /// Returns how many origins there are.

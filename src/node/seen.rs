@@ -7,6 +7,9 @@
 
 use uuid::Uuid;
 
+/// The most messages that a node can be made to remember: places in the ring fit into 16 bits.
+pub const CACHE_MAX: u32 = 60_000;
+
 /// Identities already seen, in the order in which they were.
 #[derive(Clone, Debug, Default)]
 pub struct SeenCache {
@@ -14,7 +17,7 @@ pub struct SeenCache {
     ring: Vec<Uuid>,
     oldest: usize,
     /// Places in the ring plus one, by hash; 0 is none. The length is a power of two.
-    table: Vec<u32>,
+    table: Vec<u16>,
     /// How many places of the table are not 0.
     used: usize,
     forgotten: u64,
@@ -116,7 +119,7 @@ impl SeenCache {
         while self.table[at] != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = u32::try_from(place + 1).expect("the bound is far below this");
+        self.table[at] = u16::try_from(place + 1).expect("CACHE_MAX is below this");
         self.used += 1;
     }
 }

@@ -73,6 +73,25 @@ fn a_file_may_have_no_title_no_story_no_seed_and_no_lines() {
 }
 
 #[test]
+fn only_a_comment_at_the_very_top_is_the_title_and_the_story() {
+    for text in ["new 3\n# A remark\nrun 1s\n", "\n# A remark\nnew 3\n"] {
+        let read = script(text);
+        assert_eq!((read.title.as_str(), read.story.len()), ("", 0), "{text}");
+    }
+    let read = script("  # A title\n  #\n  # A story.\nnew 3\n# A remark\n");
+    assert_eq!(
+        (read.title.as_str(), &read.story[..]),
+        ("A title", &["A story.".to_owned()][..])
+    );
+}
+
+#[test]
+fn the_mark_that_some_editors_put_before_a_file_is_no_part_of_it() {
+    let text = "# T\n#\n# S\nseed 3\nnew 2\nrun 1s\n";
+    assert_eq!(script(&format!("\u{feff}{text}")), script(text));
+}
+
+#[test]
 fn lines_may_end_as_on_windows() {
     let (unix, windows) = ("# T\n#\n# S\nseed 3\nnew 2\nrun 1s\n", "\r\n");
     assert_eq!(script(&unix.replace('\n', windows)), script(unix));
@@ -100,6 +119,14 @@ fn what_cannot_be_read_is_said_with_its_line() {
         (
             "at 0s seed 3",
             "line 1: the seed comes once, before everything else, without a time",
+        ),
+        (
+            "new 3\nat 1s run to 2s",
+            "line 2: a run takes no time to begin at; write run 5s",
+        ),
+        (
+            "new 3\nrun to soon",
+            "line 2: soon is not a time; write it like 500ms, 2.5s or 3m (column 8)",
         ),
         (
             "new 3\nhelp new",
@@ -189,6 +216,44 @@ fn a_line_may_name_a_place_within_an_instant() {
 }
 
 #[test]
+fn a_run_to_a_moment_ends_there() {
+    let text = |end: &str| {
+        format!("set gossip off\nlatency 500ms\nnew ada\nnew bob join ada\n{end}\nkill bob\nrun 2s")
+    };
+    for (end, moment, events) in [
+        ("run to 700ms", "700ms", 1),
+        ("run to 1s#0", "1s#0", 1),
+        ("run to 1s#1", "1s#1", 2),
+        ("run to 1s", "1s", 3),
+        ("run 200ms\nrun to 1s#2", "1s", 3),
+        ("run to 1s#1\nrun 0s", "1s", 3),
+        ("run to 1s#1\nrun to 1s#1", "1s#1", 2),
+        ("run 1s\nrun to 1s", "1s", 3),
+    ] {
+        let run = finished(&text(end));
+        assert_eq!(given(&run)[4..], [format!("{moment} kill bob")], "{end}");
+        let delivered_and_dead = (run.summary().delivered, run.summary().dead);
+        assert_eq!(delivered_and_dead, (events, 3 - events), "{end}");
+    }
+    for (end, sentence) in [
+        (
+            "run to 1s#3",
+            "line 5: there is no moment 1s#3: that instant has 2 events",
+        ),
+        (
+            "run 2s\nrun to 1s",
+            "line 6: 1s has passed: the run has reached 2s",
+        ),
+        (
+            "run to 1s#2\nrun to 1s#1",
+            "line 6: 1s#1 has passed: the run has reached 1s",
+        ),
+    ] {
+        assert_eq!(stuck(&text(end)), sentence, "{end}");
+    }
+}
+
+#[test]
 fn a_time_that_has_passed_is_refused() {
     assert_eq!(
         stuck("new 2\nrun 2s\nat 1s kill 8001\nrun 1s"),
@@ -241,6 +306,84 @@ fn what_came_before_a_refused_line_has_been_done_and_the_rest_may_follow() {
         Ok(Stop::Deadline)
     );
     assert_eq!(given(&performance.simulation)[1..], ["2s kill 8001"]);
+}
+
+#[test]
+fn the_lines_below_a_run_are_done_when_it_is_over_however_time_passes() {
+    let text = "new 3\nrun 1s\nkill 8001\nat 2s kill 8002\nrun 1500ms\nrestart 8001\nrun 1s";
+    let whole = finished(text);
+    assert_eq!(
+        given(&whole)[1..],
+        ["1s kill 8001", "2s kill 8002", "2.5s restart 8001"]
+    );
+    let mut watched = begin(text);
+    assert_eq!(
+        watched.run_until(at(1_700_000), u64::MAX, false),
+        Ok(Stop::Deadline)
+    );
+    assert_eq!(given(&watched.simulation)[1..], ["1s kill 8001"]);
+    assert_eq!(
+        watched.run_until(whole.now(), u64::MAX, false),
+        Ok(Stop::Deadline)
+    );
+    assert_eq!(watched.simulation.summary(), whole.summary());
+    let mut stepped = begin(text);
+    while given(&stepped.simulation).len() < 4 {
+        assert_eq!(stepped.step(), Ok(true));
+    }
+    assert_eq!(stepped.finish(), Ok(()));
+    assert_eq!(stepped.simulation.summary(), whole.summary());
+}
+
+#[test]
+fn the_lines_below_a_run_until_converged_are_done_at_the_very_event_however_time_passes() {
+    let text = "set topology ring\nnew 5\nrun until converged\nbook 8001 Emma\nrun 1s\nkill 8002";
+    let mut watched = begin(text);
+    assert_eq!(
+        watched.run_until(at(60_000_000), u64::MAX, false),
+        Ok(Stop::Deadline)
+    );
+    let mut stepped = begin(text);
+    while given(&stepped.simulation).len() < 4 {
+        assert_eq!(stepped.step(), Ok(true));
+    }
+    assert_eq!(given(&stepped.simulation), given(&watched.simulation));
+    let mut alone = finished("set topology ring\nnew 5");
+    assert!(
+        alone.run_until_converged(at(60_000_000), u64::MAX),
+        "it never converges"
+    );
+    let agreed = alone.moment();
+    assert_eq!(
+        given(&watched.simulation)[2..],
+        [
+            format!("{agreed} book 8001 \"Emma\""),
+            format!("{} kill 8002", agreed.at + Span::from_secs(1))
+        ]
+    );
+}
+
+#[test]
+fn who_waits_for_an_agreement_is_told_when_it_comes_about() {
+    let mut performance = begin("set topology ring\nnew 5");
+    assert_eq!(
+        performance.run_until(SimTime::MAX, u64::MAX, true),
+        Ok(Stop::Agreement)
+    );
+    let run = &performance.simulation;
+    assert_eq!(run.coverage().converged_at(), Some(run.now()));
+    let now = run.now();
+    assert_eq!(
+        performance.run_until(SimTime::MAX, u64::MAX, true),
+        Ok(Stop::Agreement)
+    );
+    assert_eq!(performance.simulation.now(), now, "it was so already");
+    let mut never = begin("loss 100%\nset topology ring\nnew 4");
+    assert_eq!(
+        never.run_until(at(5_000_000), u64::MAX, true),
+        Ok(Stop::Deadline)
+    );
+    assert_eq!(never.simulation.now(), at(5_000_000));
 }
 
 #[test]
@@ -408,31 +551,105 @@ fn a_wait_knows_when_the_next_thing_happens() {
 
 #[test]
 fn step_by_step_it_is_the_same_run() {
-    let mut performance = begin(
-        "seed 5
-        latency uniform 20ms..900ms
-        loss 10%
-        set gossip 700ms
-        new 7
-        at 1s book 8004 dune
-        at 1s loss 20%
-        at 2s new sally:83 join 8002
-        at 3s book 8001 emma",
-    );
-    let mut whole = performance.clone();
-    performance.set_up().expect("the lines can be done");
-    whole.set_up().expect("the lines can be done");
-    whole
-        .run_until(END, u64::MAX, false)
-        .expect("the lines can be done");
-    while performance.next_at().is_some_and(|next| next <= END) {
-        assert_eq!(performance.step(), Ok(true));
+    let whole = whole();
+    let mut performance = begin(&format!("{PIECES}\nrun 6s"));
+    loop {
+        let before = performance.clone();
+        let stepped = performance.step();
+        if stepped == Ok(false) || performance.simulation.now() > END {
+            performance = before;
+            break;
+        }
+        assert_eq!(stepped, Ok(true));
     }
+    assert!(performance.simulation.events() > 500, "few steps");
+    assert_eq!(performance.finish(), Ok(()));
+    assert_eq!(performance.simulation.summary(), whole);
+}
+
+/// Steps until so many commands have been given, and returns those after `set_up`.
+fn stepped(text: &str, commands: usize) -> Vec<String> {
+    let mut performance = begin(text);
+    performance.set_up().expect("the lines can be done");
+    let before = given(&performance.simulation).len();
+    while given(&performance.simulation).len() < before + commands {
+        let stepped = performance.step();
+        assert_eq!(stepped, Ok(true), "{}", performance.simulation.moment());
+    }
+    given(&performance.simulation).split_off(before)
+}
+
+#[test]
+fn a_step_passes_over_no_line_that_waits_among_reminders_that_are_void() {
+    // a's gossip timer would go off between 0 s and 2 s, but a is dead.
+    let text = "set gossip 2s\nnew a:1\nnew b:2\nkill a\nat 1s freeze b\nrun 5s";
+    assert_eq!(stepped(text, 1), ["1s freeze b"]);
+}
+
+#[test]
+fn a_step_stops_for_a_line_within_an_instant() {
+    let text = |place: &str| {
+        format!(
+            "set gossip off\nlatency 500ms\nnew ada\nnew bob join ada\nat {place} kill bob\nrun 2s"
+        )
+    };
+    for place in ["1s#0", "1s#1"] {
+        assert_eq!(stepped(&text(place), 1), [format!("{place} kill bob")]);
+    }
+    assert_eq!(stepped(&text("1s#2"), 1), ["1s kill bob"]);
+}
+
+#[test]
+fn a_step_in_a_room_where_everybody_is_frozen_comes_to_the_line_that_thaws_it() {
+    let text = "set gossip 2s\nnew 3\nfreeze\nat 1s thaw\nrun 5s";
+    assert_eq!(stepped(text, 1), ["1s thaw"]);
+}
+
+#[test]
+fn a_step_is_one_event_or_the_lines_of_one_moment() {
+    let mut performance =
+        begin("set gossip off\nlatency 500ms\nnew ada\nnew bob join ada\nat 1s kill bob\nrun 2s");
+    let mut tale = Vec::new();
+    while performance.simulation.now() < at(1_000_000) || tale.len() < 5 {
+        assert_eq!(performance.step(), Ok(true));
+        let run = &performance.simulation;
+        tale.push((run.moment().to_string(), run.events(), run.commands().len()));
+    }
+    let tale: Vec<_> = tale.iter().map(|(m, e, c)| (m.as_str(), *e, *c)).collect();
     assert_eq!(
-        performance.run_until(END, u64::MAX, false),
-        Ok(Stop::Deadline)
+        tale,
+        [
+            ("0s", 0, 4),
+            ("500ms", 1, 4),
+            ("1s#1", 2, 4),
+            ("1s", 3, 4),
+            ("1s", 3, 5)
+        ]
     );
-    assert_eq!(performance.simulation.summary(), whole.simulation.summary());
+}
+
+#[test]
+fn the_script_of_a_recording_is_the_run_to_the_very_event_it_has_reached() {
+    let message = r#"{"uuid": "r", "address": "x", "port": 1, "ttl": 4, "payload": "p"}"#;
+    let thawed =
+        format!("set gossip off\nnew ada\nrun 1s\nfreeze ada\nsend ada {message}\nthaw ada");
+    for (text, moment) in [
+        (thawed.as_str(), "1s#0"),
+        (&format!("{thawed}\nrun 0s"), "1s"),
+        ("new 3", "0s"),
+        ("", "0s"),
+    ] {
+        let run = finished(text);
+        assert_eq!(run.moment().to_string(), moment, "{text}");
+        let again = finished(&run.recording().to_script());
+        assert_eq!(
+            (again.moment(), again.summary()),
+            (run.moment(), run.summary())
+        );
+        let seed = format!("seed {}\n", run.seed());
+        assert_eq!(run.recording().to_script(), again.recording().to_script());
+        assert!(run.recording().to_script().starts_with(&seed), "{text}");
+    }
 }
 
 #[test]
@@ -474,7 +691,13 @@ fn every_built_in_scenario_converges_within_a_minute_and_nothing_is_amiss() {
         let ran = performance.run_until(at(60_000_000), 1_000_000, false);
         assert_eq!(ran, Ok(Stop::Deadline), "{}", scenario.slug);
         let summary = performance.simulation.summary();
-        assert_ne!(summary.converged_at_us, None, "{}", scenario.slug);
+        let is_empty = summary.nodes == 0;
+        assert_eq!(
+            summary.converged_at_us.is_none(),
+            is_empty,
+            "{}",
+            scenario.slug
+        );
         assert_eq!(summary.violations, [""; 0], "{}", scenario.slug);
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::*;
-use crate::command::{Statement, Until, parse};
+use crate::command::{NodeRef, Statement, Target, Until, parse};
 use crate::recording::COMMANDS_MAX;
 
 /// Does what the lines say, all of which must be accepted.
@@ -288,26 +288,56 @@ fn in_an_empty_room_there_is_nobody_to_do_anything_to() {
 
 #[test]
 fn all_means_all_for_whom_it_makes_sense_and_there_must_be_one() {
-    let nobody = "there is no node this makes sense for";
+    let send_all = &format!("send all {EXAMPLE}");
     let mut run = room("new 3");
-    assert_eq!(refused(&mut run, "thaw"), nobody);
-    assert_eq!(refused(&mut run, "restart all"), nobody);
-    play(&mut run, "freeze");
-    assert_eq!(refused(&mut run, "freeze"), nobody);
-    assert_eq!(refused(&mut run, "book all Emma"), nobody);
-    play(&mut run, "stop");
-    for line in [
-        "stop",
-        "freeze",
-        "thaw",
-        "book all Emma",
-        &format!("send all {EXAMPLE}"),
+    for (line, why) in [
+        ("thaw", "no node is frozen; freeze one first"),
+        ("restart all", "no node is dead; kill one first"),
     ] {
-        assert_eq!(refused(&mut run, line), nobody, "{line}");
+        assert_eq!(refused(&mut run, line), why, "{line}");
+    }
+    let thaw_or_restart = "no node is up and running; thaw or restart all brings them back";
+    let thaw_first = "no node is up and running; thaw or restart all first";
+    play(&mut run, "freeze");
+    for (line, why) in [
+        ("freeze", thaw_or_restart),
+        ("book all Emma", thaw_first),
+        ("restart all", "no node is dead; kill one first"),
+    ] {
+        assert_eq!(refused(&mut run, line), why, "{line}");
+    }
+    play(&mut run, "stop");
+    for (line, why) in [
+        (
+            "stop",
+            "every node is dead already; restart all brings them back",
+        ),
+        ("freeze", thaw_or_restart),
+        ("thaw", "no node is frozen; freeze one first"),
+        ("book all Emma", thaw_first),
+        (send_all, "every node is dead; restart all first"),
+    ] {
+        assert_eq!(refused(&mut run, line), why, "{line}");
     }
     play(&mut run, "restart 8002\nfreeze\nrestart all\nfreeze");
     let states: Vec<Status> = run.members().values().map(|m| m.status).collect();
     assert_eq!(states, [Status::Frozen; 3]);
+}
+
+#[test]
+fn a_name_that_is_suggested_is_one_that_can_be_given() {
+    let longest = "x".repeat(24);
+    let mut run = room(&format!("new {longest}\nnew sally\nnew sally2"));
+    assert_eq!(
+        refused(&mut run, "new sally"),
+        "the name sally is taken by sally:8002; try sally3"
+    );
+    let suggested = format!("{}2", "x".repeat(20));
+    assert_eq!(
+        refused(&mut run, &format!("new {longest}")),
+        format!("the name {longest} is taken by {longest}:8001; try {suggested}")
+    );
+    play(&mut run, &format!("new {suggested}"));
 }
 
 #[test]
@@ -327,8 +357,75 @@ fn a_recording_has_a_bound() {
     }
     assert_eq!(
         refused(&mut run, "set ttl 4"),
-        "this run has been given 20000 commands, the most that can be recorded; start a new one"
+        "this run has been given 20000 commands, as much as can be recorded; start a new one"
     );
+}
+
+#[test]
+fn whatever_a_run_accepts_its_recording_can_be_read_again() {
+    let mut run = room("new ada");
+    // Six characters in a recording for every one of the title.
+    let title = "\u{1}".repeat(200);
+    let ada = Target::Node(NodeRef::Name("ada".to_owned()));
+    let book = Command::Book {
+        target: ada,
+        title: title.clone(),
+    };
+    let mut given = 1;
+    let why = loop {
+        match run.apply(&book) {
+            Ok(()) => given += 1,
+            Err(why) => break why,
+        }
+    };
+    assert_eq!(
+        why,
+        format!(
+            "this run has been given {given} commands, as much as can be recorded; start a new one"
+        )
+    );
+    let json = run.recording().to_json();
+    let bytes = json.len();
+    assert!((3_500_000..4_000_000).contains(&bytes), "{bytes} bytes");
+    assert_eq!(Recording::from_json(&json), Ok(run.recording()));
+    let script = run.recording().to_script();
+    assert!(script.len() < json.len(), "{} bytes", script.len());
+}
+
+#[test]
+fn nobody_is_given_more_peers_than_there_can_be() {
+    let mut run = room("set gossip off\nset peers 0\nset topology star");
+    assert_eq!(
+        refused(&mut run, "new 1002"),
+        "1002 nodes in a star topology would give one of them 1001 peers; the most is 1000"
+    );
+    play(&mut run, "new 1001\nnew x\nnew y");
+    let hub = NodeId(8001);
+    let name = run.directory().label(hub).to_string();
+    let why = format!("{name} has 1000 peers, the most there can be; unlink one first");
+    assert_eq!(refused(&mut run, "link 8001 x"), why);
+    assert_eq!(refused(&mut run, "link x 8001"), why);
+    play(&mut run, "unlink 8001 8002\nlink 8001 x");
+    let peers = run.members().get(hub).map(|m| m.node.peers().len());
+    assert_eq!(peers, Some(1_000));
+    play(&mut run, "set topology complete");
+    assert_eq!(
+        refused(&mut run, "new 1002"),
+        "1002 nodes in a complete topology would give one of them 1001 peers; the most is 1000"
+    );
+}
+
+#[test]
+fn who_has_as_many_peers_as_there_can_be_still_answers_a_newcomer() {
+    let run =
+        room("set gossip off\nset peers 0\nset topology star\nnew 1001\nnew x join 8001\nrun 1s");
+    let hub = NodeId(8001);
+    let peers = run.members().get(hub).map(|m| m.node.peers());
+    let peers = peers.unwrap_or_default();
+    assert_eq!(peers.len(), 1_000);
+    assert!(peers.contains(&id(&run, "x")), "nobody talks to x");
+    assert_eq!(node(&run, "x").known_version(hub), Some(1));
+    assert_eq!(run.summary().violations, [""; 0]);
 }
 
 // -- coming into being --
@@ -371,7 +468,46 @@ fn the_first_of_several_newcomers_joins_through_somebody_who_is_up() {
     };
     let many = asked("new jimmy:1\nnew tod:2\nnew sally:3\nkill jimmy\nfreeze tod\nnew 4");
     assert_eq!(many, [(8001, 3)]);
-    assert_eq!(asked("new jimmy:1\nfreeze\nnew 4"), []);
+    assert_eq!(asked("new jimmy:1\nkill jimmy\nnew 4"), []);
+}
+
+#[test]
+fn newcomers_to_a_room_where_everybody_is_frozen_are_let_in_when_it_thaws() {
+    let mut run = room("new dead:1\nnew 3\nkill dead\nfreeze\nrun 10s\nnew 3\nrun 10s");
+    let known = |run: &Simulation| {
+        let newest = run.members().get(NodeId(8004));
+        newest.map(|m| m.node.books().len())
+    };
+    assert_eq!(known(&run), Some(2), "it has heard from the frozen");
+    play(&mut run, "thaw\nrun 60s");
+    assert!(run.coverage().is_complete(), "{:?}", run.coverage().pairs());
+    assert_eq!(known(&run), Some(5));
+}
+
+#[test]
+fn who_knows_whom_among_newcomers_does_not_depend_on_who_came_before() {
+    let peers = |lines: &str| {
+        let run = room(lines);
+        let is_new = |id: &NodeId| id.0 > 8000;
+        let members = run.members().values().filter(|m| is_new(&m.node.id()));
+        let peers =
+            |m: &Member| -> Vec<NodeId> { m.node.peers().iter().copied().filter(is_new).collect() };
+        members.map(peers).collect::<Vec<_>>()
+    };
+    let alone = peers("new 12");
+    assert_eq!(peers("new hermit:1\nkill hermit\nnew 12"), alone);
+    assert_eq!(peers("new a:1\nnew b:2\nnew c:3\nnew 12"), alone);
+    let twice = peers("new 12\nnew 12");
+    assert_eq!(twice[..12], alone);
+    let shifted = |peers: &[Vec<NodeId>]| -> Vec<Vec<u32>> {
+        let shifted = peers.iter().map(|own| own.iter().map(|id| id.0 - 12));
+        shifted.map(Iterator::collect).collect()
+    };
+    let alone: Vec<Vec<u32>> = alone
+        .iter()
+        .map(|own| own.iter().map(|id| id.0).collect())
+        .collect();
+    assert_ne!(shifted(&twice[12..]), alone, "the same lots twice");
 }
 
 #[test]
@@ -517,6 +653,22 @@ fn a_new_period_takes_hold_at_once_for_those_who_are_there() {
 }
 
 #[test]
+fn however_often_the_gossip_period_is_set_favourites_are_picked_in_time() {
+    let picks = |lines: &str| -> Vec<SimTime> {
+        let mut run = room("set repick 2s\nnew ada");
+        for _ in 0..40 {
+            play(&mut run, lines);
+        }
+        let is_pick = |e: &Entry| matches!(e.what, What::Picked { .. });
+        let picks = entries(&run).into_iter().filter(is_pick);
+        picks.map(|entry| entry.at).collect()
+    };
+    let undisturbed = picks("run 500ms\nrun 500ms");
+    assert_eq!(undisturbed.len(), 19);
+    assert_eq!(picks("run 500ms\nset gossip 1s\nrun 500ms"), undisturbed);
+}
+
+#[test]
 fn the_frozen_take_a_new_period_with_them_and_the_dead_find_it_when_they_return() {
     let mut run = room("set gossip 1h\nnew ada\nnew bob\nfreeze ada\nkill bob");
     play(
@@ -570,6 +722,22 @@ fn what_waits_at_a_frozen_node_is_lost_when_it_is_killed() {
         node(&run, "ada").books().is_empty(),
         "it rose with its mail"
     );
+}
+
+#[test]
+fn what_was_sent_to_an_earlier_life_is_lost_and_counted_however_soon_the_next_one_began() {
+    let lines = format!(
+        "set gossip off\nset peers 0\nnew ada\nnew bob\nlink ada bob\nsend ada {EXAMPLE}\nkill bob\nrestart bob"
+    );
+    let mut run = room(&format!("{lines}\nrun 1s"));
+    assert_eq!((run.summary().dead, run.summary().delivered), (1, 1));
+    assert!(node(&run, "bob").books().is_empty(), "it heard it");
+    let again = EXAMPLE.replace("asdijfaojf3232", "again");
+    play(&mut run, &format!("send ada {again}\nrun 1s"));
+    assert_eq!((run.summary().dead, run.summary().delivered), (1, 3));
+    let napping = room(&format!("{lines}\nfreeze bob\nrun 1s"));
+    assert_eq!(napping.summary().dead, 1);
+    assert_eq!(napping.network().waiting(id(&napping, "bob")), 0);
 }
 
 #[test]
@@ -1161,26 +1329,151 @@ fn a_command_given_amid_an_instant_is_replayed_there() {
     assert_eq!(replayed.summary(), run.summary());
 }
 
+/// Repeats the run from its recording, from its JSON, and from its script; it must come to the same to the event.
+fn assert_repeats(run: &Simulation) {
+    let recording = run.recording();
+    let whole = (run.summary(), run.moment());
+    let replayed = |recording: &Recording| {
+        let again = Simulation::replay(recording);
+        again.map(|again| (again.summary(), again.moment()))
+    };
+    let script = recording.to_script();
+    assert_eq!(replayed(&recording), Ok(whole.clone()), "{script}");
+    let json = Recording::from_json(&recording.to_json());
+    assert_eq!(json.and_then(|json| replayed(&json)), Ok(whole.clone()));
+    let mut again = Simulation::new(recording.seed);
+    play(&mut again, &script_without_seed(&script));
+    assert_eq!((again.summary(), again.moment()), whole, "{script}");
+}
+
+/// The script of a recording with each of its lines given where its moment is reached.
+fn script_without_seed(script: &str) -> String {
+    let lines = script.lines().filter(|line| !line.starts_with("seed"));
+    let given = lines.map(|line| match line.strip_prefix("at ") {
+        None => line.to_owned(),
+        Some(line) => {
+            let (moment, command) = line.split_once(' ').expect(line);
+            format!("run to {moment}\n{command}")
+        }
+    });
+    given.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_recording_ends_at_the_very_event_that_the_run_has_reached() {
+    let mut run = busy();
+    assert_eq!(run.recording().end.to_string(), "0s");
+    for delivered in 1..4 {
+        while run.summary().delivered < delivered {
+            assert!(run.step(), "nothing happens");
+        }
+        assert_eq!(run.recording().end.events, Some(delivered));
+        assert_repeats(&run);
+    }
+    play(&mut run, "run 0s");
+    assert_eq!(run.recording().end.events, None);
+    assert_repeats(&run);
+}
+
+#[test]
+fn what_happens_at_time_zero_is_repeated_as_far_as_it_went() {
+    let thawed = format!("set gossip off\nnew ada\nfreeze ada\nsend ada {EXAMPLE}\nthaw ada");
+    let run = room(&thawed);
+    assert_eq!(run.recording().end.to_string(), "0s#0");
+    assert_repeats(&run);
+    let run = room(&format!("{thawed}\nrun 0s"));
+    assert_eq!(
+        (run.recording().end.to_string().as_str(), run.events()),
+        ("0s", 1)
+    );
+    assert_repeats(&run);
+    assert_repeats(&Simulation::new(Seed(3)));
+}
+
+#[test]
+fn commands_among_reminders_that_are_void_are_repeated_where_they_were_given() {
+    // ada's reminder comes due while she is frozen; two commands are given at that very instant, and two after it.
+    let mut run = room("new ada:1\nnew bob:2");
+    assert!(run.step(), "nobody gossips");
+    let who = entries(&run).pop().map(|entry| entry.node);
+    let other = if who == Some(NodeId(1)) { "bob" } else { "ada" };
+    play(&mut run, &format!("freeze {other}"));
+    let due = run.next_at().expect("the other one gossips too");
+    play(
+        &mut run,
+        &format!("send {other} {EXAMPLE}\nrun 1us\nrun to {due}\nthaw {other}\nset ttl 3\nrun 1s"),
+    );
+    assert_repeats(&run);
+}
+
+#[test]
+fn a_step_where_nobody_acts_leaves_no_trace() {
+    for lines in [
+        "new ada\nkill ada",
+        "set gossip off\nnew ada",
+        "new ada\nfreeze",
+    ] {
+        let mut run = room(lines);
+        let before = run.summary();
+        assert!(!run.step(), "{lines}: something happened");
+        assert_eq!((run.now(), run.summary()), (SimTime::ZERO, before));
+        assert_repeats(&run);
+    }
+}
+
 #[test]
 fn a_recording_that_cannot_have_been_made_is_refused_where_it_goes_wrong() {
-    let replay = |commands: &str| {
+    let replay = |commands: &str, end: &str| {
         let json =
-            format!(r#"{{"watercooler": 1, "seed": 7, "commands": [{commands}], "end": "0s"}}"#);
+            format!(r#"{{"watercooler": 1, "seed": 7, "commands": [{commands}], "end": "{end}"}}"#);
         let recording = Recording::from_json(&json).expect(&json);
         Simulation::replay(&recording).map(|_| ()).map_err(|e| e.0)
     };
-    assert_eq!(replay("\"at 0s new 3\", \"at 1s kill 8001\""), Ok(()));
+    let two = "\"at 0s new 3\", \"at 1s kill 8001\"";
+    assert_eq!(replay(two, "1s"), Ok(()));
     assert_eq!(
-        replay("\"at 1s kill 8001\""),
+        replay("\"at 1s kill 8001\"", "1s"),
         Err(
             "at 1s kill 8001: there is no node on port 8001; the room is empty; try new 12"
                 .to_owned()
         )
     );
     assert_eq!(
-        replay("\"at 1s#4 new 3\""),
+        replay("\"at 1s#4 new 3\"", "1s"),
         Err("there is no moment 1s#4: that instant has 0 events".to_owned())
     );
+    assert_eq!(
+        replay(two, "0s"),
+        Err("0s has passed: the run has reached 1s".to_owned())
+    );
+    assert_eq!(
+        replay(two, "1s#7"),
+        Err("there is no moment 1s#7: that instant has 0 events".to_owned())
+    );
+}
+
+#[test]
+fn an_instant_that_has_not_come_has_had_no_events() {
+    let mut run = busy();
+    while run.summary().delivered < 3 {
+        assert!(run.step(), "nothing happens");
+    }
+    let now = run.now();
+    assert_eq!(run.events_at(now), 3);
+    assert_eq!(run.events_at(now + Span::from_micros(1)), 0);
+    assert!(run.step_until(now), "the fourth");
+    assert!(!run.step_until(now), "a fifth");
+    assert_eq!((run.now(), run.events_at(now)), (now, 4));
+    play(&mut run, "run 1us");
+    assert_eq!(run.events_at(run.now()), 0);
+}
+
+#[test]
+fn a_latency_changed_at_the_very_instant_of_a_sending_is_no_violation() {
+    let run = room("set gossip off\nnew a\nnew b join a\nlatency 1s\nrun 2s");
+    assert_eq!(run.summary().violations, [""; 0]);
+    let checked = run.invariants().standing(Invariant::Clock).checked;
+    assert!(checked > 0, "nothing was looked at");
 }
 
 #[test]
