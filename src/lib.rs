@@ -66,6 +66,7 @@ pub mod topology;
 pub mod action;
 pub mod first_minute;
 pub mod geometry;
+pub mod history;
 pub mod keys;
 pub mod narration;
 pub mod playback;

@@ -2,10 +2,12 @@
 //!
 //! Coverage is kept up to date event by event, not counted anew; [`Coverage`] is told what changes.
 
+use std::rc::Rc;
+
 use crate::message::NodeId;
 use crate::node::{Onward, Verdict};
 use crate::node_map::NodeMap;
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 
 /// Who knows whose newest favourite, counted over the nodes that are up (frozen ones included).
 ///
@@ -108,6 +110,15 @@ impl Coverage {
         }
     }
 
+    /// Returns the same in parts per million, rounded down.
+    #[must_use]
+    pub fn share_ppm(&self) -> u32 {
+        let share = (self.pairs * 1_000_000)
+            .checked_div(self.possible())
+            .unwrap_or(0);
+        u32::try_from(share).unwrap_or(1_000_000)
+    }
+
     /// Returns how many up nodes know the newest favourite of an origin, itself included.
     #[must_use]
     pub fn holders(&self, origin: NodeId) -> u32 {
@@ -124,6 +135,75 @@ impl Coverage {
     #[must_use]
     pub fn converged_at(&self) -> Option<SimTime> {
         self.converged_at
+    }
+}
+
+/// How a run stood at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// When.
+    pub at: SimTime,
+    /// Coverage, in parts per million.
+    pub coverage_ppm: u32,
+    /// Messages sent until then.
+    pub sent: u64,
+    /// Rumors delivered until then that were news.
+    pub new: u64,
+    /// Rumors delivered until then that were not.
+    pub repeats: u64,
+    /// Messages lost until then.
+    pub lost: u64,
+}
+
+/// How a run has gone: a bounded number of points, so that the longer the run the further apart they are.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// In order of time; shared between copies of a run until one of them goes on.
+    points: Rc<Vec<Point>>,
+    /// How far apart they are, at least.
+    every: Span,
+    next_at: SimTime,
+}
+
+/// The most points of a series.
+pub const POINTS_MAX: usize = 400;
+
+impl Default for Series {
+    fn default() -> Self {
+        Self {
+            points: Rc::default(),
+            every: Span::from_millis(10),
+            next_at: SimTime::ZERO,
+        }
+    }
+}
+
+impl Series {
+    /// Returns whether it is time for another point.
+    #[must_use]
+    pub fn is_due(&self, now: SimTime) -> bool {
+        now >= self.next_at
+    }
+
+    /// Adds a point; if there are too many by then, every other goes and they are twice as far apart from then on.
+    pub fn note(&mut self, point: Point) {
+        let points = Rc::make_mut(&mut self.points);
+        points.push(point);
+        if points.len() >= POINTS_MAX {
+            let mut is_kept = false;
+            points.retain(|_| {
+                is_kept = !is_kept;
+                is_kept
+            });
+            self.every = self.every + self.every;
+        }
+        self.next_at = point.at + self.every;
+    }
+
+    /// Returns the points, in order of time.
+    #[must_use]
+    pub fn points(&self) -> &[Point] {
+        &self.points
     }
 }
 
@@ -188,6 +268,36 @@ mod tests {
         assert_eq!((coverage.pairs(), coverage.holders(B)), ((1, 1), 0));
         coverage.came_up(B, 2, [A].into_iter());
         assert_eq!((coverage.pairs(), coverage.up()), ((4, 4), 2));
+    }
+
+    #[test]
+    fn a_series_is_bounded_and_its_points_stay_in_order() {
+        let mut series = Series::default();
+        for micros in 0..2_000_000 {
+            let at = SimTime::from_micros(micros * 10);
+            if series.is_due(at) {
+                series.note(Point {
+                    at,
+                    coverage_ppm: 0,
+                    sent: micros,
+                    new: 0,
+                    repeats: 0,
+                    lost: 0,
+                });
+            }
+        }
+        let points = series.points();
+        assert!(
+            (POINTS_MAX / 2 - 1..POINTS_MAX).contains(&points.len()),
+            "{}",
+            points.len()
+        );
+        assert_eq!(points[0].at, SimTime::ZERO);
+        let gaps: Vec<u64> = points
+            .windows(2)
+            .map(|w| w[1].at.since(w[0].at).as_micros())
+            .collect();
+        assert!(gaps.iter().all(|gap| *gap == gaps[0]), "{gaps:?}");
     }
 
     #[test]

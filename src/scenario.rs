@@ -207,6 +207,7 @@ impl Script {
             simulation,
             waiting: VecDeque::new(),
             goal: None,
+            by_file: Vec::new(),
             steps: self
                 .steps
                 .iter()
@@ -255,6 +256,8 @@ pub struct Performance {
     steps: VecDeque<Step>,
     /// The `run` line that is going on, and its goal.
     goal: Option<(usize, Goal)>,
+    /// Which of the run's commands came from the file, by place, and from which line.
+    by_file: Vec<(usize, usize)>,
 }
 
 /// When a `run` line is over.
@@ -284,7 +287,39 @@ impl Performance {
             waiting: VecDeque::new(),
             steps: VecDeque::new(),
             goal: None,
+            by_file: Vec::new(),
         }
+    }
+
+    /// Returns the performance as it was at an earlier state of its run: commands that its file gave later are given again at
+    /// the same moments, and what was still to come then is still to come.
+    #[must_use]
+    pub fn resumed_at(&self, simulation: Simulation) -> Self {
+        let given = simulation.commands().len();
+        let later = self.by_file.iter().filter(|(place, _)| *place >= given);
+        let again = later.map(|&(place, line)| {
+            let given = &self.simulation.commands()[place];
+            (line, given.moment, given.command.clone())
+        });
+        Self {
+            waiting: again.chain(self.waiting.iter().cloned()).collect(),
+            by_file: self
+                .by_file
+                .iter()
+                .copied()
+                .filter(|(place, _)| *place < given)
+                .collect(),
+            simulation,
+            ..self.clone()
+        }
+    }
+
+    /// Returns whether the command at that place among the run's came from the file.
+    #[must_use]
+    pub fn is_by_file(&self, place: usize) -> bool {
+        self.by_file
+            .binary_search_by_key(&place, |(place, _)| *place)
+            .is_ok()
     }
 
     /// Gives every command up to the first line that lets time pass.
@@ -392,8 +427,14 @@ impl Performance {
     }
 
     fn give(&mut self, line: usize, command: &Command) -> Result<(), ScriptError> {
+        let place = self.simulation.commands().len();
         let given = self.simulation.apply(command);
-        given.map_err(|sentence| ScriptError { line, sentence })
+        given.map_err(|sentence| ScriptError { line, sentence })?;
+        // Line 0 is not of the file: somebody let this command wait.
+        if line > 0 {
+            self.by_file.push((place, line));
+        }
+        Ok(())
     }
 
     /// Lets time pass up to and including `deadline`, at most `events_max` events of it, or until coverage is complete if

@@ -14,7 +14,7 @@ use crate::directory::Directory;
 use crate::invariants::{Invariant, Invariants};
 use crate::journal::{Entry, Journal, Said, Transit, What};
 use crate::message::{NodeId, Packet};
-use crate::metrics::{Coverage, Usefulness};
+use crate::metrics::{Coverage, Point, Series, Usefulness};
 use crate::network::{Flight, Letter, Network, Occurrence};
 use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
 use crate::node_map::NodeMap;
@@ -65,7 +65,10 @@ pub enum Ran {
 #[derive(Clone, Debug)]
 pub struct Simulation {
     seed: Seed,
-    commands: Vec<Given>,
+    /// Shared between copies of the run until one of them is given another.
+    commands: Rc<Vec<Given>>,
+    /// How many events had happened when each of them was given.
+    given_after: Rc<Vec<u64>>,
     /// How many bytes the commands take when they are recorded.
     commands_bytes: usize,
     settings: Settings,
@@ -75,6 +78,7 @@ pub struct Simulation {
     network: Network<Timer>,
     coverage: Coverage,
     usefulness: Usefulness,
+    series: Series,
     journal: Journal,
     invariants: Invariants,
     fingerprint: Fingerprint,
@@ -98,7 +102,8 @@ impl Simulation {
     pub fn new(seed: Seed) -> Self {
         Self {
             seed,
-            commands: Vec::new(),
+            commands: Rc::default(),
+            given_after: Rc::default(),
             commands_bytes: 0,
             settings: Settings::default(),
             topology: Topology::default(),
@@ -107,6 +112,7 @@ impl Simulation {
             network: Network::new(seed),
             coverage: Coverage::default(),
             usefulness: Usefulness::default(),
+            series: Series::default(),
             journal: Journal::default(),
             invariants: Invariants::default(),
             fingerprint: Fingerprint::new(seed),
@@ -249,6 +255,16 @@ impl Simulation {
         self.events_of_instant += 1;
         self.happen(occurrence);
         self.coverage.settle(now);
+        if self.series.is_due(now) {
+            self.series.note(Point {
+                at: now,
+                coverage_ppm: self.coverage.share_ppm(),
+                sent: self.network.tally().sent,
+                new: self.usefulness.new,
+                repeats: self.usefulness.stale + self.usefulness.duplicates,
+                lost: self.network.tally().lost,
+            });
+        }
         true
     }
 
@@ -505,7 +521,8 @@ impl Simulation {
         };
         self.fingerprint.add_text(&command.to_string());
         self.commands_bytes += given.recorded_bytes();
-        self.commands.push(given);
+        Rc::make_mut(&mut self.commands).push(given);
+        Rc::make_mut(&mut self.given_after).push(self.events);
     }
 
     // -- what can be read --
@@ -521,7 +538,7 @@ impl Simulation {
     pub fn recording(&self) -> Recording {
         Recording {
             seed: self.seed,
-            commands: self.commands.clone(),
+            commands: self.commands.to_vec(),
             end: self.moment(),
         }
     }
@@ -536,6 +553,73 @@ impl Simulation {
     #[must_use]
     pub fn commands(&self) -> &[Given] {
         &self.commands
+    }
+
+    /// Returns the commands given so far, in order, each with how many events had happened before it.
+    pub fn commands_after(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (u64, &Given)> + ExactSizeIterator {
+        self.given_after.iter().copied().zip(self.commands.iter())
+    }
+
+    /// Returns how many steps have been taken: events that happened and commands that were given.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.events + self.commands.len() as u64
+    }
+
+    /// Takes the next step of another run that this one is an earlier state of; returns whether there was one.
+    ///
+    /// # Errors
+    /// One sentence if the other run's command cannot be given here, which is so only if it is not a later state.
+    pub fn follow(&mut self, other: &Self) -> Result<bool, String> {
+        let next = self.commands.len();
+        match (other.commands.get(next), other.given_after.get(next)) {
+            (Some(given), Some(&after)) if after == self.events => {
+                self.run_to(given.moment)?;
+                self.apply(&given.command)?;
+                Ok(true)
+            }
+            _ if self.events < other.events => Ok(self.step()),
+            _ => Ok(false),
+        }
+    }
+
+    /// Follows another run that this one is an earlier state of up to an instant before the other's present.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow).
+    pub fn follow_until(&mut self, other: &Self, instant: SimTime) -> Result<(), String> {
+        while let Some(given) = other.commands.get(self.commands.len()) {
+            if given.moment.at > instant {
+                break;
+            }
+            self.run_to(given.moment)?;
+            self.apply(&given.command)?;
+        }
+        self.run_until(instant, u64::MAX);
+        Ok(())
+    }
+
+    /// Returns about how many bytes a copy of this run takes that shares nothing with others.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        const OF_A_NODE: usize = 600;
+        const OF_A_ROW: usize = 52;
+        const OF_A_SEEN: usize = 22;
+        const OF_A_FLIGHT: usize = 160;
+        const OF_THE_REST: usize = 100_000;
+        let nodes = self.members.values().map(|member| {
+            let node = &member.node;
+            OF_A_NODE + node.books().len() * OF_A_ROW + node.seen().len() * OF_A_SEEN
+        });
+        nodes.sum::<usize>() + self.network.in_flight() * OF_A_FLIGHT + OF_THE_REST
+    }
+
+    /// Returns how the run has gone, at instants ever further apart.
+    #[must_use]
+    pub fn series(&self) -> &Series {
+        &self.series
     }
 
     /// Returns the settings.

@@ -1,0 +1,474 @@
+use super::*;
+use crate::command::{Statement, parse};
+use crate::rng::{Purpose, Seed, Stream};
+use crate::scenario::{SCENARIOS, Script};
+
+fn at(millis: u64) -> SimTime {
+    SimTime::from_micros(millis * 1_000)
+}
+
+fn command(line: &str) -> Command {
+    let parsed = parse(line).expect(line).expect(line);
+    match parsed.line.statement {
+        Statement::Do(command) => command,
+        other => panic!("{other} is not a command"),
+    }
+}
+
+fn history(text: &str) -> History {
+    let script = Script::parse(text).expect("a good file");
+    let mut room = script.begin(None, &[]).expect("it begins");
+    room.set_up().expect("it can be set up");
+    History::new(room)
+}
+
+fn lossy() -> History {
+    history(SCENARIOS[4].text)
+}
+
+fn run_to(history: &mut History, millis: u64) {
+    let stop = history
+        .run_until(at(millis), u64::MAX, false)
+        .expect("the file can be done");
+    assert_eq!(stop, Stop::Deadline);
+}
+
+fn give(history: &mut History, line: &str) -> Option<String> {
+    history
+        .give(&command(line))
+        .unwrap_or_else(|why| panic!("{line}: {why}"))
+}
+
+/// A run with much done to it, over some thousands of events.
+fn eventful() -> History {
+    let mut history = lossy();
+    let stream = Stream::new(Seed(9), Purpose::Seed, 0);
+    let lines = [
+        "freeze 8001",
+        "thaw 8001",
+        "kill 8002",
+        "restart 8002 blank",
+        "book 8003 \"Emma\"",
+        "loss 40%",
+        "new 3",
+        "set gossip 1s",
+        "loss 5%",
+        "stop",
+        "restart all",
+        "latency 0s",
+        "latency uniform 10ms..90ms",
+    ];
+    for (i, line) in lines.iter().enumerate() {
+        give(&mut history, line);
+        let pause = u64::from(stream.draw(i as u64).below(3_000));
+        let now = history.live_at().as_micros() / 1_000;
+        run_to(&mut history, now + pause);
+        for _ in 0..stream.draw(100 + i as u64).below(4) {
+            history.step().expect("the file can be done");
+        }
+    }
+    history
+}
+
+/// Repeats the recording of the current run from its beginning, up to an instant.
+fn afresh(history: &History, instant: SimTime) -> Simulation {
+    let recording = history.current().live().recording();
+    let mut fresh = Simulation::new(recording.seed);
+    for given in recording
+        .commands
+        .iter()
+        .filter(|given| given.moment.at <= instant)
+    {
+        fresh.run_to(given.moment).expect("it was there");
+        fresh.apply(&given.command).expect("it was given");
+    }
+    fresh.run_until(instant, u64::MAX);
+    fresh
+}
+
+#[track_caller]
+fn assert_same(a: &Simulation, b: &Simulation) {
+    assert_eq!(a.summary(), b.summary());
+    assert_eq!(
+        (a.now(), a.steps(), a.moment()),
+        (b.now(), b.steps(), b.moment())
+    );
+    assert_eq!(a.commands(), b.commands());
+}
+
+#[test]
+fn any_instant_is_what_a_fresh_run_up_to_it_is_forwards_and_backwards() {
+    let mut history = eventful();
+    assert!(
+        history.current().checkpoints.copies.len() > 3,
+        "no copy is crossed"
+    );
+    let live_at = history.live_at();
+    let stream = Stream::new(Seed(3), Purpose::Seed, 1);
+    for n in 0..60 {
+        let micros = live_at.as_micros() * u64::from(stream.draw(n).below(1_000)) / 1_000;
+        let instant = SimTime::from_micros(micros);
+        history.seek(instant);
+        assert_same(history.simulation(), &afresh(&history, instant));
+    }
+}
+
+#[test]
+fn instants_at_which_commands_were_given_and_events_happened_are_no_exception() {
+    let mut history = eventful();
+    let instants: Vec<SimTime> = history
+        .current()
+        .live()
+        .commands()
+        .iter()
+        .map(|given| given.moment.at)
+        .collect();
+    for instant in instants.iter().rev().chain(&instants) {
+        history.seek(*instant);
+        assert_same(history.simulation(), &afresh(&history, *instant));
+    }
+}
+
+#[test]
+fn after_going_back_the_next_thousand_events_are_the_same() {
+    let mut history = eventful();
+    let mut whole = afresh(&history, at(4_000));
+    history.seek(at(4_000));
+    for _ in 0..1_000 {
+        whole
+            .follow(history.current().live())
+            .expect("an earlier state");
+        history.step().expect("nothing is scheduled");
+        assert_eq!(history.simulation().fingerprint(), whole.fingerprint());
+    }
+}
+
+#[test]
+fn every_step_can_be_taken_back_and_taken_again() {
+    let mut history = eventful();
+    let mut fingerprints = vec![(
+        history.simulation().steps(),
+        history.simulation().fingerprint(),
+    )];
+    for _ in 0..3_000 {
+        assert!(history.step_back(), "there is no step to take back");
+        fingerprints.push((
+            history.simulation().steps(),
+            history.simulation().fingerprint(),
+        ));
+    }
+    for (steps, fingerprint) in fingerprints.into_iter().rev() {
+        assert_eq!(
+            (
+                history.simulation().steps(),
+                history.simulation().fingerprint()
+            ),
+            (steps, fingerprint)
+        );
+        if !history.is_live() {
+            history.step().expect("nothing is scheduled");
+        }
+    }
+    assert!(history.is_live(), "the live edge was not reached");
+}
+
+#[test]
+fn stepping_back_ends_at_the_beginning() {
+    let mut history = history("new 2\nrun 1s");
+    run_to(&mut history, 3_000);
+    while history.step_back() {}
+    assert_eq!(history.simulation().now(), SimTime::ZERO);
+    assert_eq!(history.simulation().summary().events, 0);
+    assert_eq!(
+        history.simulation().members().len(),
+        2,
+        "the beginning is after the set-up"
+    );
+}
+
+#[test]
+fn playing_in_the_past_follows_the_run_and_goes_on_beyond_it() {
+    let mut history = eventful();
+    let live = history.current().live().clone();
+    let end = live.now();
+    history.seek(at(1_000));
+    let mut now = 1_000;
+    while !history.is_live() {
+        now += 77;
+        history
+            .run_until(at(now), 50, false)
+            .expect("the file can be done");
+    }
+    assert!(history.simulation().now() >= end, "it stopped short");
+    let mut on = live;
+    on.run_until(history.simulation().now(), u64::MAX);
+    assert_eq!(history.simulation().fingerprint(), on.fingerprint());
+}
+
+#[test]
+fn a_command_in_the_past_makes_a_new_run_and_leaves_the_old_one_as_it_was() {
+    let mut history = lossy();
+    run_to(&mut history, 6_000);
+    let before = history.current().live().summary();
+    history.seek(at(2_000));
+    assert_eq!(give(&mut history, "freeze 8001").as_deref(), Some("B"));
+    assert!(history.is_live(), "one is not at the new edge");
+    assert_eq!(history.current().name, "B");
+    run_to(&mut history, 6_000);
+    let a = history.run(RunId(0)).expect("it is kept");
+    assert_eq!(a.live().summary(), before);
+    assert_ne!(
+        history.simulation().summary().fingerprint,
+        before.fingerprint
+    );
+    let fork = history.current().fork.as_ref().expect("it branched off");
+    assert_eq!(
+        (fork.parent, fork.at, fork.why.as_str()),
+        (RunId(0), at(2_000), "freeze 8001")
+    );
+    assert_eq!(
+        give(&mut history, "thaw 8001"),
+        None,
+        "at the live edge no run is made"
+    );
+}
+
+#[test]
+fn a_command_that_is_refused_in_the_past_makes_no_run() {
+    let mut history = lossy();
+    run_to(&mut history, 3_000);
+    history.seek(at(1_000));
+    let refused = history.give(&command("thaw 8001"));
+    assert!(refused.is_err(), "nobody is frozen");
+    assert_eq!(history.runs().len(), 1);
+    assert_eq!(history.simulation().now(), at(1_000));
+}
+
+#[test]
+fn a_new_run_still_has_what_its_file_says_later() {
+    let mut history =
+        history("new 4\nat 4s kill 8002\nrun 3s\nkill 8003\nrun 10s\nkill 8004\nrun 1s");
+    run_to(&mut history, 6_000);
+    history.seek(at(2_000));
+    give(&mut history, "freeze 8001");
+    run_to(&mut history, 20_000);
+    let given: Vec<String> = history
+        .simulation()
+        .commands()
+        .iter()
+        .map(|g| format!("{} {}", g.moment, g.command))
+        .collect();
+    assert_eq!(
+        given,
+        [
+            "0s new 4",
+            "2s freeze 8001",
+            "3s kill 8003",
+            "4s kill 8002",
+            "13s kill 8004"
+        ]
+    );
+}
+
+#[test]
+fn undo_is_a_run_without_the_command_and_redo_goes_back() {
+    let mut history = lossy();
+    run_to(&mut history, 1_000);
+    give(&mut history, "kill 8001");
+    run_to(&mut history, 2_000);
+    give(&mut history, "book 8002 \"Emma\"");
+    run_to(&mut history, 5_000);
+    let whole = history.simulation().fingerprint();
+    assert_eq!(history.undo(), Ok("book 8002 \"Emma\"".to_owned()));
+    assert_eq!(history.simulation().now(), at(5_000), "time has not moved");
+    assert_eq!(history.undo(), Ok("kill 8001".to_owned()));
+    let mut without = lossy();
+    run_to(&mut without, 5_000);
+    assert_eq!(
+        history.simulation().fingerprint(),
+        without.simulation().fingerprint()
+    );
+    assert_eq!(
+        history.undo(),
+        Err("there is no command to take back".to_owned()),
+        "the set-up stays"
+    );
+    assert_eq!(history.redo(), Ok("B".to_owned()));
+    assert_eq!(history.redo(), Ok("A".to_owned()));
+    assert_eq!(history.simulation().fingerprint(), whole);
+    assert_eq!(
+        history.redo(),
+        Err("there is nothing to do again".to_owned())
+    );
+}
+
+#[test]
+fn undo_in_the_past_takes_back_what_was_given_before() {
+    let mut history = lossy();
+    run_to(&mut history, 1_000);
+    give(&mut history, "kill 8001");
+    run_to(&mut history, 2_000);
+    give(&mut history, "kill 8002");
+    run_to(&mut history, 3_000);
+    history.seek(at(1_500));
+    assert_eq!(history.undo(), Ok("kill 8001".to_owned()));
+    assert_eq!(history.simulation().summary().up, 12);
+}
+
+#[test]
+fn runs_can_be_switched_named_and_deleted() {
+    let mut history = lossy();
+    run_to(&mut history, 4_000);
+    history.seek(at(2_000));
+    give(&mut history, "stop");
+    history.rename("  silence  ");
+    assert_eq!(history.current().name, "silence");
+    history.switch(RunId(0));
+    assert_eq!(
+        (history.current().id, history.simulation().now()),
+        (RunId(0), at(2_000))
+    );
+    history.seek(at(3_000));
+    history.switch(RunId(1));
+    assert!(history.is_live(), "it has not got as far as that");
+    assert_eq!(history.delete(RunId(1)), Ok(()));
+    assert_eq!(
+        (history.current().id, history.simulation().now()),
+        (RunId(0), at(2_000))
+    );
+    assert_eq!(
+        history.delete(RunId(0)),
+        Err("this is the only run; there has to be one".to_owned())
+    );
+}
+
+#[test]
+fn there_are_never_too_many_runs_and_the_current_line_is_kept() {
+    let mut history = lossy();
+    run_to(&mut history, 1_000);
+    for n in 0..60 {
+        history.seek(at(500));
+        give(&mut history, "freeze 8001");
+        run_to(&mut history, 700 + n);
+        history.switch(RunId(0));
+    }
+    assert_eq!(history.runs().len(), RUNS_MAX);
+    assert!(history.run(RunId(0)).is_some(), "the trunk is gone");
+    assert_eq!(
+        history.runs().last().map(|run| run.name.as_str()),
+        Some("I3")
+    );
+}
+
+#[test]
+fn copies_are_bounded_and_never_further_apart_than_they_say() {
+    let mut history =
+        history("set gossip 20ms\nset peers 4\nset cache 50\nlatency 1ms\nnew 12\nrun 1s");
+    let mut now = 0;
+    while history.simulation().steps() < 60_000 {
+        now += 20;
+        history
+            .run_until(at(now), 3_000, false)
+            .expect("nothing is scheduled");
+        now = history.live_at().as_micros() / 1_000;
+    }
+    let checkpoints = &history.current().checkpoints;
+    assert!(
+        checkpoints.copies.len() <= CHECKPOINTS_MAX,
+        "{}",
+        checkpoints.copies.len()
+    );
+    assert!(checkpoints.spacing > SPACING, "it was never thinned out");
+    let steps: Vec<u64> = checkpoints.copies.iter().map(Simulation::steps).collect();
+    let widest = steps.windows(2).map(|pair| pair[1] - pair[0]).max();
+    assert!(
+        widest.is_some_and(|w| w <= 2 * checkpoints.spacing),
+        "{widest:?} with {}",
+        checkpoints.spacing
+    );
+}
+
+#[test]
+fn two_runs_are_compared_by_what_first_happened_otherwise() {
+    let mut history = lossy();
+    run_to(&mut history, 3_000);
+    history.seek(at(1_000));
+    give(&mut history, "kill 8005");
+    run_to(&mut history, 3_000);
+    let Difference::At {
+        at: when,
+        first,
+        second,
+    } = history.compare(RunId(0), RunId(1))
+    else {
+        panic!("they differ: {:?}", history.compare(RunId(0), RunId(1)));
+    };
+    assert_eq!(when, at(1_000));
+    assert_eq!(second, "carl was killed.");
+    assert_ne!(first, second);
+    let Difference::At { second: other, .. } = history.compare(RunId(1), RunId(0)) else {
+        panic!("they differ the other way round too");
+    };
+    assert_eq!(other, first);
+    assert_eq!(history.compare(RunId(0), RunId(0)), Difference::None);
+}
+
+#[test]
+fn runs_that_were_only_observed_otherwise_do_not_differ() {
+    let mut history = lossy();
+    run_to(&mut history, 3_000);
+    history.seek(at(1_000));
+    history.branch("to look".to_owned());
+    for millis in [1_001, 1_700, 2_400, 2_900] {
+        run_to(&mut history, millis);
+    }
+    assert_eq!(history.compare(RunId(0), RunId(1)), Difference::None);
+}
+
+#[test]
+fn the_strip_tells_what_was_done_where_runs_branch_off_and_what_was_bookmarked() {
+    let mut history = lossy();
+    run_to(&mut history, 1_000);
+    give(&mut history, "freeze 8001");
+    give(&mut history, "freeze 8002");
+    run_to(&mut history, 2_000);
+    assert_eq!(history.bookmark("look here"), Ok(()));
+    assert_eq!(
+        history.bookmark("again"),
+        Err("there is a bookmark at this instant already".to_owned())
+    );
+    run_to(&mut history, 3_000);
+    history.seek(at(1_500));
+    give(&mut history, "stop");
+    history.switch(RunId(0));
+    let marks: Vec<(u64, MarkKind, String)> = history
+        .marks()
+        .into_iter()
+        .map(|m| (m.at.as_micros() / 1_000, m.kind, m.what))
+        .collect();
+    assert_eq!(
+        marks,
+        [
+            (0, MarkKind::Spawn, "the beginning".to_owned()),
+            (
+                1_000,
+                MarkKind::Freeze,
+                "freeze 8001, freeze 8002".to_owned()
+            ),
+            (1_500, MarkKind::Fork, "run B branched off: stop".to_owned()),
+            (2_000, MarkKind::Bookmark, "look here".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn rounds_go_back_to_where_they_begin() {
+    let mut history = lossy();
+    run_to(&mut history, 10_000);
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        history.round_back();
+        seen.push(history.simulation().now());
+    }
+    assert_eq!(seen, [at(8_000), at(4_000), at(0), at(0)]);
+}
