@@ -144,8 +144,8 @@ pub fn ring(n: usize, (width, height): (f64, f64), (margin_x, margin_y): (f64, f
         (height / 2.0 - margin_y).max(1.0),
     );
     let (rx, ry) = (rx.min(ry * STRETCH), ry.min(rx * STRETCH));
-    let at = |step: usize| {
-        let (x, y) = on_circle(step as f64 / STEPS as f64, 1.0);
+    let at = |steps: f64| {
+        let (x, y) = on_circle(steps / STEPS as f64, 1.0);
         Place {
             x: x * rx,
             y: y * ry,
@@ -154,14 +154,16 @@ pub fn ring(n: usize, (width, height): (f64, f64), (margin_x, margin_y): (f64, f
     // On a stretched ring equal angles are not equal distances: the way round is measured.
     let mut travelled = vec![0.0];
     for step in 0..STEPS {
-        travelled.push(travelled[step] + distance(at(step), at(step + 1)));
+        let length = distance(at(step as f64), at(step as f64 + 1.0));
+        travelled.push(travelled[step] + length);
     }
     let whole = travelled[STEPS];
     let seats: Vec<Seat> = (0..n)
         .map(|i| {
             let wanted = whole * i as f64 / n as f64;
-            let step = travelled.partition_point(|t| *t < wanted).min(STEPS);
-            let Place { x, y } = at(step);
+            let step = travelled.partition_point(|t| *t <= wanted).min(STEPS) - 1;
+            let beyond = (wanted - travelled[step]) / (travelled[step + 1] - travelled[step]);
+            let Place { x, y } = at(step as f64 + beyond);
             let outward = (y / (ry * ry)).atan2(x / (rx * rx)).to_degrees();
             let place = Place {
                 x: width / 2.0 + x,
@@ -244,14 +246,14 @@ mod tests {
             (
                 seat.place.x.round(),
                 seat.place.y.round(),
-                seat.outward.round(),
+                seat.outward.rem_euclid(360.0).round(),
             )
         };
         let seats: Vec<_> = ring.seats.iter().map(rounded).collect();
         assert_eq!(
             seats,
             [
-                (50.0, 10.0, -90.0),
+                (50.0, 10.0, 270.0),
                 (90.0, 50.0, 0.0),
                 (50.0, 90.0, 90.0),
                 (10.0, 50.0, 180.0)

@@ -68,6 +68,7 @@ pub mod first_minute;
 pub mod geometry;
 pub mod history;
 pub mod keys;
+pub mod link;
 pub mod narration;
 pub mod playback;
 pub mod snapshot;

@@ -197,7 +197,7 @@ impl Series {
             });
             self.every = self.every + self.every;
         }
-        self.next_at = point.at + self.every;
+        self.next_at = points.last().map_or(point.at, |last| last.at) + self.every;
     }
 
     /// Returns the points, in order of time.

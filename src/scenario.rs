@@ -314,6 +314,13 @@ impl Performance {
         }
     }
 
+    /// Forgets what is still to come of the file: somebody else says what comes.
+    pub fn forget_the_rest(&mut self) {
+        self.waiting.clear();
+        self.steps.clear();
+        self.goal = None;
+    }
+
     /// Returns whether the command at that place among the run's came from the file.
     #[must_use]
     pub fn is_by_file(&self, place: usize) -> bool {
@@ -376,6 +383,7 @@ impl Performance {
                 );
                 return Err(ScriptError { line, sentence });
             }
+            self.set_up()?;
         }
         match self.waiting.front() {
             None => Ok(()),
@@ -451,19 +459,24 @@ impl Performance {
         let budget = self.simulation.events().saturating_add(events_max);
         loop {
             self.set_up()?;
-            if until_agreement && self.simulation.coverage().is_complete() {
-                return Ok(Stop::Agreement);
+            if self.simulation.coverage().is_complete() {
+                let was_waited_for = self.is_going_on(Goal::Agreement);
+                if was_waited_for {
+                    self.goal = None;
+                }
+                if until_agreement {
+                    return Ok(Stop::Agreement);
+                }
+                if was_waited_for {
+                    continue;
+                }
             }
             let next = self.next_moment().filter(|moment| moment.at <= deadline);
             let limit = next.map_or(deadline, |moment| moment.at - JUST_BEFORE);
             let waits_for_agreement = until_agreement || self.is_going_on(Goal::Agreement);
             let left = budget.saturating_sub(self.simulation.events());
             if waits_for_agreement {
-                let came_about = self.simulation.run_until_converged(limit, left);
-                if came_about && self.is_going_on(Goal::Agreement) {
-                    self.goal = None;
-                }
-                if came_about {
+                if self.simulation.run_until_converged(limit, left) {
                     continue;
                 }
             } else if limit > self.simulation.now() || next.is_none() {
@@ -512,6 +525,33 @@ impl Performance {
             reached.map_err(|sentence| ScriptError { line, sentence })?;
         }
         Ok(())
+    }
+
+    /// Goes to a moment of the run that has not passed yet; commands are given as their time comes.
+    ///
+    /// # Errors
+    /// The first command that cannot be given, and why, or that the moment does not come.
+    pub fn run_to(&mut self, moment: Moment) -> Result<(), ScriptError> {
+        let wrong = |sentence| ScriptError { line: 0, sentence };
+        if moment.events.is_none() {
+            self.run_until(moment.at, u64::MAX, false)?;
+            return Ok(());
+        }
+        if moment.at > self.simulation.now() {
+            self.run_until(moment.at - JUST_BEFORE, u64::MAX, false)?;
+        }
+        // Commands within the instant come before the moment if so many events have happened by then.
+        while let Some(next) = self
+            .next_moment()
+            .filter(|next| next.at == moment.at && next.events <= moment.events)
+        {
+            if next.events.is_none() {
+                break;
+            }
+            self.reach(next)?;
+            self.set_up()?;
+        }
+        self.simulation.run_to(moment).map_err(wrong)
     }
 
     /// Returns when the next thing happens, as far as is known: an event, or a line of the file.

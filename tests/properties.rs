@@ -11,14 +11,14 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 
-use watercooler::command::{Command, LinkRef, NodeRef, Setting, Target};
+use watercooler::command::{Command, LinkRef, Moment, NodeRef, Setting, Statement, Target, Until};
 use watercooler::journal::{Entry, Said, Transit, What};
 use watercooler::message::{HOME, Message, NodeId, WireMessage};
 use watercooler::network::{Latency, Share};
 use watercooler::node::{Node, Onward, Verdict};
 use watercooler::recording::Recording;
 use watercooler::rng::Seed;
-use watercooler::scenario::Script;
+use watercooler::scenario::{Performance, Script, ScriptError, Stop};
 use watercooler::simulation::{Member, Simulation, Status, Summary};
 use watercooler::time::{SimTime, Span};
 use watercooler::topology::Topology;
@@ -27,8 +27,6 @@ use watercooler::topology::Topology;
 const NODES_MAX: usize = 7;
 /// The most events that one action lets happen: a storm is cut short, and what comes next happens amid an instant.
 const EVENTS_MAX: u64 = 400;
-/// The shortest time there is.
-const MICRO: Span = Span::from_micros(1);
 
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
@@ -169,18 +167,49 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
-/// A seed and what is done, beginning with a few nodes.
+/// Something done where everything takes as long: many things happen at one instant, and most is done amid it.
+fn action_amid() -> impl Strategy<Value = Action> {
+    let one = any::<Index>;
+    let maybe = || prop::option::weighted(0.7, any::<Index>());
+    let latency = prop_oneof![1 => Just(0), 3 => Just(100)];
+    let span = prop_oneof![Just(0), Just(50), Just(100), Just(200)];
+    prop_oneof![
+        1 => Just(Action::New { joins: None }),
+        3 => one().prop_map(Action::Kill),
+        1 => Just(Action::Stop),
+        4 => (one(), any::<bool>()).prop_map(|(whom, blank)| Action::Restart { whom, blank }),
+        3 => maybe().prop_map(Action::Freeze),
+        4 => maybe().prop_map(Action::Thaw),
+        1 => (one(), one()).prop_map(|(whom, title)| Action::Book { whom, title }),
+        6 => (maybe(), draft()).prop_map(|(whom, draft)| Action::Send { whom, draft }),
+        2 => (one(), one()).prop_map(|(a, b)| Action::Join(a, b)),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
+        1 => latency.prop_map(|ms| Action::Latency(Latency::Constant(Span::from_millis(ms)), None)),
+        1 => prop::option::of(Just(Span::from_millis(100))).prop_map(|every| Action::Set(Setting::Gossip(every))),
+        4 => span.prop_map(|ms| Action::Pass(Span::from_millis(ms))),
+        10 => (1..5_u32).prop_map(Action::Step),
+    ]
+}
+
+/// A seed and what is done, beginning with a few nodes: at any time, or mostly amid instants.
 fn history() -> impl Strategy<Value = (u64, Vec<Action>)> {
-    let begin = [
-        Action::Set(Setting::Ttl(4)),
-        Action::Set(Setting::Gossip(Some(Span::from_millis(400)))),
-        Action::NewMany(3),
+    let begin = |ttl, gossip, rest: &[Action]| -> Vec<Action> {
+        let settings = [Setting::Ttl(ttl), Setting::Gossip(gossip)];
+        let begin = settings.into_iter().map(Action::Set);
+        begin.chain(rest.iter().cloned()).collect()
+    };
+    let at_any_time = begin(4, Some(Span::from_millis(400)), &[Action::NewMany(3)]);
+    let shape = Action::Set(Setting::Topology(Topology::Complete));
+    let amid = begin(3, None, &[shape, Action::NewMany(4)]);
+    let done = |begin: Vec<Action>, then: BoxedStrategy<Action>| {
+        let then = prop::collection::vec(then, 0..40);
+        then.prop_map(move |then| begin.iter().cloned().chain(then).collect::<Vec<_>>())
+    };
+    let actions = prop_oneof![
+        done(at_any_time, action().boxed()),
+        done(amid, action_amid().boxed()),
     ];
-    let actions = prop::collection::vec(action(), 0..40);
-    (0..1_000_u64, actions).prop_map(move |(seed, actions)| {
-        let actions = begin.iter().cloned().chain(actions);
-        (seed, actions.collect())
-    })
+    (0..1_000_u64, actions)
 }
 
 /// Chooses one of the nodes in one of these states, or any if there is none, which will be refused.
@@ -311,10 +340,7 @@ fn act(run: &mut Simulation, action: &Action, watch: Watch<'_>) -> Result<(), Te
         }
         Action::Step(times) => {
             for _ in 0..*times {
-                if !run.step() {
-                    // Reminders that are void have moved the clock: go on to an instant of its own.
-                    run.run_until(run.now() + MICRO, u64::MAX);
-                }
+                run.step();
                 watch(run)?;
             }
         }
@@ -322,10 +348,6 @@ fn act(run: &mut Simulation, action: &Action, watch: Watch<'_>) -> Result<(), Te
             let Some(command) = action.command(run) else {
                 return Ok(());
             };
-            if let Command::Latency(..) = command {
-                // A latency that changes at the very instant of a sending is taken for a violation of the clock.
-                run.run_until(run.now() + MICRO, EVENTS_MAX);
-            }
             let before = (run.fingerprint(), run.recording(), run.summary());
             if run.apply(&command).is_err() {
                 let after = (run.fingerprint(), run.recording(), run.summary());
@@ -338,14 +360,11 @@ fn act(run: &mut Simulation, action: &Action, watch: Watch<'_>) -> Result<(), Te
     watch(run)
 }
 
-/// Does everything, and then lets the instant end.
 fn perform(seed: u64, actions: &[Action], watch: Watch<'_>) -> Result<Simulation, TestCaseError> {
     let mut run = Simulation::new(Seed(seed));
     for action in actions {
         act(&mut run, action, watch)?;
     }
-    run.run_until(run.now() + MICRO, u64::MAX);
-    watch(&run)?;
     Ok(run)
 }
 
@@ -359,6 +378,11 @@ fn story(run: &Simulation) -> Vec<(SimTime, NodeId, What)> {
     let is_told = |e: &&Entry| !matches!(e.what, What::Frozen | What::Thawed { .. });
     let told = entries.filter(is_told);
     told.map(|e| (e.at, e.node, e.what.clone())).collect()
+}
+
+/// Returns whether two runs are the same and have come as far, to the event.
+fn is_same(a: &Simulation, b: &Simulation) -> bool {
+    a.summary() == b.summary() && a.moment() == b.moment() && a.commands() == b.commands()
 }
 
 fn summary_but_fingerprint(run: &Simulation) -> Summary {
@@ -378,7 +402,7 @@ proptest! {
         let run = performed(seed, &actions)?;
         let replay = |recording: &Recording| Simulation::replay(recording).map_err(|e| e.to_string());
         let same = |other: Result<Simulation, String>, form: &str| match other {
-            Ok(other) => check(&run, other.summary() == run.summary(), || {
+            Ok(other) => check(&run, is_same(&other, &run), || {
                 format!("{form}: {:#?}\nis not {:#?}", other.summary(), run.summary())
             }),
             Err(why) => check(&run, false, || format!("{form}: {why}")),
@@ -388,12 +412,12 @@ proptest! {
         let read = Recording::from_json(&json).map_err(|e| e.to_string());
         check(&run, read.as_ref() == Ok(&run.recording()), || format!("{json}\nis read as {read:?}"))?;
         let script = Script::parse(&run.recording().to_script()).map_err(|e| e.to_string());
-        let performed = script.and_then(|script| {
+        let finished = script.and_then(|script| {
             let mut performance = script.begin(None, &[]).map_err(|e| e.to_string())?;
             performance.finish().map_err(|e| e.to_string())?;
             Ok(performance.simulation)
         });
-        same(performed, "as a script")?;
+        same(finished, "as a script")?;
     }
 
     #[test]
@@ -417,8 +441,9 @@ proptest! {
             check(&run, done.is_ok(), || format!("{}: {done:?}", given.command))?;
         }
         cut(&mut again, run.now());
-        again.run_until(run.now(), u64::MAX);
-        check(&run, again.summary() == run.summary(), || {
+        let ended = again.run_to(run.moment());
+        check(&run, ended.is_ok(), || format!("{ended:?}"))?;
+        check(&run, is_same(&again, &run), || {
             format!("cut: {:#?}\nwhole: {:#?}", again.summary(), run.summary())
         })?;
     }
@@ -442,7 +467,6 @@ proptest! {
             }
             act(&mut run, action, &mut |_| Ok(()))?;
         }
-        run.run_until(run.now() + MICRO, u64::MAX);
         check(&run, story(&run) == story(&plain), || "another story".to_owned())?;
         prop_assert_eq!(summary_but_fingerprint(&run), summary_but_fingerprint(&plain));
     }
@@ -464,7 +488,256 @@ proptest! {
         for action in after {
             act(&mut copy, action, &mut |_| Ok(()))?;
         }
-        check(&run, copy.summary() == run.summary(), || format!("{:#?}", copy.summary()))?;
+        check(&run, is_same(&copy, &run), || format!("{:#?}", copy.summary()))?;
+    }
+}
+
+// -- files, however they are performed --
+
+/// How a command of a run is written in a file.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// With its moment: it waits.
+    At,
+    /// Below a `run to` its moment.
+    To,
+    /// Below a `run` for the time there is between, if it comes after everything of its instant.
+    For,
+}
+
+fn ways() -> impl Strategy<Value = Vec<Way>> {
+    let way = prop_oneof![Just(Way::At), Just(Way::To), Just(Way::For)];
+    prop::collection::vec(way, 1..20)
+}
+
+/// Writes a run as a file, its commands in these ways.
+fn written(run: &Simulation, ways: &[Way]) -> String {
+    let mut lines = vec![Statement::Seed(run.seed()).to_string()];
+    let mut reached = SimTime::ZERO;
+    let mut reach = |moment: Moment, by_span: bool| {
+        let until = if by_span && moment.events.is_none() {
+            Until::For(moment.at.since(reached))
+        } else {
+            Until::To(moment)
+        };
+        reached = moment.at;
+        Statement::Run(until).to_string()
+    };
+    for (given, way) in run.commands().iter().zip(ways.iter().cycle()) {
+        let (moment, command) = (given.moment, &given.command);
+        match way {
+            Way::At => lines.push(format!("at {moment} {command}")),
+            Way::To => lines.extend([reach(moment, false), command.to_string()]),
+            Way::For => lines.extend([reach(moment, true), command.to_string()]),
+        }
+    }
+    lines.push(reach(run.moment(), true));
+    lines.join("\n")
+}
+
+/// A line of a file that somebody wrote: mostly at the twentieths of a second at which everything happens.
+fn line() -> impl Strategy<Value = String> {
+    const COMMANDS: [&str; 26] = [
+        "kill 8001",
+        "kill 8002",
+        "restart 8001",
+        "restart 8002 blank",
+        "freeze 8002",
+        "freeze 8003",
+        "freeze",
+        "thaw",
+        "thaw 8003",
+        "stop",
+        "restart all",
+        "book 8001 Emma",
+        "book 8002 Dune",
+        "book all \"A title nobody shelved\"",
+        "new ada join 8001",
+        "new bob",
+        "link 8001 8003",
+        "join 8002 8003",
+        "join 8001 8002",
+        "loss 30%",
+        "loss 0%",
+        "latency 0s",
+        "latency 100ms",
+        "latency 50ms",
+        "set gossip 400ms",
+        "set gossip off",
+    ];
+    let command = || {
+        let message = (0..3_u8, 1..5_u8).prop_map(|(uuid, ttl)| {
+            let message = WireMessage {
+                uuid: format!("u{uuid}"),
+                address: HOME.to_owned(),
+                port: 8001 + u16::from(uuid),
+                version: 1,
+                ttl,
+                payload: "Dune".to_owned(),
+            };
+            format!("send all {message}")
+        });
+        let other = any::<Index>().prop_map(|at| (*at.get(&COMMANDS)).to_owned());
+        prop_oneof![1 => message, 3 => other]
+    };
+    let at = |n: u64| SimTime::from_micros(n * 50_000);
+    let moment = || {
+        let events = prop::option::of(0..6_u64);
+        (0..20_u64, events).prop_map(move |(n, events)| Moment { at: at(n), events })
+    };
+    prop_oneof![
+        3 => command(),
+        4 => (moment(), command()).prop_map(|(moment, command)| format!("at {moment} {command}")),
+        2 => (0..6_u64).prop_map(move |n| format!("run {}", at(n))),
+        2 => moment().prop_map(|moment| format!("run to {moment}")),
+        2 => Just(AGREE.to_owned()),
+    ]
+}
+
+const AGREE: &str = "run until converged";
+
+/// Lines that somebody wrote, about a room of three who know each other.
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let begin = "seed 3\nset gossip off\nset topology complete\nlatency 50ms\nnew 3";
+    prop::collection::vec(line(), 0..25).prop_map(move |lines| {
+        let begin = begin.lines().map(ToOwned::to_owned);
+        begin.chain(lines).collect()
+    })
+}
+
+fn begin(text: &str) -> Result<Performance, ScriptError> {
+    Script::parse(text)?.begin(None, &[])
+}
+
+/// Leaves out the lines that cannot be done, so that the file can be done to its end.
+fn mended(mut lines: Vec<String>) -> String {
+    /// Long enough for everything that waits.
+    const END: &str = "run 1s";
+    // An agreement that does not come about soon is left out before a day passes waiting for it.
+    let agrees = |before: &[String]| -> Result<bool, ScriptError> {
+        let mut performance = begin(&before.join("\n"))?;
+        match performance.finish() {
+            Err(e) if !e.sentence.starts_with("it waits for") => return Err(e),
+            Ok(()) | Err(_) => {}
+        }
+        let deadline = performance.simulation.now() + Span::from_secs(3);
+        Ok(performance.run_until(deadline, 2_000, true)? == Stop::Agreement)
+    };
+    loop {
+        let agreements = (0..lines.len()).filter(|&n| lines[n] == AGREE);
+        let wrong = agreements
+            .filter_map(|n| match agrees(&lines[..n]) {
+                Ok(true) => None,
+                Ok(false) => Some(n),
+                Err(e) => Some(e.line - 1),
+            })
+            .next();
+        let text = format!("{}\n{END}", lines.join("\n"));
+        let finished = || begin(&text).and_then(|mut performance| performance.finish());
+        let wrong = wrong.or_else(|| finished().err().map(|e| e.line - 1));
+        match wrong {
+            None => return text,
+            Some(line) => lines.remove(line),
+        };
+    }
+}
+
+/// How somebody watches a file being performed: by steps, or up to a time and so many events, waiting for an agreement
+/// or not.
+#[derive(Clone, Copy, Debug)]
+enum Watching {
+    Steps(u32),
+    Until(SimTime, u64, bool),
+}
+
+fn watching() -> impl Strategy<Value = Vec<Watching>> {
+    let until = (0..3_000_000_u64, 0..40_u64, any::<bool>());
+    let one = prop_oneof![
+        2 => (1..20_u32).prop_map(Watching::Steps),
+        3 => until.prop_map(|(at, events, waits)| Watching::Until(SimTime::from_micros(at), events, waits)),
+        // At the very instants at which lines are done.
+        2 => (0..60_u64, 0..40_u64).prop_map(|(n, events)| Watching::Until(SimTime::from_micros(n * 50_000), events, false)),
+    ];
+    prop::collection::vec(one, 0..40)
+}
+
+/// Performs a file so, never past the instant at which it ends, and then to its end.
+fn watched(text: &str, end: SimTime, pieces: &[Watching]) -> Result<Simulation, ScriptError> {
+    let mut performance = begin(text)?;
+    for piece in pieces {
+        match *piece {
+            Watching::Steps(times) => {
+                for _ in 0..times {
+                    let before = performance.clone();
+                    let is_over = !performance.step()?;
+                    if performance.simulation.now() >= end {
+                        performance = before;
+                        break;
+                    }
+                    if is_over {
+                        break;
+                    }
+                }
+            }
+            Watching::Until(at, events, waits) => {
+                if at < end {
+                    performance.run_until(at, events, waits)?;
+                }
+            }
+        }
+    }
+    performance.finish()?;
+    Ok(performance.simulation)
+}
+
+fn finished(text: &str) -> Result<Simulation, ScriptError> {
+    watched(text, SimTime::ZERO, &[])
+}
+
+/// Fails, and shows both, unless a file comes to that run.
+fn check_file(
+    text: &str,
+    run: &Simulation,
+    performed: Result<Simulation, ScriptError>,
+) -> Result<(), TestCaseError> {
+    let told = |run: &Simulation| format!("{}{:#?}", run.recording().to_script(), run.summary());
+    match performed {
+        Ok(performed) if is_same(&performed, run) => Ok(()),
+        Ok(performed) => {
+            let (it, run) = (told(&performed), told(run));
+            let why = format!("{text}\n\ncomes to\n{it}\n\nand not to\n{run}");
+            Err(TestCaseError::fail(why))
+        }
+        Err(e) => Err(TestCaseError::fail(format!("{text}\n\n{e}"))),
+    }
+}
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    #[test]
+    fn a_run_in_whatever_way_it_is_written_as_a_file_is_the_same_however_the_file_is_performed(
+        (seed, actions) in history(),
+        ways in ways(),
+        pieces in watching(),
+    ) {
+        let run = performed(seed, &actions)?;
+        let text = written(&run, &ways);
+        check_file(&text, &run, finished(&text))?;
+        check_file(&text, &run, watched(&text, run.now(), &pieces))?;
+        let steps = [Watching::Steps(100_000)];
+        check_file(&text, &run, watched(&text, run.now(), &steps))?;
+    }
+
+    #[test]
+    fn a_file_is_the_same_run_however_it_is_performed(lines in lines(), pieces in watching()) {
+        let text = mended(lines);
+        let run = finished(&text).map_err(|e| TestCaseError::fail(format!("{text}\n\n{e}")))?;
+        check_file(&text, &run, watched(&text, run.now(), &pieces))?;
+        let steps = [Watching::Steps(100_000)];
+        check_file(&text, &run, watched(&text, run.now(), &steps))?;
+        let again = run.recording().to_script();
+        check_file(&again, &run, finished(&again))?;
     }
 }
 
