@@ -1,17 +1,23 @@
-//! Runs a scenario file in the terminal and prints what came of it.
+//! Runs a scenario file, a recording or a link in the terminal and prints what came of it.
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use watercooler::command::{Setting, Statement, parse};
+use watercooler::command::{Moment, Setting, Statement, parse};
+use watercooler::link::{Extent, Link};
+use watercooler::opening::{Opened, check_size};
+use watercooler::recording::Recording;
 use watercooler::rng::Seed;
-use watercooler::scenario::Script;
-use watercooler::simulation::Summary;
+use watercooler::scenario::{Performance, Script};
+use watercooler::simulation::{Simulation, Summary};
 
-const USAGE: &str = "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--json]";
+const USAGE: &str = "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link], or --link LINK in place of FILE";
 
 struct Options {
     file: String,
+    link: Option<String>,
+    until: Option<Moment>,
+    print_link: bool,
     seed: Option<Seed>,
     settings: Vec<Setting>,
     json: bool,
@@ -26,11 +32,13 @@ fn main() -> ExitCode {
         Ok(format!("{USAGE}\n"))
     } else {
         options(&arguments).and_then(|options| {
-            let summary = run(&options)?;
-            Ok(if options.json {
-                json(&summary)
+            let simulation = run(&options)?;
+            Ok(if options.print_link {
+                Link::to(&simulation.recording(), Extent::Moment, None).encode() + "\n"
+            } else if options.json {
+                json(&simulation.summary())
             } else {
-                table(&summary)
+                table(&simulation.summary())
             })
         })
     };
@@ -50,6 +58,9 @@ fn main() -> ExitCode {
 fn options(arguments: &[String]) -> Result<Options, String> {
     let mut options = Options {
         file: String::new(),
+        link: None,
+        until: None,
+        print_link: false,
         seed: None,
         settings: Vec::new(),
         json: false,
@@ -68,6 +79,13 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         };
         match name {
             "--json" if inline.is_none() => options.json = true,
+            "--print-link" if inline.is_none() => options.print_link = true,
+            "--link" => options.link = Some(value("w1...")?),
+            "--until" => {
+                let text = value("2.5s")?;
+                let moment = Moment::parse(&text).map_err(|e| format!("--until {text}: {e}"))?;
+                options.until = Some(moment);
+            }
             "--seed" => {
                 let text = value("42")?;
                 let seed = text.parse().map_err(|_| {
@@ -86,8 +104,18 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             _ => return Err(format!("{argument} is one file too many; {USAGE}")),
         }
     }
-    if options.file.is_empty() {
-        return Err(format!("name a scenario file; {USAGE}"));
+    match (&options.link, options.file.is_empty()) {
+        (None, true) => return Err(format!("name a scenario file; {USAGE}")),
+        (Some(_), false) => return Err("give a file or a link, not both".to_owned()),
+        (Some(_), true) if options.seed.is_some() || !options.settings.is_empty() => {
+            return Err(
+                "a link says its seed and settings itself; leave --seed and --set out".to_owned(),
+            );
+        }
+        _ => {}
+    }
+    if options.json && options.print_link {
+        return Err("--json and --print-link print different things; leave one out".to_owned());
     }
     Ok(options)
 }
@@ -104,19 +132,54 @@ fn setting(text: &str) -> Result<Setting, String> {
     }
 }
 
-fn run(options: &Options) -> Result<Summary, String> {
+/// Does what the file or the link says, up to its end or as far as is asked for.
+fn run(options: &Options) -> Result<Simulation, String> {
+    let (mut performance, end) = match &options.link {
+        Some(link) => {
+            let opened = Opened::link(link)?;
+            let end = opened.moment.or_else(|| last_of(&opened.beginning));
+            (opened.beginning, end)
+        }
+        None => begin(options)?,
+    };
+    let of_file = |e: watercooler::scenario::ScriptError| match &options.link {
+        Some(_) => format!("the link: {e}"),
+        None => format!("{}: {e}", options.file),
+    };
+    match options.until.or(end) {
+        Some(moment) => performance.run_to(moment).map_err(of_file)?,
+        None => performance.finish().map_err(of_file)?,
+    }
+    Ok(performance.simulation)
+}
+
+/// Returns the moment of the last command that is still to come.
+fn last_of(performance: &Performance) -> Option<Moment> {
+    performance.waiting().next_back().map(|(moment, _)| moment)
+}
+
+/// Returns the run of the file at its beginning, and where it ends if the file does not do that by itself.
+fn begin(options: &Options) -> Result<(Performance, Option<Moment>), String> {
     let file = &options.file;
-    let bytes =
-        std::fs::read(file).map_err(|e| format!("{file} cannot be read: {e}; check its name"))?;
-    let text = String::from_utf8(bytes)
+    let cannot = |e: std::io::Error| format!("{file} cannot be read: {e}; check its name");
+    check_size(file, std::fs::metadata(file).map_err(cannot)?.len())?;
+    let text = String::from_utf8(std::fs::read(file).map_err(cannot)?)
         .map_err(|_| format!("{file} is not a text in UTF-8; save it as one"))?;
+    if Recording::is_json(&text) {
+        if options.seed.is_some() || !options.settings.is_empty() {
+            return Err(
+                "a recording says its seed and settings itself; leave --seed and --set out"
+                    .to_owned(),
+            );
+        }
+        let recording = Recording::from_json(&text).map_err(|e| format!("{file}: {e}"))?;
+        let opened = Opened::recording(file, &recording).map_err(|e| format!("{file}: {e}"))?;
+        return Ok((opened.beginning, Some(recording.end)));
+    }
     let in_file = |e: watercooler::scenario::ScriptError| format!("{file}: {e}");
     let script = Script::parse(&text).map_err(in_file)?;
-    let mut performance = script
-        .begin(options.seed, &options.settings)
-        .map_err(in_file)?;
-    performance.finish().map_err(in_file)?;
-    Ok(performance.simulation.summary())
+    let begun = script.begin(options.seed, &options.settings);
+    Ok((begun.map_err(in_file)?, None))
 }
 
 fn json(summary: &Summary) -> String {

@@ -32,7 +32,7 @@ use crate::message::{NodeId, WireMessage};
 use crate::narration::{counted, percent};
 use crate::playback::Playback;
 use crate::rng::Seed;
-use crate::scenario::{CONVERGENCE_MAX, Performance, SCENARIOS, Script, Stop};
+use crate::scenario::{Performance, SCENARIOS, Script, Stop, WAIT_MAX};
 use crate::simulation::Simulation;
 use crate::snapshot::{self, Camera, Frame, LogFilter, Snapshot, seconds};
 use crate::time::{SimTime, Span};
@@ -510,7 +510,7 @@ impl App {
                     .to_owned(),
             );
         }
-        let by = self.room.simulation.now() + CONVERGENCE_MAX;
+        let by = self.room.simulation.now() + WAIT_MAX;
         self.send_on(Errand::Converge { by });
         if let Some(why) = self.in_vain.take() {
             return Err(why);
@@ -729,7 +729,7 @@ impl App {
         while self.playback.is_playing {
             let awaits = !self.story.is_closed() && !self.room.simulation.coverage().is_complete();
             match self.run_until(deadline, awaits, stopwatch) {
-                Some(Stop::Agreement) => self.refresh(),
+                Some(Stop::CameAbout) => self.refresh(),
                 Some(Stop::Deadline | Stop::Events) => break,
                 None => self.pause(),
             }
@@ -752,7 +752,7 @@ impl App {
                 deadline
             };
             match self.room.run_until(stop_at, EVENTS_PER_LOOK, awaits) {
-                Ok(Stop::Agreement) => return Some(Stop::Agreement),
+                Ok(Stop::CameAbout) => return Some(Stop::CameAbout),
                 Ok(Stop::Deadline) if stop_at == deadline => return Some(Stop::Deadline),
                 Ok(Stop::Deadline | Stop::Events) => {}
                 Err(e) => {
@@ -776,7 +776,7 @@ impl App {
             return;
         }
         self.errand = None;
-        if awaits && stop != Some(Stop::Agreement) {
+        if awaits && stop != Some(Stop::CameAbout) {
             let why =
                 "the room has not converged and never may; something keeps the news from somebody";
             self.bar.echo = Echo::Refused(why.into());

@@ -173,15 +173,38 @@ pub enum Setting {
 }
 
 /// How long to let simulated time pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Until {
     /// That long.
     For(Span),
+    /// So many rounds, the one that is going on being the first.
+    Rounds(u32),
     /// Up to that moment of the run.
     To(Moment),
     /// Until every up node knows every up node's newest favourite.
     Converged,
+    /// Until the next message is lost on its way.
+    Loss,
+    /// Until a node knows something.
+    Knows {
+        /// Who.
+        node: NodeRef,
+        /// What.
+        what: Known,
+    },
 }
+
+/// What a node may come to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// The newest favourite of that node.
+    Node(NodeRef),
+    /// The book with that title, whoever's favourite it is.
+    Book(String),
+}
+
+/// The most rounds of one `run`.
+pub const ROUNDS_MAX: u32 = 1_000_000;
 
 /// A place in a run: an instant, and how far into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -282,8 +305,21 @@ impl fmt::Display for Until {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::For(span) => span.fmt(f),
+            Self::Rounds(1) => f.write_str("1 round"),
+            Self::Rounds(rounds) => write!(f, "{rounds} rounds"),
             Self::To(moment) => write!(f, "to {moment}"),
             Self::Converged => f.write_str("until converged"),
+            Self::Loss => f.write_str("until loss"),
+            Self::Knows { node, what } => write!(f, "until {node} knows {what}"),
+        }
+    }
+}
+
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node(node) => node.fmt(f),
+            Self::Book(title) => f.write_str(&quote(title)),
         }
     }
 }
@@ -519,11 +555,24 @@ impl Statement {
     pub fn meaning(&self) -> String {
         match self {
             Self::Do(command) => command.meaning(),
-            Self::Run(Until::For(span)) => format!("lets {span} pass at once"),
-            Self::Run(Until::To(moment)) => format!("lets time pass at once up to {moment}"),
-            Self::Run(Until::Converged) => {
-                "lets time pass at once until every node knows every favourite".to_owned()
-            }
+            Self::Run(until) => match until {
+                Until::For(span) => format!("lets {span} pass at once"),
+                Until::Rounds(1) => "lets time pass at once to the end of the round".to_owned(),
+                Until::Rounds(rounds) => format!("lets {rounds} rounds pass at once"),
+                Until::To(moment) => format!("lets time pass at once up to {moment}"),
+                Until::Converged => {
+                    "lets time pass at once until every node knows every favourite".to_owned()
+                }
+                Until::Loss => "lets time pass at once until a message is lost".to_owned(),
+                Until::Knows { node, what } => match what {
+                    Known::Node(origin) => {
+                        format!("lets time pass at once until {node} knows {origin}'s favourite")
+                    }
+                    Known::Book(title) => {
+                        format!("lets time pass at once until {node} knows of {title}")
+                    }
+                },
+            },
             Self::Seed(seed) => format!("makes {seed} the seed of the run"),
             Self::Help(None) => "explains the commands".to_owned(),
             Self::Help(Some(verb)) => format!("explains {verb}"),

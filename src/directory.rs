@@ -103,9 +103,8 @@ impl Directory {
     /// # Errors
     /// One sentence if the library is full.
     pub fn book(&mut self, title: &str) -> Result<BookId, String> {
-        let number = |at: usize| BookId(u32::try_from(at).expect("their number is bounded"));
-        if let Some(at) = self.books.iter().position(|book| &**book == title) {
-            return Ok(number(at));
+        if let Some(book) = self.find_book(title) {
+            return Ok(book);
         }
         if self.books.len() >= BOOKS_MAX {
             return Err(format!(
@@ -113,7 +112,14 @@ impl Directory {
             ));
         }
         self.books.push(Rc::from(title));
-        Ok(number(self.books.len() - 1))
+        Ok(numbered(self.books.len() - 1))
+    }
+
+    /// Returns the number of a title, if it has one.
+    #[must_use]
+    pub fn find_book(&self, title: &str) -> Option<BookId> {
+        let at = self.books.iter().position(|book| &**book == title)?;
+        Some(numbered(at))
     }
 
     /// Takes in a message that was written by hand.
@@ -179,6 +185,10 @@ impl Directory {
             NodeId::FIRST_STRANGER + u32::try_from(at).expect("bounded just above"),
         ))
     }
+}
+
+fn numbered(at: usize) -> BookId {
+    BookId(u32::try_from(at).expect("the number of books is bounded"))
 }
 
 #[cfg(test)]

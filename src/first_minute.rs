@@ -314,6 +314,7 @@ mod tests {
     use super::*;
     use crate::command::{Statement, parse};
     use crate::scenario::{Performance, SCENARIOS, Stop};
+    use crate::simulation::Awaited;
     use crate::snapshot::Camera;
     use crate::time::SimTime;
 
@@ -347,14 +348,15 @@ mod tests {
         fn waits(&mut self, seconds: u64) {
             let until = self.room.simulation.now().as_micros() + seconds * 1_000_000;
             self.room
-                .run_until(SimTime::from_micros(until), u64::MAX, false)
+                .run_until(SimTime::from_micros(until), u64::MAX, Awaited::Nothing)
                 .expect("nothing is scheduled");
         }
 
         fn converges(&mut self) {
             assert_eq!(
-                self.room.run_until(SimTime::MAX, 100_000, true),
-                Ok(Stop::Agreement),
+                self.room
+                    .run_until(SimTime::MAX, 100_000, Awaited::Agreement),
+                Ok(Stop::CameAbout),
                 "it never converges"
             );
         }

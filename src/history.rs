@@ -11,7 +11,7 @@ use crate::journal::{Entry, Journal};
 use crate::narration::Narrator;
 use crate::recording::Given;
 use crate::scenario::{Performance, ScriptError, Stop};
-use crate::simulation::Simulation;
+use crate::simulation::{Awaited, Simulation};
 use crate::time::{SimTime, Span};
 
 /// The most runs that are kept; the oldest that nothing came of goes first.
@@ -388,7 +388,7 @@ impl History {
         self.seek(SimTime::from_micros(to));
     }
 
-    /// Lets time pass up to `deadline`, at most `events_max` events of it, or until coverage is complete if that is waited for.
+    /// Lets time pass up to `deadline`, at most `events_max` events of it, or until what is `awaited` has come about.
     /// In the past the run is followed, and beyond its live edge it goes on.
     ///
     /// # Errors
@@ -397,9 +397,9 @@ impl History {
         &mut self,
         deadline: SimTime,
         events_max: u64,
-        until_agreement: bool,
+        awaited: Awaited,
     ) -> Result<Stop, ScriptError> {
-        if let Some(stop) = self.follow_until(deadline, events_max, until_agreement) {
+        if let Some(stop) = self.follow_until(deadline, events_max, awaited) {
             return Ok(stop);
         }
         let run = self.current_mut();
@@ -413,9 +413,7 @@ impl History {
                 .saturating_sub(run.live.simulation.steps())
                 .max(1);
             let left = budget.saturating_sub(events);
-            let stop = run
-                .live
-                .run_until(deadline, left.min(to_copy), until_agreement)?;
+            let stop = run.live.run_until(deadline, left.min(to_copy), awaited)?;
             run.checkpoints.keep(&run.live.simulation);
             if stop != Stop::Events || run.live.simulation.events() >= budget {
                 return Ok(stop);
@@ -428,15 +426,15 @@ impl History {
         &mut self,
         deadline: SimTime,
         events_max: u64,
-        until_agreement: bool,
+        awaited: Awaited,
     ) -> Option<Stop> {
         let place = self.place(self.current);
         let live = self.runs[place].live();
         let past = self.past.as_mut()?;
         let budget = past.events().saturating_add(events_max);
         loop {
-            if until_agreement && past.coverage().is_complete() {
-                return Some(Stop::Agreement);
+            if past.has_come_about(awaited) {
+                return Some(Stop::CameAbout);
             }
             if past.events() >= budget {
                 return Some(Stop::Events);
@@ -585,7 +583,7 @@ impl History {
         let before = self.current().after(steps, None);
         let live = self.current().live.resumed_at(before);
         self.add(live, format!("without {given}"));
-        self.run_until(now, u64::MAX, false)
+        self.run_until(now, u64::MAX, Awaited::Nothing)
             .map_err(|e| e.to_string())?;
         self.undone.push(left);
         Ok(given)

@@ -70,6 +70,7 @@ pub mod history;
 pub mod keys;
 pub mod link;
 pub mod narration;
+pub mod opening;
 pub mod playback;
 pub mod snapshot;
 

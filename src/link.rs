@@ -119,15 +119,8 @@ impl Link {
             None => Performance::of(crate::simulation::Simulation::new(self.seed)),
         };
         performance.forget_the_rest();
-        for given in &self.commands {
-            let scheduled = performance.schedule(given.moment, given.command.clone());
-            scheduled.map_err(|e| {
-                LinkError(format!(
-                    "the link cannot be followed: {}: {}",
-                    given.command, e.sentence
-                ))
-            })?;
-        }
+        let scheduled = performance.schedule_all(&self.commands);
+        scheduled.map_err(|e| LinkError(format!("the link cannot be followed: {}", e.sentence)))?;
         Ok(performance)
     }
 

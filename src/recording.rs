@@ -97,6 +97,14 @@ impl Recording {
         serde_json::to_string_pretty(&json).expect("numbers and texts can always be written")
     }
 
+    /// Returns whether a text is meant to be JSON; a file in the command language never begins so.
+    #[must_use]
+    pub fn is_json(text: &str) -> bool {
+        text.trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with('{')
+    }
+
     /// Reads it from JSON.
     ///
     /// # Errors

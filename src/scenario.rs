@@ -8,15 +8,16 @@ use std::collections::VecDeque;
 use std::fmt;
 
 use crate::command::{Command, Moment, Setting, Statement, Until, parse};
+use crate::recording::Given;
 use crate::rng::Seed;
-use crate::simulation::Simulation;
+use crate::simulation::{Awaited, Ending, Simulation};
 use crate::time::{SimTime, Span};
 
 /// The most bytes of a file.
 pub const FILE_BYTES_MAX: usize = 4_000_000;
-/// The longest that `run until converged` goes on before it gives up.
-pub const CONVERGENCE_MAX: Span = Span::from_secs(24 * 3_600);
-/// The most events of one `run until converged`.
+/// The longest that `run until` goes on before it gives up.
+pub const WAIT_MAX: Span = Span::from_secs(24 * 3_600);
+/// The most events of one `run until`.
 pub const EVENTS_MAX: u64 = 200_000_000;
 /// The seed of a file that names none.
 pub const SEED: Seed = Seed(1);
@@ -255,16 +256,9 @@ pub struct Performance {
     /// Lines that have not been reached.
     steps: VecDeque<Step>,
     /// The `run` line that is going on, and its goal.
-    goal: Option<(usize, Goal)>,
+    goal: Option<(usize, Ending)>,
     /// Which of the run's commands came from the file, by place, and from which line.
     by_file: Vec<(usize, usize)>,
-}
-
-/// When a `run` line is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Goal {
-    At(Moment),
-    Agreement,
 }
 
 /// Why a performance stopped.
@@ -274,8 +268,8 @@ pub enum Stop {
     Deadline,
     /// It had handled as many events as it was allowed to.
     Events,
-    /// Coverage became complete, as it was told to wait for.
-    Agreement,
+    /// What it was told to wait for has come about.
+    CameAbout,
 }
 
 impl Performance {
@@ -314,6 +308,13 @@ impl Performance {
         }
     }
 
+    /// Returns the commands that wait for their time, the next one first.
+    pub fn waiting(&self) -> impl DoubleEndedIterator<Item = (Moment, &Command)> {
+        self.waiting
+            .iter()
+            .map(|(_, moment, command)| (*moment, command))
+    }
+
     /// Forgets what is still to come of the file: somebody else says what comes.
     pub fn forget_the_rest(&mut self) {
         self.waiting.clear();
@@ -340,47 +341,43 @@ impl Performance {
             let line = step.line;
             match step.action {
                 Action::Do(command) => self.take(line, step.at, command)?,
-                Action::Run(until) => self.goal = Some((line, self.goal_of(until, line)?)),
+                Action::Run(until) => {
+                    let ending = self.simulation.ending(&until);
+                    let ending = ending.map_err(|sentence| ScriptError { line, sentence })?;
+                    self.goal = Some((line, ending));
+                }
             }
         }
         Ok(())
     }
 
-    fn goal_of(&self, until: Until, line: usize) -> Result<Goal, ScriptError> {
-        let now = self.simulation.now();
-        let moment = match until {
-            Until::Converged => return Ok(Goal::Agreement),
-            Until::For(span) => Moment {
-                at: now + span,
-                events: None,
-            },
-            Until::To(moment) => moment,
-        };
-        if moment.at < now {
-            let sentence = format!("{moment} has passed: the run has reached {now}");
-            return Err(ScriptError { line, sentence });
-        }
-        Ok(Goal::At(moment))
-    }
-
     /// Does everything that is left.
     ///
     /// # Errors
-    /// The first line that cannot be done, and why; or that waits for a time the file never reaches, or for an agreement
-    /// that has not come about after [`CONVERGENCE_MAX`] or [`EVENTS_MAX`] events.
+    /// The first line that cannot be done, and why; or that waits for a time the file never reaches, or for something
+    /// that has not come about after [`WAIT_MAX`] or [`EVENTS_MAX`] events.
     pub fn finish(&mut self) -> Result<(), ScriptError> {
         self.set_up()?;
         while let Some((line, goal)) = self.goal {
             let (deadline, events_max) = match goal {
-                Goal::At(moment) => (moment.at, u64::MAX),
-                Goal::Agreement => (self.simulation.now() + CONVERGENCE_MAX, EVENTS_MAX),
+                Ending::At(moment) => (moment.at, u64::MAX),
+                Ending::When(_) => (self.simulation.now() + WAIT_MAX, EVENTS_MAX),
             };
-            self.run_until(deadline, events_max, goal == Goal::Agreement)?;
+            let budget = self.simulation.events().saturating_add(events_max);
+            // What is still to happen at the instant at which the file ends is not of the file.
+            while self.goal == Some((line, goal)) {
+                if self.go_on(deadline, budget, Awaited::Nothing)?.is_some() {
+                    break;
+                }
+            }
             if self.goal == Some((line, goal)) {
                 let now = self.simulation.now();
-                let sentence = format!(
-                    "by {now} the room has not converged and never may; let it run for a time instead"
-                );
+                let what = match goal {
+                    Ending::When(Awaited::Agreement) => "the room has not converged",
+                    _ => "it has not come about",
+                };
+                let sentence =
+                    format!("by {now} {what} and never may; let it run for a time instead");
                 return Err(ScriptError { line, sentence });
             }
             self.set_up()?;
@@ -403,6 +400,21 @@ impl Performance {
     /// One sentence if that time has passed.
     pub fn schedule(&mut self, moment: Moment, command: Command) -> Result<(), ScriptError> {
         self.take(0, Some(moment), command)
+    }
+
+    /// Lets the commands of a recording wait for their time.
+    ///
+    /// # Errors
+    /// One sentence naming the first whose time has passed, or that cannot be given now; those before it wait.
+    pub fn schedule_all(&mut self, commands: &[Given]) -> Result<(), ScriptError> {
+        for given in commands {
+            let scheduled = self.schedule(given.moment, given.command.clone());
+            scheduled.map_err(|e| ScriptError {
+                sentence: format!("{}: {}", given.command, e.sentence),
+                ..e
+            })?;
+        }
+        Ok(())
     }
 
     fn take(
@@ -445,8 +457,8 @@ impl Performance {
         Ok(())
     }
 
-    /// Lets time pass up to and including `deadline`, at most `events_max` events of it, or until coverage is complete if
-    /// that is waited for; commands are given as their time comes.
+    /// Lets time pass up to and including `deadline`, at most `events_max` events of it, or until what is `awaited` has come
+    /// about; commands are given as their time comes.
     ///
     /// # Errors
     /// The first command that cannot be given, and why; it no longer waits.
@@ -454,53 +466,94 @@ impl Performance {
         &mut self,
         deadline: SimTime,
         events_max: u64,
-        until_agreement: bool,
+        awaited: Awaited,
     ) -> Result<Stop, ScriptError> {
         let budget = self.simulation.events().saturating_add(events_max);
         loop {
-            self.set_up()?;
-            if self.simulation.coverage().is_complete() {
-                let was_waited_for = self.is_going_on(Goal::Agreement);
-                if was_waited_for {
-                    self.goal = None;
-                }
-                if until_agreement {
-                    return Ok(Stop::Agreement);
-                }
-                if was_waited_for {
-                    continue;
-                }
-            }
-            let next = self.next_moment().filter(|moment| moment.at <= deadline);
-            let limit = next.map_or(deadline, |moment| moment.at - JUST_BEFORE);
-            let waits_for_agreement = until_agreement || self.is_going_on(Goal::Agreement);
-            let left = budget.saturating_sub(self.simulation.events());
-            if waits_for_agreement {
-                if self.simulation.run_until_converged(limit, left) {
-                    continue;
-                }
-            } else if limit > self.simulation.now() || next.is_none() {
-                self.simulation.run_until(limit, left);
-            }
-            if self.simulation.events() >= budget {
-                return Ok(Stop::Events);
-            }
-            match next {
-                None => return Ok(Stop::Deadline),
-                Some(moment) => self.reach(moment)?,
+            if let Some(stop) = self.go_on(deadline, budget, awaited)? {
+                return Ok(stop);
             }
         }
     }
 
-    fn is_going_on(&self, goal: Goal) -> bool {
-        self.goal.is_some_and(|(_, other)| other == goal)
+    /// Goes on to the next thing that the file has to say, and says it; returns why it stopped if it did so before.
+    fn go_on(
+        &mut self,
+        deadline: SimTime,
+        budget: u64,
+        awaited: Awaited,
+    ) -> Result<Option<Stop>, ScriptError> {
+        self.set_up()?;
+        if self.simulation.has_come_about(awaited) {
+            return Ok(Some(Stop::CameAbout));
+        }
+        if self.end_what_came_about() {
+            return Ok(None);
+        }
+        let next = self.next_moment().filter(|moment| moment.at <= deadline);
+        let limit = next.map_or(deadline, |moment| moment.at - JUST_BEFORE);
+        let left = budget.saturating_sub(self.simulation.events());
+        let by_file = self.awaited_by_file();
+        if limit > self.simulation.now() || next.is_none() {
+            if (awaited, by_file) == (Awaited::Nothing, Awaited::Nothing) {
+                self.simulation.run_until(limit, left);
+            } else if self
+                .simulation
+                .run_until_either([awaited, by_file], limit, left)
+            {
+                return Ok(None);
+            }
+        }
+        if self.simulation.events() >= budget {
+            return Ok(Some(Stop::Events));
+        }
+        let Some(moment) = next else {
+            return Ok(Some(Stop::Deadline));
+        };
+        // What is waited for may come about at the very instant of the next line, and before it.
+        while self.is_before(moment) && self.simulation.step_until(moment.at) {
+            let has_come_about = [awaited, by_file]
+                .iter()
+                .any(|awaited| self.simulation.has_come_about(*awaited));
+            if has_come_about {
+                return Ok(None);
+            }
+            if self.simulation.events() >= budget {
+                return Ok(Some(Stop::Events));
+            }
+        }
+        self.reach(moment).map(|()| None)
+    }
+
+    /// Returns whether events of a moment's instant, if there are any, come before it.
+    fn is_before(&self, moment: Moment) -> bool {
+        moment
+            .events
+            .is_none_or(|events| self.simulation.events_at(moment.at) < events)
+    }
+
+    /// Returns what the `run` line that is going on waits for, if it is not a time.
+    fn awaited_by_file(&self) -> Awaited {
+        match self.goal {
+            Some((_, Ending::When(awaited))) => awaited,
+            _ => Awaited::Nothing,
+        }
+    }
+
+    /// Ends the `run` line that is going on if what it waits for has come about; returns whether it has.
+    fn end_what_came_about(&mut self) -> bool {
+        let has_come_about = self.simulation.has_come_about(self.awaited_by_file());
+        if has_come_about {
+            self.goal = None;
+        }
+        has_come_about
     }
 
     /// Returns the next moment at which the file has something to say: a command that waits, or the end of a `run`.
     fn next_moment(&self) -> Option<Moment> {
         let goal = self.goal.and_then(|(_, goal)| match goal {
-            Goal::At(moment) => Some(moment),
-            Goal::Agreement => None,
+            Ending::At(moment) => Some(moment),
+            Ending::When(_) => None,
         });
         match (goal, self.waiting.front()) {
             // A command for the instant at which a `run` ends belongs to that `run`.
@@ -534,11 +587,11 @@ impl Performance {
     pub fn run_to(&mut self, moment: Moment) -> Result<(), ScriptError> {
         let wrong = |sentence| ScriptError { line: 0, sentence };
         if moment.events.is_none() {
-            self.run_until(moment.at, u64::MAX, false)?;
+            self.run_until(moment.at, u64::MAX, Awaited::Nothing)?;
             return Ok(());
         }
         if moment.at > self.simulation.now() {
-            self.run_until(moment.at - JUST_BEFORE, u64::MAX, false)?;
+            self.run_until(moment.at - JUST_BEFORE, u64::MAX, Awaited::Nothing)?;
         }
         // Commands within the instant come before the moment if so many events have happened by then.
         while let Some(next) = self
@@ -573,17 +626,13 @@ impl Performance {
             if self.simulation.commands().len() > given {
                 return Ok(true);
             }
-            if self.is_going_on(Goal::Agreement) && self.simulation.coverage().is_complete() {
-                self.goal = None;
+            if self.end_what_came_about() {
                 continue;
             }
             let Some(moment) = self.next_moment() else {
                 return Ok(self.simulation.step());
             };
-            let is_amid = moment
-                .events
-                .is_none_or(|events| self.simulation.events_at(moment.at) < events);
-            let limit = if is_amid {
+            let limit = if self.is_before(moment) {
                 moment.at
             } else {
                 moment.at - JUST_BEFORE

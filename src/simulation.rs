@@ -23,9 +23,11 @@ use crate::rng::{Fingerprint, Seed};
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
 
+pub use awaited::{Awaited, Ending};
 pub use summary::Summary;
 
 mod apply;
+mod awaited;
 mod summary;
 
 /// What state a node of the room is in.
@@ -161,20 +163,6 @@ impl Simulation {
         }
         self.pass_to(deadline);
         Ran::ToTheEnd
-    }
-
-    /// Lets time pass until coverage is complete, `deadline` is reached, or `events_max` events have happened; returns
-    /// whether coverage is complete.
-    pub fn run_until_converged(&mut self, deadline: SimTime, events_max: u64) -> bool {
-        let mut left = events_max;
-        while !self.coverage.is_complete() && left > 0 {
-            if !self.step_until(deadline) {
-                self.pass_to(deadline);
-                break;
-            }
-            left -= 1;
-        }
-        self.coverage.is_complete()
     }
 
     /// Goes to a moment of the run that has not passed yet.

@@ -192,13 +192,6 @@ fn the_code_map_names_every_file_at_the_top_of_src_and_no_other() {
     );
 }
 
-/// What breaks the order of the code map today: who, and whom it imports.
-const UNTIDY: [(&str, &str); 3] = [
-    ("components", "app"),
-    ("directory", "node_map"),
-    ("snapshot", "geometry"),
-];
-
 #[test]
 fn a_file_uses_what_stands_above_it_in_the_code_map() {
     let map = code_map();
@@ -213,8 +206,7 @@ fn a_file_uses_what_stands_above_it_in_the_code_map() {
             continue;
         };
         for import in imports(&source.code()) {
-            let is_known = UNTIDY.contains(&(source.module(), import.as_str()));
-            if !is_known && row_of(&import).is_some_and(|row| row > own) {
+            if row_of(&import).is_some_and(|row| row > own) {
                 broken += &format!("src/{} imports crate::{import}\n", source.path);
             }
         }

@@ -14,7 +14,7 @@ use watercooler::journal::{Entry, Said, Transit, What};
 use watercooler::message::{Message, NodeId};
 use watercooler::node::{Onward, Source, Verdict};
 use watercooler::rng::Seed;
-use watercooler::simulation::{Ran, Simulation};
+use watercooler::simulation::{Awaited, Ending, Ran, Simulation};
 use watercooler::time::Span;
 
 fn scenarios() -> Vec<PathBuf> {
@@ -143,12 +143,17 @@ impl Stage {
                 let ended = ran == Ran::ToTheEnd;
                 ended.then_some(()).ok_or("it is a storm".into())
             }
-            Statement::Run(Until::To(moment)) => self.run.run_to(moment),
-            Statement::Run(Until::Converged) => {
-                let deadline = now + Span::from_secs(3_600);
-                let converged = self.run.run_until_converged(deadline, 100_000);
-                converged.then_some(()).ok_or("it never converges".into())
-            }
+            Statement::Run(until) => match self.run.ending(&until)? {
+                Ending::At(moment) => self.run.run_to(moment),
+                Ending::When(awaited) => {
+                    let deadline = now + Span::from_secs(3_600);
+                    let awaited = [awaited, Awaited::Nothing];
+                    let came_about = self.run.run_until_either(awaited, deadline, 100_000);
+                    came_about
+                        .then_some(())
+                        .ok_or("it never comes about".into())
+                }
+            },
             Statement::Seed(seed) => {
                 self.run = Simulation::new(seed);
                 Ok(())

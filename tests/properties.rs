@@ -19,7 +19,7 @@ use watercooler::node::{Node, Onward, Verdict};
 use watercooler::recording::Recording;
 use watercooler::rng::Seed;
 use watercooler::scenario::{Performance, Script, ScriptError, Stop};
-use watercooler::simulation::{Member, Simulation, Status, Summary};
+use watercooler::simulation::{Awaited, Member, Simulation, Status, Summary};
 use watercooler::time::{SimTime, Span};
 use watercooler::topology::Topology;
 
@@ -621,7 +621,7 @@ fn mended(mut lines: Vec<String>) -> String {
             Ok(()) | Err(_) => {}
         }
         let deadline = performance.simulation.now() + Span::from_secs(3);
-        Ok(performance.run_until(deadline, 2_000, true)? == Stop::Agreement)
+        Ok(performance.run_until(deadline, 2_000, Awaited::Agreement)? == Stop::CameAbout)
     };
     loop {
         let agreements = (0..lines.len()).filter(|&n| lines[n] == AGREE);
@@ -642,21 +642,26 @@ fn mended(mut lines: Vec<String>) -> String {
     }
 }
 
-/// How somebody watches a file being performed: by steps, or up to a time and so many events, waiting for an agreement
+/// How somebody watches a file being performed: by steps, or up to a time and so many events, waiting for something
 /// or not.
 #[derive(Clone, Copy, Debug)]
 enum Watching {
     Steps(u32),
-    Until(SimTime, u64, bool),
+    Until(SimTime, u64, Awaited),
 }
 
 fn watching() -> impl Strategy<Value = Vec<Watching>> {
-    let until = (0..3_000_000_u64, 0..40_u64, any::<bool>());
+    let awaited = prop::sample::select(vec![
+        Awaited::Nothing,
+        Awaited::Agreement,
+        Awaited::Loss { beyond: 3 },
+    ]);
+    let until = (0..3_000_000_u64, 0..40_u64, awaited);
     let one = prop_oneof![
         2 => (1..20_u32).prop_map(Watching::Steps),
-        3 => until.prop_map(|(at, events, waits)| Watching::Until(SimTime::from_micros(at), events, waits)),
+        3 => until.prop_map(|(at, events, awaited)| Watching::Until(SimTime::from_micros(at), events, awaited)),
         // At the very instants at which lines are done.
-        2 => (0..60_u64, 0..40_u64).prop_map(|(n, events)| Watching::Until(SimTime::from_micros(n * 50_000), events, false)),
+        2 => (0..60_u64, 0..40_u64).prop_map(|(n, events)| Watching::Until(SimTime::from_micros(n * 50_000), events, Awaited::Nothing)),
     ];
     prop::collection::vec(one, 0..40)
 }
@@ -679,9 +684,9 @@ fn watched(text: &str, end: SimTime, pieces: &[Watching]) -> Result<Simulation, 
                     }
                 }
             }
-            Watching::Until(at, events, waits) => {
+            Watching::Until(at, events, awaited) => {
                 if at < end {
-                    performance.run_until(at, events, waits)?;
+                    performance.run_until(at, events, awaited)?;
                 }
             }
         }

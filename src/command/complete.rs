@@ -74,7 +74,10 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         all.push("all".to_owned());
         all
     };
-    let books = || vocabulary.books.iter().map(|b| format!("{b:?}")).collect();
+    let books = || {
+        let quoted = vocabulary.books.iter().map(|b| format!("{b:?}"));
+        quoted.collect::<Vec<_>>()
+    };
     match (verb, rest) {
         ("kill" | "restart" | "freeze" | "thaw" | "book" | "send", []) => nodes_and_all(),
         ("restart", [_]) => texts(&["blank"]),
@@ -100,7 +103,17 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("set", ["gossip" | "repick"]) => texts(&["off"]),
         ("set", ["topology"]) => texts(&["ring", "line", "star", "complete", "random"]),
         ("run", []) => texts(&["until", "to"]),
-        ("run", ["until"]) => texts(&["converged"]),
+        ("run", ["until"]) => {
+            let mut all = texts(&["converged", "loss"]);
+            all.extend(nodes());
+            all
+        }
+        ("run", ["until", _]) => texts(&["knows"]),
+        ("run", ["until", _, "knows"]) => {
+            let mut all = nodes();
+            all.extend(books());
+            all
+        }
         ("help", []) => candidates(&[], vocabulary),
         _ => Vec::new(),
     }

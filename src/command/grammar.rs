@@ -55,7 +55,8 @@ pub const GRAMMAR: &[Form] = &[
     form("message", "message NUMBER drop | deliver | delay TIME | duplicate | edit {JSON}", "does something to one message in flight", "message 17 drop"),
     form("protocol", "protocol NAME", "chooses how rumors spread", "protocol flooding"),
     form("set", "set NAME VALUE", "changes a setting: ttl, gossip, repick, cache, peers or topology", "set gossip 2s"),
-    form("run", "run TIME | to TIME | until converged", "lets simulated time pass at full speed", "run 5s"),
+    form("run", "run TIME | COUNT rounds | to TIME", "lets simulated time pass at full speed", "run 5s"),
+    form("run", "run until converged | loss | NODE knows NODE | NODE knows \"TITLE\"", "lets simulated time pass at full speed until something has come about", "run until ada knows grace"),
     form("seed", "seed NUMBER", "sets what a file's randomness comes from; only on its first line", "seed 42"),
     form("help", "help [COMMAND]", "explains the commands, or one of them", "help new"),
 ];

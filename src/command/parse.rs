@@ -5,8 +5,8 @@ use std::fmt;
 use super::grammar::{GRAMMAR, SETTINGS};
 use super::lexer::{Placed, Token, lex};
 use super::{
-    Command, Line, LinkRef, MessageAction, Moment, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting,
-    Statement, Target, Until,
+    Command, Known, Line, LinkRef, MessageAction, Moment, NAME_CHARS_MAX, NODES_MAX, NodeRef,
+    ROUNDS_MAX, Setting, Statement, Target, Until,
 };
 use crate::message::{PAYLOAD_CHARS_MAX, WireMessage};
 use crate::network::{LATENCY_MAX, Latency, Share};
@@ -516,19 +516,36 @@ impl<'a> Reader<'a> {
             return self.moment().map(Until::To);
         }
         if !self.skip_word("until") {
+            let rounds = self.tokens.get(self.next + 1).map(|placed| &placed.token);
+            if matches!(rounds, Some(Token::Word(word)) if word == "rounds" || word == "round") {
+                let rounds = self.number("how many rounds", 1, u64::from(ROUNDS_MAX))?;
+                self.next += 1;
+                return Ok(Until::Rounds(u32::try_from(rounds).unwrap_or(ROUNDS_MAX)));
+            }
             return self
-                .value("how long, like 5s, or until converged", Span::parse)
+                .value(
+                    "how long, like 5s, 3 rounds, or until converged",
+                    Span::parse,
+                )
                 .map(Until::For);
         }
-        let (word, start, end) = self.word("converged")?;
-        match word {
-            "converged" => Ok(Until::Converged),
-            _ => Err((
-                start,
-                end,
-                format!("a run goes until converged, not until {word}"),
-            )),
+        if self.skip_word("converged") {
+            return Ok(Until::Converged);
         }
+        if self.skip_word("loss") {
+            return Ok(Until::Loss);
+        }
+        let node = self.node("what to wait for, converged or loss, or who is to know something")?;
+        if !self.skip_word("knows") {
+            return self.missing(&format!(
+                "knows; a run goes until converged, until loss, or until {node} knows something"
+            ));
+        }
+        let what = match self.peek() {
+            Some(Token::Text(_)) => Known::Book(self.title()?),
+            _ => Known::Node(self.node("whom, or a title in quotes")?),
+        };
+        Ok(Until::Knows { node, what })
     }
 
     fn help(&mut self) -> Read<Option<&'static str>> {

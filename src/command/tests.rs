@@ -260,7 +260,7 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         ),
         (
             "run until bored",
-            "a run goes until converged, not until bored (column 11)",
+            "something is missing here: knows; a run goes until converged, until loss, or until bored knows something (column 16)",
         ),
         (
             "at soon stop",

@@ -28,7 +28,7 @@ fn lossy() -> History {
 
 fn run_to(history: &mut History, millis: u64) {
     let stop = history
-        .run_until(at(millis), u64::MAX, false)
+        .run_until(at(millis), u64::MAX, Awaited::Nothing)
         .expect("the file can be done");
     assert_eq!(stop, Stop::Deadline);
 }
@@ -196,7 +196,7 @@ fn playing_in_the_past_follows_the_run_and_goes_on_beyond_it() {
     while !history.is_live() {
         now += 77;
         history
-            .run_until(at(now), 50, false)
+            .run_until(at(now), 50, Awaited::Nothing)
             .expect("the file can be done");
     }
     assert!(history.simulation().now() >= end, "it stopped short");
@@ -368,7 +368,7 @@ fn copies_are_bounded_and_never_further_apart_than_they_say() {
     while history.simulation().steps() < 60_000 {
         now += 20;
         history
-            .run_until(at(now), 3_000, false)
+            .run_until(at(now), 3_000, Awaited::Nothing)
             .expect("nothing is scheduled");
         now = history.live_at().as_micros() / 1_000;
     }

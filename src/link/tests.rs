@@ -1,7 +1,7 @@
 use super::*;
 use crate::command::Command;
 use crate::scenario::Script;
-use crate::simulation::Simulation;
+use crate::simulation::{Awaited, Simulation};
 use crate::time::{SimTime, Span};
 
 fn recording(lines: &str) -> Recording {
@@ -42,7 +42,7 @@ fn a_link_to_a_moment_opens_as_the_very_same_run() {
 fn a_link_says_only_what_differs_from_a_built_in_scenario() {
     let scenario = &SCENARIOS[0];
     let mut room = set_up(scenario, Seed(4));
-    room.run_until(SimTime::from_micros(2_000_000), u64::MAX, false)
+    room.run_until(SimTime::from_micros(2_000_000), u64::MAX, Awaited::Nothing)
         .expect("nothing is scheduled");
     let target = crate::command::Target::All;
     room.simulation
@@ -82,7 +82,20 @@ fn the_set_up_of_a_run_that_began_with_no_scenario_is_what_was_done_before_time_
 /// Links that were written once must open for ever.
 #[test]
 fn old_links_open() {
-    for (link, fingerprint) in [("w1.Zmlyc3QtcnVtb3IKNAotCi0.00000000", "0")] {
+    for (link, fingerprint) in [
+        (
+            "w1.Zmlyc3QtcnVtb3IKNAo1LjVzCi0.c392dc00",
+            "066b78c9653c6f58",
+        ),
+        (
+            "w1.ZmlmdHktcGVvcGxlCjUwCjUuNXMKLQ.e8049331",
+            "d191de4089171e76",
+        ),
+        (
+            "w1.LQo1CjUuNXMKLQowcyBzZXQgdG9wb2xvZ3kgcmluZwowcyBuZXcgNgozcyBraWxsIDgwMDIKNXMgZnJlZXplCjVzIHNlbmQgODAwMSB7InV1aWQiOiJhc2RpamZhb2pmMzIzMiIsImFkZHJlc3MiOiIxOTYuMTguMS4wIiwicG9ydCI6IjgwIiwidmVyc2lvbiI6MCwidHRsIjo0LCJwYXlsb2FkIjoiYm9va25hbWUifQ.60c3fed3",
+            "fa80b31af12a3c1a",
+        ),
+    ] {
         assert_eq!(open(link).fingerprint().to_string(), fingerprint, "{link}");
     }
 }

@@ -298,11 +298,11 @@ fn names(text: &str) -> String {
 fn what_came_before_a_refused_line_has_been_done_and_the_rest_may_follow() {
     let mut performance = begin("new 2\nat 1s kill 8003\nat 2s kill 8001\nrun 3s");
     assert_eq!(performance.set_up(), Ok(()));
-    let refused = performance.run_until(at(3_000_000), u64::MAX, false);
+    let refused = performance.run_until(at(3_000_000), u64::MAX, Awaited::Nothing);
     assert_eq!(refused.map_err(|e| e.line), Err(2));
     assert_eq!(performance.simulation.now(), at(1_000_000));
     assert_eq!(
-        performance.run_until(at(3_000_000), u64::MAX, false),
+        performance.run_until(at(3_000_000), u64::MAX, Awaited::Nothing),
         Ok(Stop::Deadline)
     );
     assert_eq!(given(&performance.simulation)[1..], ["2s kill 8001"]);
@@ -318,12 +318,12 @@ fn the_lines_below_a_run_are_done_when_it_is_over_however_time_passes() {
     );
     let mut watched = begin(text);
     assert_eq!(
-        watched.run_until(at(1_700_000), u64::MAX, false),
+        watched.run_until(at(1_700_000), u64::MAX, Awaited::Nothing),
         Ok(Stop::Deadline)
     );
     assert_eq!(given(&watched.simulation)[1..], ["1s kill 8001"]);
     assert_eq!(
-        watched.run_until(whole.now(), u64::MAX, false),
+        watched.run_until(whole.now(), u64::MAX, Awaited::Nothing),
         Ok(Stop::Deadline)
     );
     assert_eq!(watched.simulation.summary(), whole.summary());
@@ -340,7 +340,7 @@ fn the_lines_below_a_run_until_converged_are_done_at_the_very_event_however_time
     let text = "set topology ring\nnew 5\nrun until converged\nbook 8001 Emma\nrun 1s\nkill 8002";
     let mut watched = begin(text);
     assert_eq!(
-        watched.run_until(at(60_000_000), u64::MAX, false),
+        watched.run_until(at(60_000_000), u64::MAX, Awaited::Nothing),
         Ok(Stop::Deadline)
     );
     let mut stepped = begin(text);
@@ -350,7 +350,11 @@ fn the_lines_below_a_run_until_converged_are_done_at_the_very_event_however_time
     assert_eq!(given(&stepped.simulation), given(&watched.simulation));
     let mut alone = finished("set topology ring\nnew 5");
     assert!(
-        alone.run_until_converged(at(60_000_000), u64::MAX),
+        alone.run_until_either(
+            [Awaited::Agreement, Awaited::Nothing],
+            at(60_000_000),
+            u64::MAX
+        ),
         "it never converges"
     );
     let agreed = alone.moment();
@@ -367,20 +371,20 @@ fn the_lines_below_a_run_until_converged_are_done_at_the_very_event_however_time
 fn who_waits_for_an_agreement_is_told_when_it_comes_about() {
     let mut performance = begin("set topology ring\nnew 5");
     assert_eq!(
-        performance.run_until(SimTime::MAX, u64::MAX, true),
-        Ok(Stop::Agreement)
+        performance.run_until(SimTime::MAX, u64::MAX, Awaited::Agreement),
+        Ok(Stop::CameAbout)
     );
     let run = &performance.simulation;
     assert_eq!(run.coverage().converged_at(), Some(run.now()));
     let now = run.now();
     assert_eq!(
-        performance.run_until(SimTime::MAX, u64::MAX, true),
-        Ok(Stop::Agreement)
+        performance.run_until(SimTime::MAX, u64::MAX, Awaited::Agreement),
+        Ok(Stop::CameAbout)
     );
     assert_eq!(performance.simulation.now(), now, "it was so already");
     let mut never = begin("loss 100%\nset topology ring\nnew 4");
     assert_eq!(
-        never.run_until(at(5_000_000), u64::MAX, true),
+        never.run_until(at(5_000_000), u64::MAX, Awaited::Agreement),
         Ok(Stop::Deadline)
     );
     assert_eq!(never.simulation.now(), at(5_000_000));
@@ -458,7 +462,7 @@ fn a_run_until_converged_gives_up_after_so_many_events() {
     let mut performance = begin("loss 100%\nset topology ring\nnew 4");
     assert_eq!(performance.finish(), Ok(()));
     assert_eq!(
-        performance.run_until(SimTime::MAX, 100, true),
+        performance.run_until(SimTime::MAX, 100, Awaited::Agreement),
         Ok(Stop::Events)
     );
     assert_eq!(performance.simulation.events(), 100);
@@ -508,7 +512,7 @@ fn wherever_a_run_is_cut_in_two_it_is_the_same_run() {
         let mut performance = set_up();
         for end in [at(cut).min(END), END] {
             assert_eq!(
-                performance.run_until(end, u64::MAX, false),
+                performance.run_until(end, u64::MAX, Awaited::Nothing),
                 Ok(Stop::Deadline)
             );
             assert_eq!(performance.simulation.now(), end);
@@ -523,7 +527,7 @@ fn however_few_events_are_allowed_at_a_time_it_is_the_same_run() {
     for few in [1, 2, 7, 100] {
         let mut performance = set_up();
         let mut pieces = 0;
-        while performance.run_until(END, few, false) == Ok(Stop::Events) {
+        while performance.run_until(END, few, Awaited::Nothing) == Ok(Stop::Events) {
             pieces += 1;
             assert!(pieces < 10_000, "it never ends");
         }
@@ -656,7 +660,7 @@ fn the_script_of_a_recording_is_the_run_to_the_very_event_it_has_reached() {
 fn a_run_of_its_own_may_be_performed_with_nothing_to_come() {
     let mut performance = Performance::of(finished("new 3\nrun 1s"));
     assert_eq!(
-        performance.run_until(END, u64::MAX, false),
+        performance.run_until(END, u64::MAX, Awaited::Nothing),
         Ok(Stop::Deadline)
     );
     assert_eq!(
@@ -688,7 +692,7 @@ fn every_built_in_scenario_converges_within_a_minute_and_nothing_is_amiss() {
         performance
             .set_up()
             .unwrap_or_else(|e| panic!("{}: {e}", scenario.slug));
-        let ran = performance.run_until(at(60_000_000), 1_000_000, false);
+        let ran = performance.run_until(at(60_000_000), 1_000_000, Awaited::Nothing);
         assert_eq!(ran, Ok(Stop::Deadline), "{}", scenario.slug);
         let summary = performance.simulation.summary();
         let is_empty = summary.nodes == 0;

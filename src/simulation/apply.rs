@@ -112,7 +112,7 @@ impl Simulation {
         self.directory.label(id).to_string()
     }
 
-    fn find(&self, node: &NodeRef) -> Result<NodeId, Refusal> {
+    pub(super) fn find(&self, node: &NodeRef) -> Result<NodeId, Refusal> {
         let by_port = |port: u16| {
             let id = NodeId::from(port);
             self.members.get(id).map(|_| id)

@@ -18,13 +18,17 @@ fn play(run: &mut Simulation, lines: &str) {
                 let ran = run.run_until(run.now() + span, 1_000_000);
                 assert_eq!(ran, Ran::ToTheEnd, "a storm in {line}");
             }
-            Statement::Run(Until::To(moment)) => run
-                .run_to(moment)
-                .unwrap_or_else(|why| panic!("{line}: {why}")),
-            Statement::Run(Until::Converged) => {
-                let deadline = run.now() + Span::from_secs(3_600);
-                assert!(run.run_until_converged(deadline, 100_000), "{line}");
-            }
+            Statement::Run(until) => match run.ending(&until) {
+                Err(why) => panic!("{line}: {why}"),
+                Ok(Ending::At(moment)) => run
+                    .run_to(moment)
+                    .unwrap_or_else(|why| panic!("{line}: {why}")),
+                Ok(Ending::When(awaited)) => {
+                    let deadline = run.now() + Span::from_secs(3_600);
+                    let awaited = [awaited, Awaited::Nothing];
+                    assert!(run.run_until_either(awaited, deadline, 100_000), "{line}");
+                }
+            },
             Statement::Seed(_) | Statement::Help(_) => panic!("{line} is not for a run"),
         }
     }

@@ -1,0 +1,130 @@
+//! Opening a run that was kept or sent: a link, a recording in JSON, or a file in the command language.
+//!
+//! Whatever it is, it is a stranger's: it is checked before anything changes, and it begins paused, with everything it does
+//! still to come.
+
+use crate::command::Moment;
+use crate::link::{Link, LinkError};
+use crate::recording::Recording;
+use crate::scenario::{FILE_BYTES_MAX, Performance, SCENARIOS, Script};
+use crate::simulation::Simulation;
+
+/// A run that was opened, at its first instant.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What it is called.
+    pub title: String,
+    /// Its story, as paragraphs; empty if it has none.
+    pub story: Vec<String>,
+    /// The place of the built-in scenario that it began with among all of them.
+    pub scenario: Option<usize>,
+    /// The run, with everything it does still to come.
+    pub beginning: Performance,
+    /// The moment to show; `None`: the first.
+    pub moment: Option<Moment>,
+    /// The port of the node to look at.
+    pub selected: Option<u16>,
+}
+
+impl Opened {
+    /// Opens a link.
+    ///
+    /// # Errors
+    /// One sentence saying what is the matter with it.
+    pub fn link(text: &str) -> Result<Self, String> {
+        let link = Link::decode(text).map_err(|LinkError(why)| why)?;
+        let scenario = link.scenario.map(|scenario| {
+            let at = SCENARIOS.iter().position(|other| other == scenario);
+            at.expect("BUG: a link has a scenario that is not there")
+        });
+        let script = link.scenario.map(|scenario| scenario.script());
+        let (title, story) = script.map_or_else(
+            || ("A run from a link".to_owned(), Vec::new()),
+            |script| (script.title, script.story),
+        );
+        Ok(Self {
+            title,
+            story,
+            scenario,
+            beginning: link.begin().map_err(|LinkError(why)| why)?,
+            moment: link.moment,
+            selected: link.selected,
+        })
+    }
+
+    /// Opens the text of a file called so: a recording if it is JSON, or else the command language.
+    ///
+    /// # Errors
+    /// One sentence saying what is the matter with it.
+    pub fn file(name: &str, text: &str) -> Result<Self, String> {
+        check_size(name, text.len() as u64)?;
+        let in_file = |why: String| format!("{name}: {why}");
+        if Recording::is_json(text) {
+            let recording = Recording::from_json(text).map_err(|e| in_file(e.0))?;
+            return Self::recording(name, &recording).map_err(in_file);
+        }
+        let script = Script::parse(text).map_err(|e| in_file(e.to_string()))?;
+        let mut beginning = script
+            .begin(None, &[])
+            .map_err(|e| in_file(e.to_string()))?;
+        beginning.set_up().map_err(|e| in_file(e.to_string()))?;
+        let title = if script.title.is_empty() {
+            name.to_owned()
+        } else {
+            script.title
+        };
+        Ok(Self {
+            title,
+            story: script.story,
+            scenario: None,
+            beginning,
+            moment: None,
+            selected: None,
+        })
+    }
+
+    /// Opens a recording.
+    ///
+    /// # Errors
+    /// One sentence if a command in it cannot be given at the beginning, or its moment has passed when it should be.
+    pub fn recording(title: &str, recording: &Recording) -> Result<Self, String> {
+        let mut beginning = Performance::of(Simulation::new(recording.seed));
+        let scheduled = beginning.schedule_all(&recording.commands);
+        scheduled.map_err(|e| e.sentence)?;
+        Ok(Self {
+            title: title.to_owned(),
+            story: Vec::new(),
+            scenario: None,
+            beginning,
+            moment: None,
+            selected: None,
+        })
+    }
+}
+
+/// Checks the size of a file, in bytes, before it is read.
+///
+/// # Errors
+/// One sentence if it is too large.
+pub fn check_size(name: &str, bytes: u64) -> Result<(), String> {
+    if bytes > FILE_BYTES_MAX as u64 {
+        return Err(format!(
+            "{name} is {bytes} bytes long, and the most that is read is {FILE_BYTES_MAX}; a run is usually a few thousand"
+        ));
+    }
+    Ok(())
+}
+
+/// Returns the whole of a run as a file in the command language, with a title and a story at the top.
+#[must_use]
+pub fn to_script(title: &str, story: &[String], recording: &Recording) -> String {
+    let mut text = String::new();
+    let paragraphs = story.iter().flat_map(|paragraph| ["", paragraph.as_str()]);
+    for line in std::iter::once(title).chain(paragraphs) {
+        // A title or a story is somebody's text; a line break in it must not become a command.
+        let line: String = line.chars().filter(|c| !c.is_control()).collect();
+        text.push_str(format!("# {line}").trim_end());
+        text.push('\n');
+    }
+    text + "\n" + &recording.to_script()
+}
