@@ -4,7 +4,10 @@
 //! what is shown.
 
 use crate::geometry::Density;
+use crate::history::RunId;
+use crate::link::Extent;
 use crate::message::NodeId;
+use crate::time::SimTime;
 
 /// What the stage shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,11 +50,20 @@ pub enum Tab {
     Flights,
     /// A message written by hand.
     Send,
+    /// The runs there have been, and how they differ.
+    History,
 }
 
 impl Tab {
     /// In the order in which they stand.
-    pub const ALL: [Self; 5] = [Self::Run, Self::Node, Self::Log, Self::Flights, Self::Send];
+    pub const ALL: [Self; 6] = [
+        Self::Run,
+        Self::Node,
+        Self::Log,
+        Self::Flights,
+        Self::Send,
+        Self::History,
+    ];
 
     /// Returns what its tab says.
     #[must_use]
@@ -62,6 +74,7 @@ impl Tab {
             Self::Log => "Log",
             Self::Flights => "In flight",
             Self::Send => "Send",
+            Self::History => "History",
         }
     }
 
@@ -74,6 +87,7 @@ impl Tab {
             Self::Log => "log",
             Self::Flights => "flights",
             Self::Send => "send",
+            Self::History => "history",
         }
     }
 }
@@ -139,8 +153,30 @@ pub const TEXT_SIZES: [u32; 4] = [100, 125, 150, 175];
 pub enum Dialog {
     /// How the page looks and behaves.
     Display,
+    /// The run as a link or a file; how much of it.
+    Share(Extent),
     /// The commands and the keys, or one command alone.
     Help(Option<&'static str>),
+}
+
+/// In which form a run is kept in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A recording in JSON.
+    Recording,
+    /// The command language.
+    Scenario,
+}
+
+impl FileKind {
+    /// Returns the end of the file's name, and its type.
+    #[must_use]
+    pub fn ending(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Recording => ("json", "application/json"),
+            Self::Scenario => ("txt", "text/plain"),
+        }
+    }
 }
 
 /// Where a menu about a node opens, in CSS pixels of the window.
@@ -177,10 +213,42 @@ pub enum Action {
     Pause,
     /// Let one event happen.
     StepEvent,
+    /// Take one event, or one command, back.
+    StepBack,
     /// Let one round pass.
     StepRound,
-    /// Let time pass at full speed until everybody knows everything.
-    RunUntilConverged,
+    /// Go back to where a round begins.
+    RoundBack,
+    /// Go to an instant of the run.
+    Seek(SimTime),
+    /// Go to the live edge of the run.
+    SeekLive,
+    /// Take the last command back.
+    Undo,
+    /// Give it again.
+    Redo,
+    /// Go to another run.
+    SwitchRun(RunId),
+    /// Call the current run this.
+    RenameRun(String),
+    /// Delete a run.
+    DeleteRun(RunId),
+    /// Remember this instant, or forget it if it is remembered.
+    Bookmark,
+    /// Compare the current run with another, or with none.
+    Compare(Option<RunId>),
+    /// Begin the run again with this line before everything else, and compare.
+    Vary(String),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Keep the run as a file.
+    Download(FileKind),
+    /// Ask for a file to open.
+    AskForFile,
+    /// Go on with the run that the browser has kept.
+    OpenKept,
+    /// Show the page as on a projector, or as usual.
+    Present,
     /// Begin the scenario again.
     Reset,
     /// Choose a speed by its place among the speeds.

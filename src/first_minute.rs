@@ -154,6 +154,8 @@ impl FirstMinute {
             Chapter::Asking => self.asking(),
             Chapter::Watching if is_playing => return None,
             Chapter::Watching => Words::say("Time stands still. Step by step, or press Play.".to_owned()),
+            // Another run may not have got so far.
+            Chapter::Agreed { .. } if snapshot.summary.converged_at_us.is_none() => return None,
             Chapter::Agreed { at_us, sent, new } => self.agreed(at_us, sent, new),
             Chapter::Breaking => breaking(snapshot, is_playing),
             Chapter::Mended => mended(snapshot, is_playing),

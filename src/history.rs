@@ -12,7 +12,7 @@ use crate::narration::Narrator;
 use crate::recording::Given;
 use crate::scenario::{Performance, ScriptError, Stop};
 use crate::simulation::{Awaited, Simulation};
-use crate::time::{SimTime, Span};
+use crate::time::SimTime;
 
 /// The most runs that are kept; the oldest that nothing came of goes first.
 pub const RUNS_MAX: usize = 26;
@@ -26,8 +26,6 @@ const SPACING: u64 = 500;
 const BYTES_PER_STEP: usize = 1_000;
 /// The most steps that are followed to find where two runs differ.
 const COMPARED_STEPS_MAX: u64 = 300_000;
-/// The most marks on the strip of a run.
-pub const MARKS_MAX: usize = 120;
 /// The most bookmarks of a run.
 pub const BOOKMARKS_MAX: usize = 50;
 
@@ -84,31 +82,31 @@ pub struct Mark {
     pub what: String,
 }
 
-/// What kind of thing a mark stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What kind of thing a mark stands for, gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
-    /// Nodes came.
-    Spawn,
-    /// Nodes were killed.
-    Kill,
-    /// Nodes came back.
-    Restart,
-    /// Nodes were frozen.
-    Freeze,
-    /// Nodes were thawed.
-    Thaw,
-    /// The room was split, or a link cut.
-    Cut,
-    /// What was cut was repaired.
-    Heal,
-    /// Another command.
-    Command,
     /// Something that must always hold did not.
     Violation,
     /// A bookmark.
     Bookmark,
     /// Where another run branched off.
     Fork,
+    /// Nodes were killed.
+    Kill,
+    /// The room was split, or a link cut.
+    Cut,
+    /// What was cut was repaired.
+    Heal,
+    /// Nodes were frozen.
+    Freeze,
+    /// Nodes were thawed.
+    Thaw,
+    /// Nodes came back.
+    Restart,
+    /// Nodes came.
+    Spawn,
+    /// Another command.
+    Command,
 }
 
 /// Where two runs first differ.
@@ -340,6 +338,12 @@ impl History {
         self.past = Some(Box::new(there));
     }
 
+    /// Goes to the beginning of the current run: how it was when it was opened.
+    pub fn seek_start(&mut self) {
+        let first = self.current().checkpoints.copies[0].steps();
+        self.seek_steps(first);
+    }
+
     /// Goes to the live edge of the current run.
     pub fn seek_live(&mut self) {
         self.past = None;
@@ -482,15 +486,78 @@ impl History {
         Ok(Some(name))
     }
 
-    /// Lets a command wait for its time, in a new run if one is in the past.
+    /// Lets a command wait for its time, in a new run if one is in the past; the name of that run is returned.
     ///
     /// # Errors
-    /// One sentence if that time has passed.
-    pub fn schedule(&mut self, moment: Moment, command: Command) -> Result<(), ScriptError> {
-        if !self.is_live() {
-            self.branch(format!("at {moment} {command}"));
+    /// One sentence if that time has passed, or if it is now and the command cannot be given; nothing has changed then.
+    pub fn schedule(
+        &mut self,
+        moment: Moment,
+        command: Command,
+    ) -> Result<Option<String>, ScriptError> {
+        if self.is_live() {
+            self.current_mut().live.schedule(moment, command)?;
+            return Ok(None);
         }
-        self.current_mut().live.schedule(moment, command)
+        // Tried first, so that a refusal makes no run.
+        Performance::of(self.simulation().clone()).schedule(moment, command.clone())?;
+        let name = self.branch(format!("at {moment} {command}"));
+        self.current_mut().live.schedule(moment, command)?;
+        Ok(Some(name))
+    }
+
+    /// Begins the current run again with one more command before everything else, and lets it go on, with all the same commands
+    /// at the same instants, for as long as it has; returns the name of the new run.
+    ///
+    /// # Errors
+    /// One sentence if the command, or one that came later, cannot be given then; there is no new run then.
+    pub fn vary(&mut self, command: &Command) -> Result<String, String> {
+        let now = self.simulation().now();
+        let run = self.current();
+        let mut beginning = run.checkpoints.copies[0].clone();
+        let place = (beginning.now(), beginning.steps());
+        let given = beginning.commands().len();
+        beginning.apply(command)?;
+        let mut live = run.live.resumed_with(beginning, given);
+        let again = run.live().commands().iter().enumerate().skip(given);
+        for (_, given) in again.filter(|(place, _)| !run.live.is_by_file(*place)) {
+            // How many events an instant has may differ between the two.
+            let moment = Moment {
+                events: None,
+                ..given.moment
+            };
+            let scheduled = live.schedule(moment, given.command.clone());
+            scheduled.map_err(|e| format!("{}: {}", given.command, e.sentence))?;
+        }
+        let left = (self.current, self.past.take());
+        let name = self.add(live, command.to_string(), place);
+        if let Err(e) = self.run_until(now, u64::MAX, Awaited::Nothing) {
+            self.runs.pop();
+            (self.current, self.past) = left;
+            return Err(e.to_string());
+        }
+        self.undone.clear();
+        Ok(name)
+    }
+
+    /// Goes to a moment from before it, in the past along the run or beyond its live edge.
+    ///
+    /// # Errors
+    /// If a command of a file cannot be given: why; or that the moment does not come.
+    pub fn run_to(&mut self, moment: Moment) -> Result<(), ScriptError> {
+        let is_before = |run: &Simulation| {
+            run.next_at() == Some(moment.at)
+                && moment
+                    .events
+                    .is_none_or(|events| run.events_at(moment.at) < events)
+        };
+        while !self.is_live() && is_before(self.simulation()) {
+            self.step()?;
+        }
+        if self.is_live() {
+            self.current_mut().live.run_to(moment)?;
+        }
+        Ok(())
     }
 
     /// Makes a new run of where one is, and goes to its live edge; returns its name.
@@ -498,11 +565,13 @@ impl History {
         let place = self.place(self.current);
         let parent = &self.runs[place];
         let here = self.simulation().clone();
+        let place = (here.now(), here.steps());
         let live = parent.live.resumed_at(here);
-        self.add(live, why)
+        self.add(live, why, place)
     }
 
-    fn add(&mut self, live: Performance, why: String) -> String {
+    /// Adds a run that branches off the current one then and after so many steps, and goes there.
+    fn add(&mut self, live: Performance, why: String, (at, steps): (SimTime, u64)) -> String {
         self.make_room();
         let name = letter(self.made);
         let id = RunId(self.made);
@@ -512,12 +581,12 @@ impl History {
             name: name.clone(),
             fork: Some(Fork {
                 parent: self.current,
-                at: live.simulation.now(),
-                steps: live.simulation.steps(),
+                at,
+                steps,
                 why,
             }),
             bookmarks: Vec::new(),
-            checkpoints: self.checkpoints_up_to(&live.simulation),
+            checkpoints: self.checkpoints_up_to(steps),
             given_before: self.current().given_before,
             live,
         };
@@ -528,12 +597,12 @@ impl History {
     }
 
     /// Returns the copies that the current run has of the time before a fork: the new run shares them.
-    fn checkpoints_up_to(&self, here: &Simulation) -> Checkpoints {
+    fn checkpoints_up_to(&self, steps: u64) -> Checkpoints {
         let theirs = &self.current().checkpoints;
         let copies: Vec<Simulation> = theirs
             .copies
             .iter()
-            .filter(|copy| copy.steps() <= here.steps())
+            .filter(|copy| copy.steps() <= steps)
             .cloned()
             .collect();
         Checkpoints {
@@ -563,6 +632,22 @@ impl History {
         }
     }
 
+    /// Returns whether there is a command to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        let here = self.simulation().steps();
+        self.current()
+            .own_commands()
+            .next()
+            .is_some_and(|(steps, _)| steps < here)
+    }
+
+    /// Returns whether something that was taken back can be done again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
     /// Takes back the last command somebody gave: a new run goes as far without it. Returns the command in words.
     ///
     /// # Errors
@@ -581,8 +666,9 @@ impl History {
         };
         let left = self.current;
         let before = self.current().after(steps, None);
+        let place = (before.now(), before.steps());
         let live = self.current().live.resumed_at(before);
-        self.add(live, format!("without {given}"));
+        self.add(live, format!("without {given}"), place);
         self.run_until(now, u64::MAX, Awaited::Nothing)
             .map_err(|e| e.to_string())?;
         self.undone.push(left);
@@ -663,6 +749,12 @@ impl History {
         }
     }
 
+    /// Forgets the bookmark at an instant of the current run, if there is one.
+    pub fn forget_bookmark(&mut self, instant: SimTime) {
+        let bookmarks = &mut self.current_mut().bookmarks;
+        bookmarks.retain(|(at, _)| *at != instant);
+    }
+
     // -- what is seen of it --
 
     /// Returns what stands on the strip of the current run, in order of time: what was done to it, what went wrong, bookmarks,
@@ -717,7 +809,6 @@ impl History {
                 });
             }
         }
-        marks.truncate(MARKS_MAX);
         marks
     }
 
@@ -839,12 +930,6 @@ fn letter(n: u32) -> String {
         0 => letter.to_string(),
         again => format!("{letter}{}", again + 1),
     }
-}
-
-/// The span of a strip that a mark takes, so that marks nearer than that are told together.
-#[must_use]
-pub fn nearness(whole: Span) -> Span {
-    Span::from_micros(whole.as_micros() / MARKS_MAX as u64)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! What a key means, by where it is pressed.
 
 use crate::action::{Action, Dialog, View};
+use crate::link::Extent;
 use crate::playback::SPEEDS;
+use crate::time::SimTime;
 
 /// Where the focus is when a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Situation {
     pub speed: usize,
     /// The lines that freeze or thaw, and kill or bring back, the selected node, if one is selected.
     pub selected: Option<(String, String)>,
+    /// Whether the page is shown as on a projector.
+    pub is_presenting: bool,
 }
 
 /// Returns what a single key, without control keys, does; `None` if it is the browser's.
@@ -37,15 +41,22 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
         has_shortcuts,
         speed,
         selected,
+        is_presenting,
     } = situation;
     if *focus == Focus::Field || !has_shortcuts {
         return None;
     }
     match key {
         " " if *focus != Focus::Button => Some(Action::Toggle),
-        "Home" if *focus != Focus::Slider => Some(Action::Reset),
+        "Home" if *focus != Focus::Slider => Some(Action::Seek(SimTime::ZERO)),
+        "End" if *focus != Focus::Slider => Some(Action::SeekLive),
+        // The second of each pair is what the remote control of a projector sends.
         "." => Some(Action::StepEvent),
+        "PageDown" if *is_presenting => Some(Action::StepEvent),
+        "," => Some(Action::StepBack),
+        "PageUp" if *is_presenting => Some(Action::StepBack),
         ">" => Some(Action::StepRound),
+        "<" => Some(Action::RoundBack),
         "[" => Some(Action::Speed(speed.saturating_sub(1))),
         "]" => Some(Action::Speed((speed + 1).min(SPEEDS.len() - 1))),
         "1" => Some(Action::View(View::Both)),
@@ -55,6 +66,9 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
         "n" => Some(Action::Command("new 1".to_owned())),
         "l" => Some(Action::Focus("log-filter")),
         "i" => Some(Action::Inspector),
+        "p" => Some(Action::Present),
+        "s" => Some(Action::Dialog(Some(Dialog::Share(Extent::default())))),
+        "b" => Some(Action::Bookmark),
         "?" => Some(Action::Dialog(Some(Dialog::Help(None)))),
         "f" => selected
             .as_ref()
@@ -67,11 +81,19 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 16] = [
+pub const KEYS: [(&str, &str); 20] = [
     ("Space", "start, pause, go on"),
-    (".", "let one event happen"),
-    ("Shift + .", "let one round pass"),
-    ("Home", "begin again"),
+    (". and ,", "one event on, one back"),
+    ("Shift + . and Shift + ,", "one round on, one back"),
+    (
+        "Home and End",
+        "go to the start of the run, to its live edge",
+    ),
+    (
+        "Ctrl + Z, Ctrl + Shift + Z",
+        "take the last command back, give it again",
+    ),
+    ("B", "a bookmark at this instant"),
     ("[ and ]", "slower, faster"),
     ("1 2 3", "both, cards, picture"),
     ("/ or Ctrl + K", "go to the command bar"),
@@ -82,6 +104,11 @@ pub const KEYS: [(&str, &str); 16] = [
     ("N", "a new node"),
     ("L", "filter the log"),
     ("I", "open or close the inspector"),
+    ("S", "share the run"),
+    (
+        "P",
+        "present: large, for a projector; Page Up and Page Down step",
+    ),
     ("?", "this help"),
     ("Esc", "leave the bar, close what is open"),
 ];
@@ -96,6 +123,7 @@ mod tests {
             has_shortcuts: true,
             speed: 4,
             selected: Some(("freeze ada".to_owned(), "kill ada".to_owned())),
+            is_presenting: false,
         };
         action(key, &situation)
     }
@@ -106,7 +134,10 @@ mod tests {
             (" ", Action::Toggle),
             (".", Action::StepEvent),
             (">", Action::StepRound),
-            ("Home", Action::Reset),
+            ("Home", Action::Seek(SimTime::ZERO)),
+            ("End", Action::SeekLive),
+            (",", Action::StepBack),
+            ("<", Action::RoundBack),
             ("[", Action::Speed(3)),
             ("]", Action::Speed(5)),
             ("f", Action::Command("freeze ada".to_owned())),
@@ -133,6 +164,7 @@ mod tests {
             has_shortcuts: true,
             speed: 0,
             selected: None,
+            is_presenting: false,
         };
         assert_eq!(action("f", &situation), None, "nobody is selected");
         assert_eq!(

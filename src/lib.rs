@@ -69,10 +69,13 @@ pub mod geometry;
 pub mod history;
 pub mod keys;
 pub mod link;
+pub mod mode;
 pub mod narration;
 pub mod opening;
 pub mod playback;
+pub mod session;
 pub mod snapshot;
+pub mod timeline;
 
 // -- the page --
 #[cfg(feature = "ui")]

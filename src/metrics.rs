@@ -200,6 +200,12 @@ impl Series {
         self.next_at = points.last().map_or(point.at, |last| last.at) + self.every;
     }
 
+    /// Returns the points as they are now, to be kept.
+    #[must_use]
+    pub fn shared(&self) -> Rc<Vec<Point>> {
+        Rc::clone(&self.points)
+    }
+
     /// Returns the points, in order of time.
     #[must_use]
     pub fn points(&self) -> &[Point] {

@@ -290,6 +290,12 @@ impl Performance {
     #[must_use]
     pub fn resumed_at(&self, simulation: Simulation) -> Self {
         let given = simulation.commands().len();
+        self.resumed_with(simulation, given)
+    }
+
+    /// Returns the performance as it was when so many commands had been given, with another run in the place of its own.
+    #[must_use]
+    pub fn resumed_with(&self, simulation: Simulation, given: usize) -> Self {
         let later = self.by_file.iter().filter(|(place, _)| *place >= given);
         let again = later.map(|&(place, line)| {
             let given = &self.simulation.commands()[place];

@@ -334,6 +334,14 @@ struct Kept {
 }
 
 impl Camera {
+    /// Looks at everything anew next time: the run has jumped, and what was kept may be of another time. What looks the same then is
+    /// still the same `Rc`.
+    pub fn forget(&mut self) {
+        for kept in &mut self.nodes {
+            kept.revision = u64::MAX;
+        }
+    }
+
     /// Takes a picture; every node lists at most `book_rows` books.
     #[must_use]
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
@@ -357,9 +365,14 @@ impl Camera {
                 continue;
             }
             has_changed = true;
-            let kept = self.photograph(simulation, id, member, book_rows);
+            let mut kept = self.photograph(simulation, id, member, book_rows);
             match self.nodes.get_mut(place) {
-                Some(old) => *old = kept,
+                Some(old) => {
+                    if old.view == kept.view {
+                        kept.view = Rc::clone(&old.view);
+                    }
+                    *old = kept;
+                }
                 None => self.nodes.push(kept),
             }
         }

@@ -1,13 +1,20 @@
-//! What only a browser can tell or do: its clock, its storage, its focus, its preferences, its entropy.
+//! What only a browser can tell or do: its clock, its storage, its address, its files, its focus, its entropy.
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, SvgElement};
+use js_sys::{Array, JsString, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, BlobPropertyBag, Clipboard, Element, File, HtmlAnchorElement, HtmlElement, KeyboardEvent,
+    SvgElement, Url,
+};
 
 use crate::action::{Display, TEXT_SIZES};
 use crate::keys::Focus;
 use crate::rng::Seed;
 
+/// Where the browser keeps the last run.
+const KEPT_KEY: &str = "watercooler.run";
 /// Where the browser keeps how the page looks.
 const DISPLAY_KEY: &str = "watercooler.display";
 
@@ -23,6 +30,19 @@ pub(super) fn document() -> web_sys::Document {
 pub(super) fn prefers(query: &str) -> bool {
     let list = window().match_media(query).ok().flatten();
     list.is_some_and(|list| list.matches())
+}
+
+/// Lets an element that is a container be asked anew how large an em is: Chromium does so only when something about the element
+/// itself has changed.
+pub(super) fn measure_anew(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let style = element.style();
+        // Both are known to every browser that knows containers at all.
+        let _ = style.set_property("container-type", "normal");
+        let _ = element.offset_width();
+        let _ = style.remove_property("container-type");
+    }
 }
 
 /// Measures how long a frame has been computing.
@@ -121,5 +141,116 @@ pub(super) fn save_display(display: &Display) {
     if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(display)) {
         // A full or foreign storage keeps nothing: the page still looks as chosen until it is closed.
         let _ = storage.set_item(DISPLAY_KEY, &json);
+    }
+}
+
+// -- the last run --
+
+pub(super) fn kept() -> Option<String> {
+    storage().and_then(|storage| storage.get_item(KEPT_KEY).ok().flatten())
+}
+
+pub(super) fn keep(kept: &impl serde::Serialize) {
+    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(kept)) {
+        // A full or foreign storage keeps nothing: the run is still in the address.
+        let _ = storage.set_item(KEPT_KEY, &json);
+    }
+}
+
+pub(super) fn forget_kept() {
+    if let Some(storage) = storage() {
+        // What cannot be removed is refused again next time.
+        let _ = storage.remove_item(KEPT_KEY);
+    }
+}
+
+// -- the address --
+
+/// Returns the part of the address from `#` on; empty if there is none.
+pub(super) fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Returns the part of the address from `?` up to `#`; empty if there is none.
+pub(super) fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// Returns the address without `?` and `#` and what comes after.
+pub(super) fn address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    address[..end].to_owned()
+}
+
+/// Writes a link into the address, or takes the one there out if it is empty.
+pub(super) fn write_hash(link: &str) {
+    let Ok(history) = window().history() else {
+        return;
+    };
+    // Whole, because the page has a base address, by which "#" alone leads elsewhere.
+    let mut address = address() + &query();
+    if !link.is_empty() {
+        address = format!("{address}#{link}");
+    }
+    // A page in a frame of somebody else's may not: it has no address of its own to speak of.
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+}
+
+// -- the clipboard and files --
+
+/// Copies a text, and says whether that was possible.
+pub(super) fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    // Where a page was not sent safely there is no clipboard, whatever its type says.
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into())
+        .ok()
+        .filter(|value| !value.is_undefined() && !value.is_null());
+    let Some(clipboard) = clipboard else {
+        done(false);
+        return;
+    };
+    let promise = clipboard.unchecked_into::<Clipboard>().write_text(text);
+    spawn_local(async move { done(JsFuture::from(promise).await.is_ok()) });
+}
+
+/// Reads a file as text.
+pub(super) fn read(file: &File, done: impl FnOnce(Result<String, String>) + 'static) {
+    let promise = file.text();
+    spawn_local(async move {
+        let text = JsFuture::from(promise).await;
+        done(match text.map(|text| text.as_string()) {
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => Err("it is not a text".to_owned()),
+            Err(_) => Err("the browser could not read it".to_owned()),
+        });
+    });
+}
+
+/// Lets the browser save a text as a file.
+pub(super) fn download(name: &str, media_type: &str, text: &str) -> Result<(), String> {
+    let refused = |_| "this browser does not let the page save a file".to_owned();
+    let parts = Array::of1(&JsString::from(text));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(refused)?;
+    let url = Url::create_object_url_with_blob(&blob).map_err(refused)?;
+    let anchor = document().create_element("a").map_err(refused)?;
+    let anchor: HtmlAnchorElement = anchor.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The browser has begun to save it by then; the text need not be kept for longer.
+    Timeout::new(10_000, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    Ok(())
+}
+
+/// Presses a control that is not seen.
+pub(super) fn click(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.click();
     }
 }

@@ -4,6 +4,7 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::controls::press;
+use super::mark::{icon, sign};
 use crate::action::Action;
 
 /// What the bar says about a line.
@@ -52,6 +53,10 @@ pub struct CommandBarProps {
     pub completions: Vec<AttrValue>,
     /// Whether the room is empty.
     pub is_empty: bool,
+    /// Whether a command can be taken back.
+    pub can_undo: bool,
+    /// Whether one that was taken back can be given again.
+    pub can_redo: bool,
 }
 
 /// The command bar.
@@ -122,6 +127,14 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
                     aria-describedby="echo"
                 />
                 <button class="run" type="submit">{ "Run" }</button>
+                <button
+                    type="button" class="quiet" disabled={!props.can_undo} aria-label="Undo" title="Take the last command back, in a new run (Ctrl+Z)"
+                    onclick={press(dispatch, Action::Undo)}
+                >{ icon(sign::UNDO) }</button>
+                <button
+                    type="button" class="quiet" disabled={!props.can_redo} aria-label="Redo" title="Give it again (Ctrl+Shift+Z)"
+                    onclick={press(dispatch, Action::Redo)}
+                >{ icon(sign::REDO) }</button>
                 <div class="god" role="group" aria-label="Everything at once">
                     { give("+ Node", "new 1") }{ give("+ Twelve", "new 12") }{ give("Freeze all", "freeze") }
                     { give("Thaw all", "thaw") }{ give("Stop all", "stop") }

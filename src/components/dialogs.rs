@@ -59,7 +59,9 @@ pub fn display_dialog(
     dispatch: &Callback<Action>,
     display: Display,
     density: Option<Density>,
+    is_presenting: bool,
 ) -> Html {
+    let on_present = dispatch.reform(|_: bool| Action::Present);
     let on_theme = dispatch.reform(move |i: usize| {
         let theme = Theme::ALL.get(i).copied().unwrap_or_default();
         Action::Display(Display { theme, ..display })
@@ -100,6 +102,7 @@ pub fn display_dialog(
             { choice("text-size", "field column", "Size of text", sizes, size, on_text) }
             { choice("density", "field column", "Cards", densities, chosen, on_density) }
             { check("still", "No moving dots: draw arrows instead", display.still, on_still) }
+            { check("present", "For a projector: large, light, without the inspector", is_presenting, on_present) }
             { check("shortcuts", "Single keys are shortcuts", display.shortcuts, on_shortcuts) }
         </Window>
     }

@@ -4,8 +4,9 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::controls::{button, choice, press, toggle};
-use super::mark::logo;
+use super::mark::{icon, logo, sign};
 use crate::action::{Action, Dialog, View};
+use crate::link::Extent;
 use crate::scenario::SCENARIOS;
 
 /// Properties of [`Header`].
@@ -13,8 +14,10 @@ use crate::scenario::SCENARIOS;
 pub struct HeaderProps {
     /// Where actions go.
     pub dispatch: Callback<Action>,
-    /// The scenario, by its place among the scenarios.
-    pub scenario: usize,
+    /// The scenario, by its place among the scenarios; `None`: something that was opened.
+    pub scenario: Option<usize>,
+    /// What it is called if it was opened.
+    pub opened: Option<String>,
     /// The seed.
     pub seed: AttrValue,
     /// What is on the stage.
@@ -27,8 +30,10 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let dispatch = &props.dispatch;
-    let titles = use_memo((), |()| {
+    // A run that was opened is none of the scenarios, and stands below them.
+    let titles = use_memo(props.opened.clone(), |opened| {
         let titles = SCENARIOS.iter().map(|scenario| scenario.script().title);
+        let titles = titles.chain(opened.clone());
         titles.map(AttrValue::from).collect::<Vec<_>>()
     });
     let seed = use_node_ref();
@@ -58,7 +63,8 @@ pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="header">
             <h1 class="brand">{ logo() }{ "Watercooler" }</h1>
-            { choice("scenario", "field scenario", "Scenario", titles.to_vec(), props.scenario, dispatch.reform(Action::Scenario)) }
+            { choice("scenario", "field scenario", "Scenario", titles.to_vec(), props.scenario.unwrap_or(SCENARIOS.len()), dispatch.reform(Action::Scenario)) }
+            <button type="button" class="quiet" aria-label="Begin again" title="Begin again: forget every run of this scenario" onclick={press(dispatch, Action::Reset)}>{ icon(sign::AGAIN) }</button>
             <form class="field seed" {onsubmit}>
                 <label for="seed">{ "Seed" }</label>
                 <input
@@ -74,6 +80,8 @@ pub fn Header(props: &HeaderProps) -> Html {
                 type="button" class="quiet" aria-expanded={props.is_inspector_open.to_string()}
                 onclick={press(dispatch, Action::Inspector)}
             >{ "Inspector" }</button>
+            { button(dispatch, "quiet", "Open", Action::AskForFile) }
+            { button(dispatch, "quiet", "Share", Action::Dialog(Some(Dialog::Share(Extent::default())))) }
             { button(dispatch, "quiet", "Display", Action::Dialog(Some(Dialog::Display))) }
             { button(dispatch, "quiet", "Help", Action::Dialog(Some(Dialog::Help(None)))) }
         </header>

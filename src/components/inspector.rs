@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::controls::press;
 use super::flights_panel::flights_panel;
+use super::history_panel::history_panel;
 use super::log_panel::log_panel;
 use super::node_panel::node_panel;
 use super::run_panel::run_panel;
@@ -15,6 +16,7 @@ use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
 use crate::snapshot::{FlightRow, LogRow, NodeView, Snapshot};
+use crate::timeline::{Comparison, RunRow};
 
 /// What only the inspector shows, and only while it is open.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +35,10 @@ pub struct Panel {
     pub flights: Rc<Vec<FlightRow>>,
     /// How many there are in all.
     pub flights_total: usize,
+    /// The runs there have been.
+    pub runs: Rc<Vec<RunRow>>,
+    /// Two of them side by side.
+    pub comparison: Option<Rc<Comparison>>,
 }
 
 /// Properties of [`Inspector`].
@@ -126,6 +132,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Tab::Log => log_panel(props),
         Tab::Flights => flights_panel(props),
         Tab::Send => send_panel(props),
+        Tab::History => history_panel(props),
     };
     html! {
         <aside class="inspector" aria-label="Inspector">

@@ -42,6 +42,35 @@ pub mod sign {
     pub const LEAP: &str = "M1.5 3v10L7 8zM7 3v10l5.5-5zM12.6 3h2v10h-2z";
     /// A bar, and a triangle back to it.
     pub const START: &str = "M3 3h2.4v10H3zM14 3v10L6.2 8z";
+    /// A triangle back to a bar.
+    pub const STEP_BACK: &str = "M13 3v10L6.4 8zM3 3h2.4v10H3z";
+    /// Two triangles back to a bar.
+    pub const LEAP_BACK: &str = "M14.5 3v10L9 8zM9 3v10L3.5 8zM1.4 3h2v10h-2z";
+    /// A triangle that ends at a disc.
+    pub const LIVE: &str = "M2 3l6.2 5L2 13zM11.5 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6z";
+    /// A flag.
+    pub const FLAG: &str = "M3.5 1.5h1.8v1h8L11 6l2.3 3.5h-8v5H3.5z";
+    /// A flag that is struck through.
+    pub const FLAG_DOWN: &str =
+        "M3.5 1.5h1.8v1h8L11 6l2.3 3.5h-8v5H3.5zM1 13.6 13.6 1l1.2 1.2L2.2 14.8z";
+    /// A plus.
+    pub const PLUS: &str = "M6.8 2.5h2.4v4.3h4.3v2.4H9.2v4.3H6.8V9.2H2.5V6.8h4.3z";
+    /// A triangle that points up.
+    pub const PEAK: &str = "M8 3l5.6 10H2.4z";
+    /// A mark of exclamation.
+    pub const ALARM: &str =
+        "M6.6 1.5h2.8l-.5 8.3H7.1zM8 11.2a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z";
+    /// A line that parts in two.
+    pub const FORK: &str = "M7 14.5V9.4L3 5.6V2.5h2v2.3l3 2.9 3-2.9V2.5h2v3.1L9 9.4v5.1z";
+    /// A line that is cut.
+    pub const CUT: &str =
+        "M7 1.5h2L7.6 5.2 9.6 7l-2 2 1.8 1.8L8 14.5H6l1.2-3.5L5.4 9.2l2-2-1.9-1.9z";
+    /// An arrow that turns back.
+    pub const UNDO: &str =
+        "M6.5 2 2 6l4.5 4V7.3h3.4a2.6 2.6 0 0 1 0 5.2H5v2h4.9a4.6 4.6 0 0 0 0-9.2H6.5z";
+    /// An arrow that turns forth.
+    pub const REDO: &str =
+        "M9.5 2 14 6l-4.5 4V7.3H6.1a2.6 2.6 0 0 0 0 5.2H11v2H6.1a4.6 4.6 0 0 1 0-9.2h3.4z";
     /// A tick.
     pub const AGREE: &str = "M2.2 8.6 4 6.8l3 3 5.2-6 1.9 1.6-7 8.2z";
     /// A cross.

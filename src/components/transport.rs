@@ -1,25 +1,32 @@
-//! The bar about time: play, pause, steps, speed, the clock, and how far the news has got. It never moves.
+//! The bar about time: the strip and the scrubber, play, pause, steps both ways, speed, the clock. It never moves.
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsCast;
+use web_sys::{
+    HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Node, SubmitEvent,
+};
 use yew::prelude::*;
 
 use super::controls::press;
 use super::mark::{icon, sign};
+use super::timeline::Timeline;
 use crate::action::Action;
 use crate::narration::percent;
 use crate::playback::{REAL_TIME, SPEEDS};
-use crate::snapshot::{Snapshot, seconds};
+use crate::snapshot::{NodeView, Snapshot, seconds};
 use crate::time::SimTime;
+use crate::timeline::Strip;
 
 /// Properties of [`Transport`].
 #[derive(PartialEq, Properties)]
 pub struct TransportProps {
     /// Where actions go.
     pub dispatch: Callback<Action>,
-    /// The run.
+    /// The run at this instant.
     pub snapshot: Rc<Snapshot>,
+    /// The run from its beginning to its live edge.
+    pub strip: Rc<Strip>,
     /// What time it is, which may be a little later than the snapshot.
     pub now: SimTime,
     /// Whether time passes.
@@ -38,13 +45,18 @@ pub fn Transport(props: &TransportProps) -> Html {
     let TransportProps {
         dispatch,
         snapshot,
+        strip,
         now,
         is_playing,
         is_running,
         speed,
         is_primary,
     } = props;
-    let send = |action: Action| press(dispatch, action);
+    let only = |title: &'static str, label: &'static str, sign: &'static str, action: Action| {
+        html! {
+            <button type="button" {title} aria-label={label} onclick={press(dispatch, action)}>{ icon(sign) }</button>
+        }
+    };
     let play = match (is_playing, is_running) {
         (_, true) => "Stop",
         (true, false) => "Pause",
@@ -57,23 +69,51 @@ pub fn Transport(props: &TransportProps) -> Html {
     });
     let share = snapshot.summary.coverage;
     let speeds = SPEEDS[*speed];
+    let (badge, title) = if strip.is_live {
+        ("LIVE", "This is as far as the run has got")
+    } else {
+        (
+            "REPLAY",
+            "This is the run's past. A command given here starts a new run and keeps this one; End goes to the live edge",
+        )
+    };
+    let bookmark = if strip.has_bookmark {
+        "Forget this bookmark"
+    } else {
+        "Bookmark this instant"
+    };
     html! {
         <section class="transport" aria-label="Time">
+            <div class="line-of-time">
+                <Timeline {dispatch} {strip} now={*now} />
+                <div class="where" {title}>
+                    <span class={classes!("badge", badge.to_lowercase())}>{ badge }</span>
+                    <span class="run-name">{ format!("run {}", strip.run) }</span>
+                </div>
+            </div>
+            <div class="controls">
             <div class="buttons">
-                <button title="Begin again (Home)" aria-label="Begin again" onclick={send(Action::Reset)}>{ icon(sign::START) }</button>
-                <button class={classes!("play", is_primary.then_some("primary"))} aria-label={play} title="Start, pause and go on (space)" onclick={send(Action::Toggle)}>
+                { only("Go to the start of the run (Home)", "Go to the start", sign::START, Action::Seek(SimTime::ZERO)) }
+                { only("One round back (shift ,)", "Step one round back", sign::LEAP_BACK, Action::RoundBack) }
+                { only("One event back (,)", "Step one event back", sign::STEP_BACK, Action::StepBack) }
+                <button
+                    type="button" class={classes!("play", is_primary.then_some("primary"))} aria-label={play}
+                    title="Start, pause and go on (space)" onclick={press(dispatch, Action::Toggle)}
+                >
                     { icon(if *is_playing || *is_running { sign::PAUSE } else { sign::PLAY }) }
                     <span>{ play }</span>
                 </button>
-                <button title="Step: let one event happen (.)" aria-label="Step one event" onclick={send(Action::StepEvent)}>
-                    { icon(sign::STEP) }<span class="wide">{ "Event" }</span>
-                </button>
-                <button title="Step: let one round pass (shift .)" aria-label="Step one round" onclick={send(Action::StepRound)}>
-                    { icon(sign::LEAP) }<span class="wide">{ "Round" }</span>
-                </button>
-                <button class="all-agree" title="Let time pass at full speed until everyone knows everything" aria-label="Until all agree" onclick={send(Action::RunUntilConverged)}>
+                { only("Step: let one event happen (.)", "Step one event", sign::STEP, Action::StepEvent) }
+                { only("Step: let one round pass (shift .)", "Step one round", sign::LEAP, Action::StepRound) }
+                { only("Go to the live edge (End)", "Go to the live edge", sign::LIVE, Action::SeekLive) }
+                { only("Remember this instant, or forget it (B)", bookmark, if strip.has_bookmark { sign::FLAG_DOWN } else { sign::FLAG }, Action::Bookmark) }
+                <button
+                    type="button" class="all-agree" title="Let time pass at full speed until everyone knows everything"
+                    aria-label="Until all agree" onclick={press(dispatch, Action::Command("run until converged".to_owned()))}
+                >
                     { icon(sign::AGREE) }<span>{ "Until all agree" }</span>
                 </button>
+                <Until {dispatch} nodes={snapshot.nodes.clone()} />
             </div>
             <div class="clock" aria-label="Clock" role="group">
                 <span class="time">{ seconds(*now) }</span>
@@ -93,10 +133,119 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <input
                     id="speed" type="range" min="0" max={(SPEEDS.len() - 1).to_string()} step="1" value={speed.to_string()}
                     aria-valuetext={speeds.spoken} oninput={onspeed}
-                    ondblclick={send(Action::Speed(REAL_TIME))} title="[ slower, ] faster, double-click for real time"
+                    ondblclick={press(dispatch, Action::Speed(REAL_TIME))} title="[ slower, ] faster, double-click for real time"
                 />
                 <output for="speed">{ speeds.label }</output>
             </div>
+            </div>
         </section>
+    }
+}
+
+/// Properties of [`Until`].
+#[derive(PartialEq, Properties)]
+struct UntilProps {
+    dispatch: Callback<Action>,
+    nodes: Vec<Rc<NodeView>>,
+}
+
+/// What to wait for: the ends of a run at full speed, each as the command that it is.
+#[component]
+fn Until(props: &UntilProps) -> Html {
+    let dispatch = &props.dispatch;
+    let (menu, rounds, who, whom) = (
+        use_node_ref(),
+        use_node_ref(),
+        use_node_ref(),
+        use_node_ref(),
+    );
+    let give = {
+        let (menu, dispatch) = (menu.clone(), dispatch.clone());
+        move |line: String| {
+            if let Some(menu) = menu.cast::<HtmlDetailsElement>() {
+                menu.set_open(false);
+            }
+            dispatch.emit(Action::Command(line));
+        }
+    };
+    let on_loss = {
+        let give = give.clone();
+        Callback::from(move |_: MouseEvent| give("run until loss".to_owned()))
+    };
+    let on_rounds = {
+        let (give, rounds) = (give.clone(), rounds.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let count = rounds.cast::<HtmlInputElement>().map(|field| field.value());
+            give(format!("run {} rounds", count.unwrap_or_default()));
+        })
+    };
+    let on_knows = {
+        let (who, whom) = (who.clone(), whom.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let chosen = |field: &NodeRef| {
+                let field = field.cast::<HtmlSelectElement>();
+                field.map(|field| field.value()).unwrap_or_default()
+            };
+            give(format!(
+                "run until {} knows {}",
+                chosen(&who),
+                chosen(&whom)
+            ));
+        })
+    };
+    let names = |chosen: usize| {
+        props.nodes.iter().enumerate().map(move |(i, node)| {
+            html! { <option key={i} value={node.port.to_string()} selected={i == chosen}>{ format!("{} :{}", node.name, node.port) }</option> }
+        })
+    };
+    let onkeydown = {
+        let menu = menu.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let menu = menu.cast::<HtmlDetailsElement>();
+            if let Some(menu) = menu.filter(|menu| event.key() == "Escape" && menu.open()) {
+                event.stop_propagation();
+                menu.set_open(false);
+                // What opened it takes the focus back: a summary can.
+                if let Ok(Some(summary)) = menu.query_selector("summary") {
+                    let _ = summary.unchecked_into::<HtmlElement>().focus();
+                }
+            }
+        })
+    };
+    let onfocusout = {
+        let menu = menu.clone();
+        Callback::from(move |event: FocusEvent| {
+            let to = event
+                .related_target()
+                .and_then(|to| to.dyn_into::<Node>().ok());
+            // Pressing where nothing takes the focus leaves it open: it may be in the menu itself.
+            if let (Some(menu), Some(to)) = (menu.cast::<HtmlDetailsElement>(), to)
+                && !menu.contains(Some(&to))
+            {
+                menu.set_open(false);
+            }
+        })
+    };
+    html! {
+        <details class="until" ref={menu} {onkeydown} {onfocusout}>
+            <summary title="Let time pass at full speed until something comes about">{ "Run until…" }</summary>
+            <div class="until-menu">
+                <button type="button" onclick={on_loss}>{ "A message is lost" }</button>
+                <form onsubmit={on_rounds}>
+                    <label>{ "So many rounds " }<input ref={rounds} class="number" type="number" min="1" max="1000000" value="5" required=true /></label>
+                    <button type="submit">{ "Run" }</button>
+                </form>
+                if props.nodes.len() > 1 {
+                    <form onsubmit={on_knows}>
+                        <label><span class="unseen">{ "Who is to know" }</span><select ref={who}>{ for names(0) }</select></label>
+                        { " knows " }
+                        <label><span class="unseen">{ "Whose favourite" }</span><select ref={whom}>{ for names(props.nodes.len() - 1) }</select></label>
+                        <button type="submit">{ "Run" }</button>
+                    </form>
+                }
+            </div>
+        </details>
     }
 }

@@ -1,0 +1,406 @@
+//! What people do, carried out: actions and lines of the command language.
+
+use super::{App, LOG_ROWS, browser};
+use crate::action::{Action, Dialog, Tab, View};
+use crate::command::{Command, NodeRef, Statement, Target, Until, complete, parse};
+use crate::components::command_bar::Echo;
+use crate::first_minute::FirstMinute;
+use crate::message::{NodeId, WireMessage};
+use crate::rng::Seed;
+use crate::session::Session;
+use crate::snapshot::seconds;
+use yew::AttrValue;
+
+use super::showing::CARDS_WITH_BOOKS_MAX;
+
+/// The most lines that the command bar remembers.
+const HISTORY_MAX: usize = 200;
+
+impl App {
+    // -- what people do --
+
+    pub(super) fn act(&mut self, action: Action) {
+        match action {
+            Action::Command(line) => self.give(&format!("watercooler {line}")),
+            Action::Prefill(line) => {
+                self.typed(line);
+                browser::focus("command-input".to_owned());
+            }
+            Action::Typed(text) => self.typed(text),
+            Action::Submit => {
+                let line = std::mem::take(&mut self.bar.text);
+                self.bar.completions.clear();
+                if !line.trim().is_empty() {
+                    self.give(&line);
+                }
+            }
+            Action::History(back) => self.recall(back),
+            Action::Complete => {
+                if let Some(first) = self.bar.completions.first() {
+                    let line = first.line.clone();
+                    self.typed(line);
+                }
+            }
+            Action::Toggle if self.session.is_moving() => self.pause(),
+            Action::Toggle | Action::Play => self.play(),
+            Action::Pause => self.pause(),
+            Action::StepEvent => self.step_event(),
+            Action::StepBack => self.step_back(),
+            Action::StepRound => {
+                self.words = crate::first_minute::Words::default();
+                // What it says if it cannot get there stands in the command bar.
+                let _ = self.set_out(&Until::Rounds(1));
+            }
+            Action::RoundBack => self.round_back(),
+            Action::Seek(instant) => self.seek(instant),
+            Action::SeekLive => self.seek_live(),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::SwitchRun(id) => self.switch_run(id),
+            Action::RenameRun(name) => {
+                self.session.history.rename(&name);
+                self.refresh();
+            }
+            Action::DeleteRun(id) => {
+                let name = self.session.history.run(id).map(|run| run.name.clone());
+                self.bar.echo = match self.session.history.delete(id) {
+                    Ok(()) => {
+                        Echo::Done(format!("deleted run {}", name.unwrap_or_default()).into())
+                    }
+                    Err(why) => Echo::Refused(why.into()),
+                };
+                self.session.pause();
+                self.jumped();
+            }
+            Action::Bookmark => self.bookmark(),
+            Action::Compare(other) => {
+                self.comparing = other;
+                self.refresh_panel();
+            }
+            Action::Vary(line) => self.vary(&line),
+            Action::Download(kind) => self.download(kind),
+            Action::OpenKept => self.open_kept(),
+            Action::Present => {
+                self.mode.is_presenting = !self.mode.is_presenting;
+                if self.mode.is_presenting {
+                    self.is_inspector_open = false;
+                }
+                self.apply_display();
+                self.refresh();
+            }
+            // Both need the browser, and are done before.
+            Action::Copy(_) | Action::AskForFile => {}
+            Action::Reset => match self.session.scenario {
+                Some(scenario) => self.load(scenario, Some(self.session.seed())),
+                None => self.seek(crate::time::SimTime::ZERO),
+            },
+            Action::Speed(speed) => self.session.playback.speed = speed,
+            Action::Scenario(scenario) => self.load(scenario, None),
+            Action::Seed(text) => match text.trim().parse() {
+                Ok(seed) => self.reseed(Seed(seed)),
+                Err(_) => {
+                    let sentence = format!("{text} is not a seed; a seed is a whole number");
+                    self.bar.echo = Echo::Refused(sentence.into());
+                }
+            },
+            Action::FreshSeed => match browser::fresh_seed() {
+                Ok(seed) => self.reseed(seed),
+                Err(sentence) => self.bar.echo = Echo::Refused(sentence.into()),
+            },
+            Action::Select(node) => {
+                self.select(node);
+            }
+            Action::Walk(by) => self.walk(by),
+            Action::Focus(id) => {
+                if id == "log-filter" {
+                    self.act(Action::Tab(Tab::Log));
+                }
+                browser::focus(id.to_owned());
+            }
+            Action::Menu(at) => {
+                if let Some(at) = at {
+                    self.select(Some(at.node));
+                }
+                self.menu = at;
+            }
+            Action::View(view) => self.view = view,
+            Action::Tab(tab) => {
+                self.tab = tab;
+                self.is_inspector_open = true;
+                self.refresh_panel();
+            }
+            Action::Inspector => self.is_inspector_open = !self.is_inspector_open,
+            Action::Density(density) => {
+                self.density = density;
+                self.refresh();
+            }
+            Action::LogFilter(text) => {
+                self.log_filter.text = text;
+                self.refresh_panel();
+            }
+            Action::LogOfSelected(only) => {
+                self.is_log_of_selected = only;
+                self.refresh_panel();
+            }
+            Action::Hold(hold) => {
+                let length = self.session.run().journal().length();
+                self.log_filter.before = hold.then_some(length);
+                if !hold {
+                    self.log_rows = LOG_ROWS;
+                }
+                self.refresh_panel();
+            }
+            Action::LogMore => self.show_more_of_the_log(),
+            Action::SendText(text) => {
+                self.draft.text = text.into();
+                self.refresh_panel();
+            }
+            Action::SendTo(node) => {
+                self.select(node);
+                self.refresh_panel();
+            }
+            Action::Deliver => self.deliver(),
+            Action::Dialog(dialog) => {
+                self.dialog = dialog;
+                if let Some(Dialog::Share(extent)) = dialog {
+                    self.session.pause();
+                    self.shared = self.share(extent);
+                }
+            }
+            Action::Display(display) => {
+                self.display = display;
+                self.apply_display();
+                browser::save_display(&display);
+            }
+            Action::Guess(messages) => {
+                self.story.guess(messages);
+                self.refresh_words();
+            }
+            Action::BreakIt => {
+                self.story.break_it();
+                self.refresh_words();
+            }
+            Action::CloseHints => {
+                self.story = FirstMinute::closed();
+                self.refresh_words();
+            }
+        }
+    }
+
+    /// Loads a scenario, at its first instant and paused.
+    pub(super) fn load(&mut self, scenario: usize, seed: Option<Seed>) {
+        match Session::scenario(scenario, seed) {
+            Ok(session) => {
+                let story = if scenario == 0 {
+                    FirstMinute::new()
+                } else {
+                    FirstMinute::closed()
+                };
+                self.begin(session, story);
+            }
+            Err(why) => self.bar.echo = Echo::Refused(why.into()),
+        }
+    }
+
+    /// Begins the scenario again with another seed.
+    fn reseed(&mut self, seed: Seed) {
+        match self.session.scenario {
+            Some(scenario) => self.load(scenario, Some(seed)),
+            None => {
+                let why = "what was opened has a seed of its own; choose a scenario to try another";
+                self.bar.echo = Echo::Refused(why.into());
+            }
+        }
+    }
+
+    /// Puts a session in the place of the one there is.
+    pub(super) fn begin(&mut self, session: Session, story: FirstMinute) {
+        let is_another = session.scenario != self.session.scenario || session.scenario.is_none();
+        let speed = self.session.playback.speed;
+        self.session = session;
+        self.session.playback.speed = speed;
+        self.story = story;
+        self.menu = None;
+        self.comparing = None;
+        self.compared = None;
+        self.panel.comparison = None;
+        if is_another && !self.mode.is_embedded {
+            let is_small = self.session.run().members().len() <= CARDS_WITH_BOOKS_MAX;
+            self.view = if is_small { View::Both } else { View::Cards };
+        }
+        let is_there = |id: &NodeId| self.session.run().members().get(*id).is_some();
+        self.selected = self.selected.filter(is_there);
+        let (title, seed) = (&self.session.title, self.session.seed());
+        self.bar.echo = Echo::Done(format!("{title}, with seed {seed}").into());
+        let said = format!("{title}, paused at the start.");
+        self.jumped();
+        self.say(said);
+    }
+
+    pub(super) fn select(&mut self, node: Option<NodeId>) {
+        self.selected = node;
+        if node.is_some() && !matches!(self.tab, Tab::Send | Tab::Log) {
+            self.tab = Tab::Node;
+        }
+        self.refresh_panel();
+    }
+
+    pub(super) fn walk(&mut self, by: i32) {
+        let nodes = &self.snapshot.nodes;
+        let at = nodes.iter().position(|node| Some(node.id) == self.selected);
+        let to = match at {
+            None => Some(0),
+            Some(at) => at.checked_add_signed(by as isize),
+        };
+        let Some(node) = to.and_then(|to| nodes.get(to)) else {
+            return;
+        };
+        let id = node.id;
+        let place = if browser::is_focus_in_picture() {
+            "disc"
+        } else {
+            "card"
+        };
+        self.select(Some(id));
+        browser::focus(format!("{place}-{}", id.0));
+    }
+
+    // -- commands --
+
+    /// Gives a line of the command language, however it came about.
+    pub(super) fn give(&mut self, line: &str) {
+        self.bar.history.push(line.to_owned());
+        if self.bar.history.len() > HISTORY_MAX {
+            self.bar.history.remove(0);
+        }
+        self.bar.at = self.bar.history.len();
+        self.offer = None;
+        self.bar.echo = match parse(line) {
+            Ok(None) => Echo::Idle,
+            Err(e) => Echo::Refused(format!("{line}: {e}").into()),
+            Ok(Some(parsed)) => {
+                let canonical = format!("watercooler {}", parsed.line);
+                let at = seconds(self.session.run().now());
+                let in_run = |meaning: String, forked: Option<String>| match forked {
+                    None => meaning,
+                    Some(name) => {
+                        format!(
+                            "{meaning}; this is run {name}, from {at} on, and the old one is kept"
+                        )
+                    }
+                };
+                let done = match (parsed.line.statement, parsed.line.at) {
+                    (Statement::Do(command), Some(moment)) => {
+                        let scheduled = self.session.schedule(moment, command.clone());
+                        scheduled.map(|forked| {
+                            in_run(format!("at {moment}: {}", command.meaning()), forked)
+                        })
+                    }
+                    (Statement::Do(command), None) => {
+                        let given = self.session.give(&command);
+                        given.map(|forked| in_run(command.meaning(), forked))
+                    }
+                    (Statement::Run(until), _) => self
+                        .set_out(&until)
+                        .map(|()| Statement::Run(until).meaning()),
+                    (Statement::Seed(seed), _) => {
+                        self.reseed(seed);
+                        Ok(format!("began again with seed {seed}"))
+                    }
+                    (Statement::Help(verb), _) => {
+                        self.dialog = Some(Dialog::Help(verb));
+                        Ok("explained the commands".to_owned())
+                    }
+                };
+                let mut notes = parsed.notes;
+                match done {
+                    Ok(meaning) => {
+                        notes.insert(0, meaning);
+                        Echo::Done(format!("{canonical}: {}", notes.join("; ")).into())
+                    }
+                    Err(why) => Echo::Refused(format!("{canonical}: {why}").into()),
+                }
+            }
+        };
+        self.refresh();
+        let said = self.bar.echo.text().to_string();
+        self.say(said);
+    }
+
+    pub(super) fn typed(&mut self, text: String) {
+        self.bar.completions = complete(&text, &self.snapshot.vocabulary());
+        self.bar.echo = self.rehearse_line(&text);
+        self.bar.text = text;
+        self.bar.at = self.bar.history.len();
+    }
+
+    /// Says what a line would do, without doing it.
+    pub(super) fn rehearse_line(&self, text: &str) -> Echo {
+        match parse(text) {
+            Ok(None) => Echo::Idle,
+            Err(e) => Echo::Trouble {
+                // Of an unfinished line only what is there can be marked.
+                marked: text[e.start..e.end].to_owned().into(),
+                sentence: e.to_string().into(),
+            },
+            Ok(Some(parsed)) => {
+                if let (Statement::Do(command), None) = (&parsed.line.statement, parsed.line.at)
+                    && let Err(why) = self.session.run().clone().apply(command)
+                {
+                    return Echo::Trouble {
+                        marked: AttrValue::default(),
+                        sentence: why.into(),
+                    };
+                }
+                let mut words = parsed.notes;
+                words.insert(0, parsed.line.statement.meaning());
+                Echo::Meaning(words.join("; ").into())
+            }
+        }
+    }
+
+    pub(super) fn recall(&mut self, back: bool) {
+        let length = self.bar.history.len();
+        let at = if back {
+            self.bar.at.saturating_sub(1)
+        } else {
+            (self.bar.at + 1).min(length)
+        };
+        if self.bar.at == length {
+            self.bar.unfinished.clone_from(&self.bar.text);
+        }
+        let text = self
+            .bar
+            .history
+            .get(at)
+            .unwrap_or(&self.bar.unfinished)
+            .clone();
+        self.typed(text);
+        self.bar.at = at;
+    }
+
+    pub(super) fn send_command(&self) -> Result<(NodeId, Command), String> {
+        let id = self.selected.ok_or("choose a node to hand it to")?;
+        let message = WireMessage::read(&self.draft.text)?.message;
+        let port = id.port().ok_or("choose a node of the room")?;
+        let target = Target::Node(NodeRef::Port(port));
+        Ok((id, Command::Send { target, message }))
+    }
+
+    pub(super) fn deliver(&mut self) {
+        if let Ok((_, command)) = self.send_command() {
+            self.give(&format!("watercooler {command}"));
+        }
+    }
+}
+
+/// Reads a line that must be a command.
+pub(super) fn read_command(line: &str) -> Result<Command, String> {
+    match parse(line)
+        .map_err(|e| e.to_string())?
+        .map(|read| read.line.statement)
+    {
+        Some(Statement::Do(command)) => Ok(command),
+        _ => Err(format!("{line} is not a command for the run")),
+    }
+}

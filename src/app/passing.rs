@@ -1,0 +1,266 @@
+//! Time on the page: the frame loop, steps both ways, errands, and going to and fro in the run.
+
+use super::{App, Msg};
+use crate::action::Tab;
+use crate::command::Until;
+use crate::components::command_bar::Echo;
+use crate::first_minute::Words;
+use crate::history::RunId;
+use crate::session::Passing;
+use crate::simulation::Awaited;
+use crate::snapshot::{self, seconds};
+use crate::time::SimTime;
+
+use super::browser::Stopwatch;
+use gloo_render::request_animation_frame;
+use yew::Context;
+
+/// How often everything but the moving picture is drawn anew while time passes, in milliseconds.
+const REFRESH_MS: f64 = 120.0;
+/// How long a frame may compute, in milliseconds.
+const FRAME_BUDGET_MS: f64 = 10.0;
+
+impl App {
+    pub(super) fn play(&mut self) {
+        self.session.play();
+        self.caption_since = self.session.run().journal().length();
+        self.refresh_words();
+    }
+
+    pub(super) fn pause(&mut self) {
+        self.session.pause();
+        self.refresh();
+        self.say(self.state_in_words());
+    }
+
+    // -- frames --
+
+    pub(super) fn schedule_frame(&mut self, ctx: &Context<Self>) {
+        if self.session.is_moving() && self.animation.is_none() {
+            let link = ctx.link().clone();
+            self.animation = Some(request_animation_frame(move |now_ms| {
+                link.send_message(Msg::Frame(now_ms));
+            }));
+        }
+    }
+
+    pub(super) fn on_frame(&mut self, now_ms: f64) -> bool {
+        let stopwatch = Stopwatch::start();
+        let was_live = self.session.history.is_live();
+        if self.session.is_on_errand() {
+            // What it says if it cannot get there stands in the command bar.
+            let _ = self.go_on(&stopwatch);
+        } else if self.session.playback.is_playing {
+            self.play_on(now_ms, &stopwatch);
+        } else {
+            return false;
+        }
+        let has_changed_place = was_live != self.session.history.is_live();
+        if has_changed_place
+            || !self.session.is_moving()
+            || now_ms - self.refreshed_ms >= REFRESH_MS
+        {
+            self.refreshed_ms = now_ms;
+            self.refresh();
+            if self.session.playback.is_playing {
+                self.narrate(now_ms);
+            }
+        }
+        self.refresh_frame();
+        true
+    }
+
+    /// Lets time pass while somebody watches; at the very event by which all agree the story may have something to say.
+    fn play_on(&mut self, now_ms: f64, stopwatch: &Stopwatch) {
+        while self.session.playback.is_playing {
+            let awaits =
+                !self.story.is_closed() && !self.session.run().has_come_about(Awaited::Agreement);
+            let awaited = if awaits {
+                Awaited::Agreement
+            } else {
+                Awaited::Nothing
+            };
+            let is_late = || stopwatch.is_over(FRAME_BUDGET_MS);
+            match self.session.play_on(now_ms, awaited, &is_late) {
+                Passing::CameAbout => self.refresh(),
+                Passing::GoesOn | Passing::Over => break,
+                Passing::Stuck(why) => {
+                    if !why.is_empty() {
+                        self.bar.echo = Echo::Refused(why.into());
+                    }
+                    self.pause();
+                }
+            }
+        }
+    }
+
+    /// Sets out to some end at full speed, and goes there if it is near.
+    pub(super) fn set_out(&mut self, until: &Until) -> Result<(), String> {
+        self.session.set_out(until)?;
+        // Short errands are over before anything is drawn.
+        let outcome = self.go_on(&Stopwatch::start());
+        self.refresh();
+        outcome
+    }
+
+    /// Goes on with an errand; what it was in vain for is said.
+    pub(super) fn go_on(&mut self, stopwatch: &Stopwatch) -> Result<(), String> {
+        let passing = self.session.go_on(&|| stopwatch.is_over(FRAME_BUDGET_MS));
+        match passing {
+            Passing::GoesOn => Ok(()),
+            Passing::Over | Passing::CameAbout => {
+                self.say(self.state_in_words());
+                Ok(())
+            }
+            Passing::Stuck(why) => {
+                self.bar.echo = Echo::Refused(why.clone().into());
+                self.say(why.clone());
+                Err(why)
+            }
+        }
+    }
+
+    // -- steps --
+
+    pub(super) fn step_event(&mut self) {
+        self.session.pause();
+        let before = self.session.run().journal().length();
+        match self.session.history.step() {
+            Ok(true) => {
+                let (sentence, _) = snapshot::caption(self.session.run(), before);
+                let sentence =
+                    sentence.unwrap_or_else(|| "Nothing to see at this event.".to_owned());
+                self.refresh();
+                self.caption(format!("{}: {sentence}", seconds(self.session.run().now())));
+                self.say(sentence);
+            }
+            Ok(false) => {
+                self.bar.echo =
+                    Echo::Refused("nothing is left to happen; give a command, like new 12".into());
+            }
+            Err(e) => self.bar.echo = Echo::Refused(e.to_string().into()),
+        }
+    }
+
+    pub(super) fn step_back(&mut self) {
+        self.session.pause();
+        // What is taken back is the last thing that the log tells now.
+        let (sentence, _) = snapshot::caption(
+            self.session.run(),
+            self.session.run().journal().length().saturating_sub(1),
+        );
+        if !self.session.history.step_back() {
+            self.bar.echo = Echo::Refused("this is the start of the run".into());
+            return;
+        }
+        self.jumped();
+        let what = sentence.map_or(String::new(), |sentence| format!(" Not yet: {sentence}"));
+        let at = seconds(self.session.run().now());
+        self.caption(format!("Back at {at}.{what}"));
+        self.say(format!("Back at {at}.{what}"));
+    }
+
+    // -- going to and fro --
+
+    pub(super) fn seek(&mut self, instant: SimTime) {
+        self.session.pause();
+        if instant == SimTime::ZERO {
+            // The start is before anything of the first instant has happened.
+            self.session.history.seek_start();
+        } else {
+            self.session.history.seek(instant);
+        }
+        self.jumped();
+    }
+
+    pub(super) fn seek_live(&mut self) {
+        self.session.pause();
+        self.session.history.seek_live();
+        self.jumped();
+    }
+
+    pub(super) fn round_back(&mut self) {
+        self.session.pause();
+        self.session.history.round_back();
+        self.jumped();
+        self.say(self.state_in_words());
+    }
+
+    pub(super) fn switch_run(&mut self, id: RunId) {
+        self.session.pause();
+        self.session.history.switch(id);
+        self.jumped();
+        let name = &self.session.history.current().name;
+        self.bar.echo = Echo::Done(format!("this is run {name}").into());
+    }
+
+    pub(super) fn undo(&mut self) {
+        self.session.pause();
+        let undone = self.session.history.undo();
+        self.jumped();
+        self.bar.echo = match undone {
+            Ok(command) => {
+                let name = &self.session.history.current().name;
+                Echo::Done(format!("took back {command}: this is run {name}, without it").into())
+            }
+            Err(why) => Echo::Refused(why.into()),
+        };
+        self.say(self.bar.echo.text());
+    }
+
+    pub(super) fn redo(&mut self) {
+        self.session.pause();
+        let redone = self.session.history.redo();
+        self.jumped();
+        self.bar.echo = match redone {
+            Ok(name) => Echo::Done(format!("this is run {name} again").into()),
+            Err(why) => Echo::Refused(why.into()),
+        };
+        self.say(self.bar.echo.text());
+    }
+
+    pub(super) fn bookmark(&mut self) {
+        let now = self.session.run().now();
+        let history = &mut self.session.history;
+        let is_there = history.current().bookmarks.iter().any(|(at, _)| *at == now);
+        self.bar.echo = if is_there {
+            history.forget_bookmark(now);
+            Echo::Done(format!("forgot the bookmark at {}", seconds(now)).into())
+        } else {
+            match history.bookmark("bookmark") {
+                Ok(()) => Echo::Done(format!("a bookmark at {}", seconds(now)).into()),
+                Err(why) => Echo::Refused(why.into()),
+            }
+        };
+        self.refresh();
+    }
+
+    /// Begins the run again with this line before everything else, and puts both runs side by side.
+    pub(super) fn vary(&mut self, line: &str) {
+        self.session.pause();
+        let before = self.session.history.current().id;
+        let varied = match super::acting::read_command(line) {
+            Ok(command) => self.session.history.vary(&command),
+            Err(why) => Err(why),
+        };
+        self.bar.echo = match varied {
+            Ok(name) => {
+                self.comparing = Some(before);
+                self.tab = Tab::History;
+                Echo::Done(format!("watercooler {line}: from the start, in run {name}").into())
+            }
+            Err(why) => Echo::Refused(format!("watercooler {line}: {why}").into()),
+        };
+        self.jumped();
+        self.say(self.bar.echo.text());
+    }
+
+    /// Looks at the run anew after a jump in time or to another run.
+    pub(super) fn jumped(&mut self) {
+        self.camera.forget();
+        self.log_filter.before = None;
+        self.caption_since = self.session.run().journal().length();
+        self.words = Words::default();
+        self.refresh();
+    }
+}

@@ -1,0 +1,232 @@
+//! Runs that come from elsewhere or go there: links, the address bar, files, what the browser keeps.
+
+use gloo_timers::callback::Timeout;
+use serde::{Deserialize, Serialize};
+use web_sys::File;
+use yew::Context;
+
+use super::browser;
+use super::{App, Msg};
+use crate::action::FileKind;
+use crate::components::command_bar::Echo;
+use crate::components::share_dialog::Shared;
+use crate::first_minute::FirstMinute;
+use crate::link::Extent;
+use crate::opening::{Opened, check_size};
+use crate::session::Session;
+use crate::snapshot::seconds;
+
+/// How long nothing has to change before the address and what is kept say so, in milliseconds. Browsers stop listening to a page
+/// that changes its address a few times a second.
+const SETTLE_MS: u32 = 600;
+/// The longest link that goes into the address bar, in characters.
+const ADDRESS_CHARS_MAX: usize = 8_000;
+/// The version of what the browser keeps of the last run.
+const KEPT_VERSION: u32 = 1;
+
+/// What the browser keeps of the last run.
+#[derive(Deserialize, Serialize)]
+struct Kept {
+    version: u32,
+    link: String,
+}
+
+impl App {
+    // -- opening --
+
+    /// Opens the link in the address, if there is one.
+    pub(super) fn open_address(&mut self) {
+        let hash = browser::hash();
+        let link = hash.trim_start_matches('#');
+        if link.is_empty() || link == self.written {
+            return;
+        }
+        match Opened::link(link) {
+            Ok(opened) => {
+                link.clone_into(&mut self.written);
+                self.open(opened, "opened the link");
+            }
+            Err(why) => {
+                let title = &self.session.title;
+                let sentence = format!("{}; this is {title} instead", capital(&why));
+                self.bar.echo = Echo::Refused(why.into());
+                self.caption(format!("{sentence}."));
+                self.say(sentence);
+            }
+        }
+    }
+
+    /// Opens a file, once the browser has read it.
+    pub(super) fn read_file(&mut self, ctx: &Context<Self>, file: &File) {
+        let name = file.name();
+        if let Err(why) = check_size(&name, file.size() as u64) {
+            self.refuse(why);
+            return;
+        }
+        let link = ctx.link().clone();
+        browser::read(file, move |text| link.send_message(Msg::Read(name, text)));
+    }
+
+    pub(super) fn open_file(&mut self, name: &str, text: &Result<String, String>) {
+        let opened = match text {
+            Ok(text) => Opened::file(name, text),
+            Err(why) => Err(format!("{name} cannot be read: {why}")),
+        };
+        match opened {
+            Ok(opened) => self.open(opened, &format!("opened {name}")),
+            Err(why) => self.refuse(why),
+        }
+    }
+
+    /// Goes on with the run that the browser has kept.
+    pub(super) fn open_kept(&mut self) {
+        self.offer = None;
+        match kept() {
+            Ok(Some(opened)) => self.open(opened, "went on with the last run"),
+            Ok(None) => self.refuse("the browser has kept no run".to_owned()),
+            Err(why) => self.refuse(why),
+        }
+    }
+
+    fn open(&mut self, opened: Opened, what: &str) {
+        let selected = opened.selected.map(crate::message::NodeId::from);
+        let echo = format!("{what}: {}", opened.title);
+        self.dialog = None;
+        self.begin(Session::opened(opened), FirstMinute::closed());
+        self.bar.echo = Echo::Done(echo.into());
+        if self.session.is_on_errand() {
+            // What it says if it cannot get there stands in the command bar.
+            let _ = self.go_on(&browser::Stopwatch::start());
+            self.refresh();
+        }
+        self.select(selected.filter(|id| self.session.run().members().get(*id).is_some()));
+        self.say(self.bar.echo.text());
+    }
+
+    fn refuse(&mut self, why: String) {
+        self.say(why.clone());
+        self.bar.echo = Echo::Refused(why.into());
+    }
+
+    // -- giving away --
+
+    /// Returns what the share window shows.
+    pub(super) fn share(&self, extent: Extent) -> Shared {
+        let link = self.session.link(extent, self.selected);
+        let base = browser::address();
+        let frame = format!(
+            "<iframe src=\"{base}?embed=1#{link}\" title=\"{} in Watercooler\" width=\"800\" height=\"500\" loading=\"lazy\"></iframe>",
+            // A title is somebody's text.
+            attribute(&self.session.title),
+        );
+        Shared {
+            address: format!("{base}#{link}"),
+            frame,
+            commands: self.session.run().commands().len(),
+            copied: None,
+        }
+    }
+
+    pub(super) fn download(&mut self, kind: FileKind) {
+        let (ending, media_type) = kind.ending();
+        let text = match kind {
+            FileKind::Recording => self.session.to_json(),
+            FileKind::Scenario => self.session.to_script(),
+        };
+        let slug: String = self
+            .session
+            .title
+            .to_lowercase()
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '-' })
+            .take(60)
+            .collect();
+        let name = format!("{}.{ending}", slug.trim_matches('-'));
+        match browser::download(&name, media_type, &text) {
+            Ok(()) => self.bar.echo = Echo::Done(format!("saved {name}").into()),
+            Err(why) => self.refuse(why),
+        }
+    }
+
+    // -- the address bar and what is kept --
+
+    /// Sees to it that the address and what the browser keeps follow, once things have come to rest.
+    pub(super) fn schedule_settling(&mut self, ctx: &Context<Self>) {
+        if self.session.is_moving() {
+            self.settling = None;
+            return;
+        }
+        let link = ctx.link().clone();
+        self.settling = Some(Timeout::new(SETTLE_MS, move || {
+            link.send_message(Msg::Settle);
+        }));
+    }
+
+    /// Writes where one is into the address and the browser's storage.
+    pub(super) fn settle(&mut self) {
+        if self.session.is_moving() {
+            return;
+        }
+        let link = self.session.link(Extent::Moment, self.selected);
+        if link == self.written {
+            return;
+        }
+        browser::keep(&Kept {
+            version: KEPT_VERSION,
+            link: link.clone(),
+        });
+        let in_address = if link.len() > ADDRESS_CHARS_MAX {
+            ""
+        } else {
+            &link
+        };
+        browser::write_hash(in_address);
+        self.written = link;
+    }
+
+    /// Offers to go on with the run that the browser has kept, if there is one worth it.
+    pub(super) fn look_for_kept(&mut self) {
+        match kept() {
+            Ok(None) => {}
+            Ok(Some(opened)) => {
+                let at = opened
+                    .moment
+                    .map_or(String::new(), |moment| format!(", {}", seconds(moment.at)));
+                self.offer = Some(format!("Go on with {}{at}", opened.title));
+            }
+            Err(why) => {
+                browser::forget_kept();
+                self.refuse(why);
+            }
+        }
+    }
+}
+
+/// Reads what the browser has kept: anybody may have written it.
+fn kept() -> Result<Option<Opened>, String> {
+    let Some(text) = browser::kept() else {
+        return Ok(None);
+    };
+    let wrong = |why: &str| {
+        format!("what this browser kept of the last run cannot be opened: {why}; it is forgotten")
+    };
+    let kept: Kept = serde_json::from_str(&text).map_err(|e| wrong(&e.to_string()))?;
+    if kept.version != KEPT_VERSION {
+        return Err(wrong(&format!("it is of version {}", kept.version)));
+    }
+    Opened::link(&kept.link)
+        .map(Some)
+        .map_err(|why| wrong(&why))
+}
+
+fn attribute(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+}
+
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), chars.as_str())
+}

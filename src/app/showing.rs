@@ -1,0 +1,244 @@
+//! What the page shows of the session: snapshots, words, the panel that is open.
+
+use std::rc::Rc;
+
+use yew::AttrValue;
+
+use super::browser::{self, document};
+use super::{App, LOG_ROWS};
+use crate::action::{Dialog, Tab, Theme};
+use crate::first_minute::Words;
+use crate::geometry::Density;
+use crate::message::WireMessage;
+use crate::narration::{counted, percent};
+use crate::snapshot::{self, seconds};
+use crate::time::{SimTime, Span};
+use crate::timeline;
+
+/// How often the caption changes while time passes, in milliseconds.
+const CAPTION_MS: f64 = 1_100.0;
+/// How often a summary is spoken while time passes, in milliseconds.
+const SPOKEN_MS: f64 = 3_000.0;
+/// How long the cross of a lost message stays, in real milliseconds.
+const CROSS_MS: f64 = 900.0;
+/// The most rows of the log that are shown.
+const LOG_ROWS_MAX: usize = 400;
+/// How many books a card lists.
+const CARD_BOOKS: usize = 5;
+/// The most nodes whose cards list books.
+pub(super) const CARDS_WITH_BOOKS_MAX: usize = 12;
+
+impl App {
+    pub(super) fn refresh(&mut self) {
+        let run = self.session.run();
+        let members = run.members().len();
+        let wants_books = members <= CARDS_WITH_BOOKS_MAX || self.density == Some(Density::Full);
+        let rows = if wants_books { CARD_BOOKS } else { 0 };
+        self.snapshot = self.camera.snapshot(run, rows);
+        let strip = timeline::strip(&self.session.history);
+        if *self.strip != strip {
+            self.strip = Rc::new(strip);
+        }
+        if self.session.history.is_live() && self.story.look(&self.snapshot) {
+            self.session.pause();
+            self.refresh_words();
+            self.say(self.words.text.clone());
+        }
+        self.refresh_panel();
+        self.refresh_frame();
+        self.refresh_words();
+        self.refresh_title();
+        if !self.session.is_moving() {
+            self.refresh_shared();
+        }
+    }
+
+    pub(super) fn refresh_panel(&mut self) {
+        let simulation = self.session.run();
+        match self.tab {
+            Tab::Run => {}
+            Tab::Node => {
+                self.panel.detail = self
+                    .selected
+                    .and_then(|id| self.camera.detail(simulation, id));
+            }
+            Tab::Log => {
+                self.log_filter.node = self.selected.filter(|_| self.is_log_of_selected);
+                self.panel.log =
+                    Rc::new(snapshot::log(simulation, &self.log_filter, self.log_rows));
+                let length = simulation.journal().length();
+                self.panel.log_held_back =
+                    self.log_filter.before.map_or(0, |before| length - before);
+                self.panel.log_dropped = simulation.journal().dropped();
+            }
+            Tab::Flights => {
+                let (rows, total) = snapshot::flights(simulation, &self.log_filter.text);
+                self.panel.flights = Rc::new(rows);
+                self.panel.flights_total = total;
+            }
+            Tab::Send => {
+                self.draft.outcome = Some(match self.send_command() {
+                    Err(why) => Err(why.into()),
+                    Ok((id, command)) => {
+                        let notes = WireMessage::read(&self.draft.text).map(|read| read.notes);
+                        self.draft.notes = Rc::new(notes.unwrap_or_default());
+                        snapshot::rehearse(simulation, id, &command)
+                            .map(Rc::new)
+                            .map_err(AttrValue::from)
+                    }
+                });
+            }
+            Tab::History => {
+                let history = &self.session.history;
+                self.panel.runs = Rc::new(timeline::runs(history));
+                // Finding where two runs part may take a while: not while they go on.
+                let current = history.current().id;
+                let other = self.comparing.filter(|other| *other != current);
+                let key = other.map(|other| {
+                    (
+                        other,
+                        current,
+                        history.run(other).map(|run| run.live().steps()),
+                        history.current().live().steps(),
+                    )
+                });
+                if !self.session.is_moving() && key != self.compared {
+                    self.compared = key;
+                    let comparison =
+                        other.and_then(|other| timeline::compare(history, other, current));
+                    self.panel.comparison = comparison.map(Rc::new);
+                }
+            }
+        }
+    }
+
+    pub(super) fn show_more_of_the_log(&mut self) {
+        self.log_rows = (self.log_rows + LOG_ROWS).min(LOG_ROWS_MAX);
+        self.refresh_panel();
+    }
+
+    pub(super) fn refresh_frame(&mut self) {
+        let factor = self.session.playback.speed().factor.unwrap_or(1.0);
+        let ago = Span::from_micros((CROSS_MS * 1_000.0 * factor) as u64);
+        let now = self.session.run().now();
+        let since = if ago.as_micros() >= now.as_micros() {
+            SimTime::ZERO
+        } else {
+            now - ago
+        };
+        self.frame = Rc::new(snapshot::frame(self.session.run(), since));
+    }
+
+    fn refresh_shared(&mut self) {
+        if let Some(Dialog::Share(extent)) = self.dialog {
+            let copied = self.shared.copied;
+            self.shared = self.share(extent);
+            self.shared.copied = copied;
+        }
+    }
+
+    // -- words --
+
+    pub(super) fn refresh_words(&mut self) {
+        let is_playing = self.session.playback.is_playing;
+        let is_live = self.session.history.is_live();
+        let story = self.story.words(&self.snapshot, is_playing);
+        if let Some(words) = story.filter(|_| is_live) {
+            self.words = words;
+        } else if self.snapshot.summary.events == 0 && is_live {
+            let first = self.session.story.first().map_or("", String::as_str);
+            let sentence = first.split_inclusive(". ").take(2).collect::<String>();
+            self.words = Words {
+                text: format!("{}. {}", self.session.title, sentence.trim_end()),
+                ..Words::default()
+            };
+        } else if !self.words.buttons.is_empty() || self.words.text.is_empty() || !is_playing {
+            self.caption(self.state_in_words());
+        }
+        if let Some(offer) = &self.offer {
+            self.words
+                .buttons
+                .push((offer.clone(), crate::action::Action::OpenKept));
+        }
+    }
+
+    pub(super) fn caption(&mut self, text: String) {
+        self.words = Words {
+            text,
+            ..Words::default()
+        };
+    }
+
+    /// Changes the caption to the latest thing worth it.
+    pub(super) fn narrate(&mut self, now_ms: f64) {
+        if now_ms - self.caption_ms >= CAPTION_MS && self.words.buttons.is_empty() {
+            let (sentence, length) = snapshot::caption(self.session.run(), self.caption_since);
+            self.caption_since = length;
+            if let Some(text) = sentence {
+                self.caption_ms = now_ms;
+                self.caption(text);
+            }
+        }
+        if now_ms - self.spoken_ms >= SPOKEN_MS {
+            self.spoken_ms = now_ms;
+            self.say(self.state_in_words());
+        }
+    }
+
+    pub(super) fn state_in_words(&self) -> String {
+        let run = self.session.run();
+        let summary = run.summary();
+        let round = run.now().as_micros() / run.round().as_micros();
+        format!(
+            "{}, round {round}. {} of what {} could know is known. {} sent, {} lost.",
+            seconds(run.now()),
+            percent(summary.coverage),
+            counted(run.members().len() as u64, "node"),
+            counted(summary.sent, "message"),
+            summary.lost,
+        )
+    }
+
+    pub(super) fn say(&mut self, text: impl Into<AttrValue>) {
+        self.spoken = text.into();
+    }
+
+    fn refresh_title(&self) {
+        let state = if self.session.playback.is_playing {
+            "running"
+        } else {
+            "paused"
+        };
+        let title = format!("{} ({state}) - Watercooler", self.session.title);
+        let document = document();
+        if document.title() != title {
+            document.set_title(&title);
+        }
+    }
+
+    pub(super) fn apply_display(&mut self) {
+        self.is_still = self.display.still || browser::prefers("(prefers-reduced-motion: reduce)");
+        self.is_dark = match self.display.theme {
+            // Projectors wash dark colours out.
+            Theme::System if self.mode.is_presenting => false,
+            Theme::System => browser::prefers("(prefers-color-scheme: dark)"),
+            Theme::Light => false,
+            Theme::Dark => true,
+        };
+        if let Some(root) = document().document_element() {
+            let theme = if self.is_dark { "dark" } else { "light" };
+            // Attributes of the page's own root, with values from closed lists: no call can fail.
+            let _ = root.set_attribute("data-theme", theme);
+            let _ = root.set_attribute("data-text", &self.display.text.to_string());
+            let motion = if self.is_still { "still" } else { "moving" };
+            let _ = root.set_attribute("data-motion", motion);
+            let room = if self.mode.is_presenting {
+                "projector"
+            } else {
+                "desk"
+            };
+            let _ = root.set_attribute("data-room", room);
+        }
+        browser::measure_anew("app");
+    }
+}

@@ -1,0 +1,180 @@
+//! The strip and the scrubber: the run from its beginning to its live edge, what was done to it, and where one is.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use super::controls::press;
+use super::mark::{icon, sign};
+use super::measure::use_size;
+use crate::action::Action;
+use crate::history::MarkKind;
+use crate::snapshot::seconds;
+use crate::time::SimTime;
+use crate::timeline::{Strip, curve, next_of, stops};
+
+/// How many places the scrubber has; the last is the live edge.
+const PLACES: u64 = 1_000;
+/// The room that a stop needs, in CSS pixels: what a finger can hit.
+const STOP_PX: f64 = 26.0;
+
+/// Properties of [`Timeline`].
+#[derive(PartialEq, Properties)]
+pub struct TimelineProps {
+    /// Where actions go.
+    pub dispatch: Callback<Action>,
+    /// The run.
+    pub strip: Rc<Strip>,
+    /// What time it is, which may be a little later than the strip.
+    pub now: SimTime,
+}
+
+/// The strip with the scrubber on it.
+#[component]
+pub fn Timeline(props: &TimelineProps) -> Html {
+    let TimelineProps {
+        dispatch,
+        strip,
+        now,
+    } = props;
+    let live_at = strip.live_at.max(*now);
+    let whole = live_at.as_micros();
+    let place = match whole {
+        0 => PLACES,
+        whole => now.as_micros() * PLACES / whole,
+    };
+    let oninput = dispatch.reform(move |event: InputEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        match input.value().parse::<u64>() {
+            Ok(place) if place < PLACES => Action::Seek(SimTime::from_micros(
+                whole / PLACES * place + whole % PLACES * place / PLACES,
+            )),
+            _ => Action::SeekLive,
+        }
+    });
+    let spoken = if strip.is_live {
+        format!("{}, live", seconds(*now))
+    } else {
+        format!("{} of {}", seconds(*now), seconds(live_at))
+    };
+    html! {
+        <div class="timeline">
+            <Stops {dispatch} {strip} now={if strip.is_live { live_at } else { *now }} />
+            <input
+                id="scrubber" type="range" min="0" max={PLACES.to_string()} step="1" value={place.to_string()}
+                disabled={whole == 0} aria-label="Time in the run" aria-valuetext={spoken} {oninput}
+                title="Drag to go back and forth. A command given in the past starts a new run and keeps this one."
+            />
+        </div>
+    }
+}
+
+/// Properties of [`Stops`].
+#[derive(PartialEq, Properties)]
+struct StopsProps {
+    dispatch: Callback<Action>,
+    strip: Rc<Strip>,
+    now: SimTime,
+}
+
+/// What was done to the run, and how the news spread behind it.
+#[component]
+fn Stops(props: &StopsProps) -> Html {
+    let StopsProps {
+        dispatch,
+        strip,
+        now,
+    } = props;
+    let room = use_node_ref();
+    let (width, _) = use_size(&room);
+    let places = (width / STOP_PX).max(1.0) as usize;
+    let stops = use_memo((Rc::clone(strip), places), |(strip, places)| {
+        stops(&strip.marks, strip.live_at, *places)
+    });
+    let line = use_memo(
+        (Rc::clone(&strip.points), strip.live_at),
+        |(points, until)| curve(points, *until),
+    );
+    let share = |at: SimTime| at.as_micros() as f64 / strip.live_at.as_micros().max(1) as f64;
+    let buttons = stops.iter().enumerate().map(|(i, stop)| {
+        let is_here = stop.ats.contains(now);
+        html! {
+            <button
+                key={i} type="button" class={classes!("stop", name(stop.kind), is_here.then_some("here"))}
+                style={format!("--at: {:.4}", share(stop.ats[0]))} title={stop.what.clone()} aria-label={stop.what.clone()}
+                tabindex={if i == 0 { "0" } else { "-1" }} onclick={press(dispatch, Action::Seek(next_of(stop, *now)))}
+            >
+                { icon(glyph(stop.kind)) }
+                if stop.ats.len() > 1 { <span class="how-many" aria-hidden="true">{ stop.ats.len() }</span> }
+            </button>
+        }
+    });
+    html! {
+        <div class="strip" ref={room}>
+            <svg class="curve" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                <polyline points={(*line).clone()} />
+            </svg>
+            <div class="stops" role="toolbar" aria-label="Stops: what was done to the run" onkeydown={walk()}>{ for buttons }</div>
+        </div>
+    }
+}
+
+/// Lets the arrow keys walk from stop to stop.
+fn walk() -> Callback<KeyboardEvent> {
+    Callback::from(|event: KeyboardEvent| {
+        let Some(here) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        let to = match event.key().as_str() {
+            "ArrowRight" => here.next_element_sibling(),
+            "ArrowLeft" => here.previous_element_sibling(),
+            "Home" => here
+                .parent_element()
+                .and_then(|all| all.first_element_child()),
+            "End" => here
+                .parent_element()
+                .and_then(|all| all.last_element_child()),
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        if let Some(to) = to.and_then(|to| to.dyn_into::<HtmlElement>().ok()) {
+            // A stop is a button: it can take the focus.
+            let _ = to.focus();
+        }
+    })
+}
+
+fn name(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Violation => "violation",
+        MarkKind::Bookmark => "bookmark",
+        MarkKind::Fork => "fork",
+        MarkKind::Kill => "kill",
+        MarkKind::Cut => "cut",
+        MarkKind::Heal => "heal",
+        MarkKind::Freeze => "freeze",
+        MarkKind::Thaw => "thaw",
+        MarkKind::Restart => "restart",
+        MarkKind::Spawn => "spawn",
+        MarkKind::Command => "given",
+    }
+}
+
+fn glyph(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Violation => sign::ALARM,
+        MarkKind::Bookmark => sign::FLAG,
+        MarkKind::Fork => sign::FORK,
+        MarkKind::Kill => sign::CROSS,
+        MarkKind::Cut => sign::CUT,
+        MarkKind::Heal => sign::LINK,
+        MarkKind::Freeze => sign::PAUSE,
+        MarkKind::Thaw => sign::PLAY,
+        MarkKind::Restart => sign::AGAIN,
+        MarkKind::Spawn => sign::PLUS,
+        MarkKind::Command => sign::PEAK,
+    }
+}

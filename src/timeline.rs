@@ -1,0 +1,287 @@
+//! What is seen of the time machine: the strip above the scrubber, the tree of runs, and two runs side by side.
+
+use std::rc::Rc;
+
+use crate::history::{Difference, History, Mark, MarkKind, RunId};
+use crate::metrics::Point;
+use crate::narration::counted;
+use crate::snapshot::seconds;
+use crate::time::SimTime;
+
+/// The most things that the name of a stop tells of; the rest is counted.
+const TOLD_MAX: usize = 4;
+
+/// The strip above the scrubber: the current run from its beginning to its live edge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strip {
+    /// When its live edge is.
+    pub live_at: SimTime,
+    /// Whether one is there.
+    pub is_live: bool,
+    /// What the run is called.
+    pub run: String,
+    /// How many runs there are.
+    pub runs: usize,
+    /// What was done to it and what became of it, in order of time.
+    pub marks: Vec<Mark>,
+    /// How the news spread, in order of time.
+    pub points: Rc<Vec<Point>>,
+    /// Whether a command can be taken back.
+    pub can_undo: bool,
+    /// Whether one that was taken back can be given again.
+    pub can_redo: bool,
+    /// Whether there is a bookmark at this instant.
+    pub has_bookmark: bool,
+}
+
+/// Marks that are too near each other to stand apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// When each of them is, in order.
+    pub ats: Vec<SimTime>,
+    /// The kind of the gravest.
+    pub kind: MarkKind,
+    /// All of them in words, with when the first is.
+    pub what: String,
+}
+
+/// Looks at the current run.
+#[must_use]
+pub fn strip(history: &History) -> Strip {
+    let run = history.current();
+    let now = history.simulation().now();
+    Strip {
+        live_at: history.live_at(),
+        is_live: history.is_live(),
+        run: run.name.clone(),
+        runs: history.runs().len(),
+        marks: history.marks(),
+        points: run.live().series().shared(),
+        can_undo: history.can_undo(),
+        can_redo: history.can_redo(),
+        has_bookmark: run.bookmarks.iter().any(|(at, _)| *at == now),
+    }
+}
+
+/// Returns the marks as stops that have room beside each other if `places` of them fill the strip.
+#[must_use]
+pub fn stops(marks: &[Mark], live_at: SimTime, places: usize) -> Vec<Stop> {
+    let apart = live_at.as_micros() / places.max(1) as u64;
+    let mut stops: Vec<(Stop, Vec<&str>)> = Vec::new();
+    for mark in marks {
+        match stops.last_mut() {
+            Some((stop, told)) if mark.at.as_micros() - stop.ats[0].as_micros() < apart.max(1) => {
+                if stop.ats.last() != Some(&mark.at) {
+                    stop.ats.push(mark.at);
+                }
+                stop.kind = stop.kind.min(mark.kind);
+                told.push(&mark.what);
+            }
+            _ => stops.push((
+                Stop {
+                    ats: vec![mark.at],
+                    kind: mark.kind,
+                    what: String::new(),
+                },
+                vec![&mark.what],
+            )),
+        }
+    }
+    let named = |(mut stop, told): (Stop, Vec<&str>)| {
+        let rest = told.len().saturating_sub(TOLD_MAX);
+        let mut what = told[..told.len() - rest].join("; ");
+        if rest > 0 {
+            what.push_str(&format!(" and {rest} more"));
+        }
+        stop.what = format!("{}: {what}", seconds(stop.ats[0]));
+        stop
+    };
+    stops.into_iter().map(named).collect()
+}
+
+/// Returns where the next of a stop's instants after `now` is, or its first.
+#[must_use]
+pub fn next_of(stop: &Stop, now: SimTime) -> SimTime {
+    let next = stop.ats.iter().find(|at| **at > now);
+    // If one is at its last, or beyond it, the round begins again.
+    *next
+        .filter(|_| stop.ats.contains(&now))
+        .unwrap_or(&stop.ats[0])
+}
+
+/// Returns the curve of a run's agreement as the points of a line in a square of 1,000 by 1,000, the origin being at the
+/// top left; the run lasts until `until`.
+#[must_use]
+pub fn curve(points: &[Point], until: SimTime) -> String {
+    let whole = until.as_micros().max(1);
+    let mut line = String::new();
+    let mut last = 1_000;
+    for point in points.iter().filter(|point| point.at <= until) {
+        let x = point.at.as_micros() * 1_000 / whole;
+        let y = 1_000 - u64::from(point.coverage_ppm) / 1_000;
+        // Steps, not slopes: between two points nothing is known to have happened.
+        line.push_str(&format!("{x},{last} {x},{y} "));
+        last = y;
+    }
+    line.push_str(&format!("1000,{last}"));
+    line
+}
+
+/// A run in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunRow {
+    /// Which.
+    pub id: RunId,
+    /// What it is called.
+    pub name: String,
+    /// How many forks it is away from the first.
+    pub depth: usize,
+    /// Where it came from, in words.
+    pub origin: String,
+    /// How far it has got: when its live edge is.
+    pub live_at: SimTime,
+    /// The share of what could be known that is known there.
+    pub coverage: f64,
+    /// How many messages have been sent by then.
+    pub sent: u64,
+    /// Whether it is the current one.
+    pub is_current: bool,
+}
+
+/// Lists the runs, each followed by those that branched off it.
+#[must_use]
+pub fn runs(history: &History) -> Vec<RunRow> {
+    let mut rows = Vec::new();
+    let is_there = |id: RunId| history.run(id).is_some();
+    for run in history.runs() {
+        let parent = run.fork.as_ref().map(|fork| fork.parent);
+        if parent.is_none_or(|id| !is_there(id)) {
+            list(history, run.id, 0, &mut rows);
+        }
+    }
+    rows
+}
+
+fn list(history: &History, id: RunId, depth: usize, rows: &mut Vec<RunRow>) {
+    let Some(run) = history.run(id) else { return };
+    let summary = run.live().summary();
+    let origin = run.fork.as_ref().map_or_else(
+        || "the beginning".to_owned(),
+        |fork| match history.run(fork.parent) {
+            Some(parent) => format!("from {} at {}: {}", parent.name, seconds(fork.at), fork.why),
+            None => format!(
+                "from a run that is gone, at {}: {}",
+                seconds(fork.at),
+                fork.why
+            ),
+        },
+    );
+    rows.push(RunRow {
+        id,
+        name: run.name.clone(),
+        depth,
+        origin,
+        live_at: run.live().now(),
+        coverage: summary.coverage,
+        sent: summary.sent,
+        is_current: history.current().id == id,
+    });
+    for child in history.runs() {
+        if child.fork.as_ref().is_some_and(|fork| fork.parent == id) {
+            list(history, child.id, depth + 1, rows);
+        }
+    }
+}
+
+/// Two runs side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Which.
+    pub ids: [RunId; 2],
+    /// What they are called.
+    pub names: [String; 2],
+    /// Where they first differ, in words.
+    pub sentence: String,
+    /// When they first differ.
+    pub at: Option<SimTime>,
+    /// How the news spread in each.
+    pub points: [Rc<Vec<Point>>; 2],
+    /// When the longer of them ends.
+    pub until: SimTime,
+    /// Numbers of both: what, and how many in each.
+    pub numbers: Vec<(&'static str, [String; 2])>,
+}
+
+/// Compares two runs; `None` if one of them is gone.
+#[must_use]
+pub fn compare(history: &History, first: RunId, second: RunId) -> Option<Comparison> {
+    let (a, b) = (history.run(first)?, history.run(second)?);
+    let difference = history.compare(first, second);
+    let at = match &difference {
+        Difference::At { at, .. } => Some(*at),
+        Difference::None | Difference::TooFar => None,
+    };
+    let words = |what: &str, name: &str| match what {
+        "" => format!("run {name} ends"),
+        what => format!("in {name}: {what}"),
+    };
+    let sentence = match &difference {
+        Difference::None => {
+            format!(
+                "As far as both go, the same happens in {} and {}.",
+                a.name, b.name
+            )
+        }
+        Difference::TooFar => format!(
+            "Nothing differs for a very long time; where {} and {} part was not looked for.",
+            a.name, b.name
+        ),
+        Difference::At { at, first, second } => format!(
+            "They first differ at {}. {} {}",
+            seconds(*at),
+            capital(&words(first, &a.name)),
+            capital(&words(second, &b.name)),
+        ),
+    };
+    let summaries = [a.live().summary(), b.live().summary()];
+    let row = |name, number: fn(&crate::simulation::Summary) -> String| {
+        (name, summaries.each_ref().map(number))
+    };
+    Some(Comparison {
+        ids: [first, second],
+        names: [a.name.clone(), b.name.clone()],
+        sentence,
+        at,
+        points: [a, b].map(|run| run.live().series().shared()),
+        until: a.live().now().max(b.live().now()),
+        numbers: vec![
+            row("Ends at", |s| seconds(SimTime::from_micros(s.time_us))),
+            row("Agreement", |s| crate::narration::percent(s.coverage)),
+            row("All agree since", |s| {
+                s.converged_at_us
+                    .map_or("not yet".to_owned(), |at| seconds(SimTime::from_micros(at)))
+            }),
+            row("Sent", |s| s.sent.to_string()),
+            row("News", |s| s.new.to_string()),
+            row("Repeats", |s| (s.stale + s.duplicates).to_string()),
+            row("Lost", |s| s.lost.to_string()),
+            row("Found nobody", |s| s.dead.to_string()),
+        ],
+    })
+}
+
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    let dot = if sentence.ends_with('.') { "" } else { "." };
+    format!("{}{}{dot}", first.unwrap_or_default(), chars.as_str())
+}
+
+/// Says how many runs there are.
+#[must_use]
+pub fn how_many(runs: usize) -> String {
+    counted(runs as u64, "run")
+}
+
+#[cfg(test)]
+mod tests;
