@@ -128,7 +128,7 @@ impl Simulation {
                 return true;
             }
             if !self.step_until(deadline) {
-                self.pass_to(deadline);
+                self.pass(deadline);
                 return false;
             }
         }

@@ -1426,6 +1426,23 @@ fn a_step_where_nobody_acts_leaves_no_trace() {
 }
 
 #[test]
+fn a_step_that_is_not_taken_rings_no_clock_before_its_time() {
+    let mut run = room("set gossip 10s\nset repick 7s\nnew 3");
+    let plain = {
+        let mut plain = run.clone();
+        play(&mut plain, "run 60s");
+        story(&plain)
+    };
+    play(&mut run, "freeze");
+    let due = run.next_at();
+    assert!(!run.step(), "the frozen act");
+    assert_eq!(run.next_at(), due);
+    play(&mut run, "thaw\nrun 60s");
+    assert_eq!(story(&run), plain);
+    assert_repeats(&run);
+}
+
+#[test]
 fn a_recording_that_cannot_have_been_made_is_refused_where_it_goes_wrong() {
     let replay = |commands: &str, end: &str| {
         let json =
