@@ -432,6 +432,26 @@ fn who_has_as_many_peers_as_there_can_be_still_answers_a_newcomer() {
     assert_eq!(run.summary().violations, [""; 0]);
 }
 
+#[test]
+fn who_has_as_many_peers_as_there_can_be_may_still_join_through_another() {
+    let star = "set gossip off\nset peers 0\nset topology star";
+    for (lines, hub, through) in [
+        (format!("new ada:1\n{star}\nnew 1001\nrun 1s"), 8001, 1),
+        (
+            format!("{star}\nnew 1001\nnew x:1\njoin 8001 x\nrun 1s"),
+            8001,
+            1,
+        ),
+    ] {
+        let run = room(&lines);
+        let peers = run.members().get(NodeId(hub)).map(|m| m.node.peers());
+        let peers = peers.unwrap_or_default();
+        assert_eq!(peers.len(), 1_000);
+        assert!(peers.contains(&NodeId(through)), "it asked a stranger");
+        assert_eq!(run.summary().violations, [""; 0]);
+    }
+}
+
 // -- coming into being --
 
 #[test]
