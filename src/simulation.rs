@@ -329,7 +329,7 @@ impl Simulation {
             .check(Invariant::Silence, is_up || !is_timed, now, || {
                 format!("{id:?} acted although it is {:?}", member.status)
             });
-        let version_before = member.node.version();
+        let (version_before, favourite_before) = (member.node.version(), member.node.favourite());
         let around = Surroundings {
             seed: self.seed,
             settings: &self.settings,
@@ -338,6 +338,8 @@ impl Simulation {
         Rc::make_mut(&mut member.node).handle(now, input, around, &mut outputs);
         member.revision += 1;
         let version = member.node.version();
+        // A version that is the greatest there is stays when another favourite is picked.
+        let is_newer = (version, member.node.favourite()) != (version_before, favourite_before);
         self.invariants
             .check(Invariant::Versions, version >= version_before, now, || {
                 format!("{id:?} went from version {version_before} back to {version}")
@@ -350,7 +352,7 @@ impl Simulation {
             }
         }
         self.outputs = outputs;
-        if version != version_before {
+        if is_newer {
             let holders = self.count_holders(id);
             self.coverage.recounted(id, holders);
         }

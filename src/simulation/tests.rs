@@ -851,6 +851,31 @@ fn a_forged_row_is_not_the_news_and_the_truth_wins_in_the_end() {
 }
 
 #[test]
+fn a_favourite_picked_at_the_greatest_version_there_is_is_known_to_nobody_else() {
+    let greatest = r#"{"uuid": "r", "address": "127.0.0.1", "port": 81, "version": 9007199254740991, "ttl": 4, "payload": "p"}"#;
+    let mut run = room(&format!(
+        "set gossip 1s\nnew ada:81 book Dune\nnew bob:82 join ada\nnew cy:83 join ada\nrun 5s\nsend ada {greatest}\nrun 5s\nset gossip off\nrun 1s"
+    ));
+    assert_eq!(node(&run, "ada").version(), 9_007_199_254_740_991);
+    assert_eq!(run.coverage().pairs(), (9, 9));
+    play(&mut run, "book ada Emma");
+    assert_eq!(node(&run, "ada").version(), 9_007_199_254_740_991);
+    assert_eq!(run.coverage().pairs(), (7, 9));
+    play(&mut run, "new dan:84 join ada\nrun 1s");
+    assert_eq!(run.coverage().pairs(), recount(&run));
+    for line in [
+        "book ada Dune",
+        "kill bob",
+        "kill cy",
+        "kill dan",
+        "kill ada",
+    ] {
+        play(&mut run, line);
+        assert_eq!(run.coverage().pairs(), recount(&run), "{line}");
+    }
+}
+
+#[test]
 fn convergence_is_the_instant_of_the_last_news_and_is_over_with_the_next_favourite() {
     let mut run = room("set gossip 2s\nset topology ring\nnew 6");
     assert_eq!(run.summary().converged_at_us, None);
