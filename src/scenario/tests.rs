@@ -604,6 +604,13 @@ fn a_step_stops_for_a_line_within_an_instant() {
 }
 
 #[test]
+fn a_step_stops_for_a_line_before_everything_that_happens_at_time_zero() {
+    let text = "latency 0s\nset gossip off\nnew a\nnew b join a\nrun to 0s#0\nkill b\nrun 1s";
+    assert_eq!(stepped(text, 1), ["0s#0 kill b"]);
+    assert_eq!(given(&finished(text))[4..], ["0s#0 kill b"]);
+}
+
+#[test]
 fn a_step_in_a_room_where_everybody_is_frozen_comes_to_the_line_that_thaws_it() {
     let text = "set gossip 2s\nnew 3\nfreeze\nat 1s thaw\nrun 5s";
     assert_eq!(stepped(text, 1), ["1s thaw"]);
