@@ -135,3 +135,6 @@ impl Simulation {
         has_come_about(self)
     }
 }
+
+#[cfg(test)]
+mod tests;
