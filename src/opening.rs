@@ -128,3 +128,6 @@ pub fn to_script(title: &str, story: &[String], recording: &Recording) -> String
     }
     text + "\n" + &recording.to_script()
 }
+
+#[cfg(test)]
+mod tests;
