@@ -80,7 +80,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         match name {
             "--json" if inline.is_none() => options.json = true,
             "--print-link" if inline.is_none() => options.print_link = true,
-            "--link" => options.link = Some(value("w1...")?),
+            "--link" => options.link = Some(value("w1.…")?),
             "--until" => {
                 let text = value("2.5s")?;
                 let moment = Moment::parse(&text).map_err(|e| format!("--until {text}: {e}"))?;

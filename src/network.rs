@@ -379,8 +379,9 @@ impl<W: Clone> Network<W> {
     }
 
     /// Moves on to the next thing that happens at `deadline` or before, and returns it; `None` if nothing does, in which
-    /// case the clock stays where it is.
+    /// case everything stays as it is.
     pub fn next(&mut self, deadline: SimTime) -> Option<Occurrence<W>> {
+        let mut put_off = Vec::new();
         while self.next_at().is_some_and(|at| at <= deadline) {
             let Some(due) = self.queue.pop() else {
                 break;
@@ -391,8 +392,31 @@ impl<W: Clone> Network<W> {
                 self.now = due.at;
                 return Some(occurrence);
             }
+            if let Some(Pending::Wake { who, .. }) = &self.pending[due.place as usize] {
+                put_off.push((*who, due));
+            }
+        }
+        // Their time has not come after all: whoever they are for may be resumed before.
+        for (who, due) in put_off.into_iter().rev() {
+            self.port(who).waiting.pop_back();
+            self.queue.push(due);
         }
         None
+    }
+
+    /// Moves the clock on to `instant`, past reminders that are void by then or wait; nothing else may be left to happen up to
+    /// then.
+    pub fn advance_past(&mut self, instant: SimTime) {
+        while self.next_at().is_some_and(|at| at <= instant) {
+            let Some(due) = self.queue.pop() else {
+                break;
+            };
+            assert!(
+                self.arrive(due.place).is_none(),
+                "BUG: something is left to happen before {instant}"
+            );
+        }
+        self.now = self.now.max(instant);
     }
 
     /// Moves the clock on to `instant`, before which nothing may be left to happen.

@@ -372,7 +372,7 @@ impl Node {
             Input::Pick(book) => self.pick(book, out),
             Input::Join(introducer) => {
                 self.introducer = Some(introducer);
-                self.ask(introducer, out);
+                self.ask(introducer, around, out);
             }
             Input::Link(peer) => {
                 if self.add_peer(peer) {
@@ -394,7 +394,7 @@ impl Node {
         self.start_gossip(around, out);
         self.start_repick(around, out);
         if let Some(introducer) = self.introducer {
-            self.ask(introducer, out);
+            self.ask(introducer, around, out);
         }
     }
 

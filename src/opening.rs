@@ -6,7 +6,7 @@
 use crate::command::Moment;
 use crate::link::{Link, LinkError};
 use crate::recording::Recording;
-use crate::scenario::{FILE_BYTES_MAX, Performance, SCENARIOS, Script};
+use crate::scenario::{FILE_BYTES_MAX, Performance, SCENARIOS, Scenario, Script};
 use crate::simulation::Simulation;
 
 /// A run that was opened, at its first instant.
@@ -37,7 +37,7 @@ impl Opened {
             let at = SCENARIOS.iter().position(|other| other == scenario);
             at.expect("BUG: a link has a scenario that is not there")
         });
-        let script = link.scenario.map(|scenario| scenario.script());
+        let script = link.scenario.map(Scenario::script);
         let (title, story) = script.map_or_else(
             || ("A run from a link".to_owned(), Vec::new()),
             |script| (script.title, script.story),
@@ -128,3 +128,6 @@ pub fn to_script(title: &str, story: &[String], recording: &Recording) -> String
     }
     text + "\n" + &recording.to_script()
 }
+
+#[cfg(test)]
+mod tests;

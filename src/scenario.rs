@@ -638,12 +638,13 @@ impl Performance {
             let Some(moment) = self.next_moment() else {
                 return Ok(self.simulation.step());
             };
+            // There is nothing before the beginning of an instant that has been reached; not even at time zero.
             let limit = if self.is_before(moment) {
-                moment.at
+                Some(moment.at)
             } else {
-                moment.at - JUST_BEFORE
+                (moment.at > self.simulation.now()).then(|| moment.at - JUST_BEFORE)
             };
-            if limit >= self.simulation.now() && self.simulation.step_until(limit) {
+            if limit.is_some_and(|limit| self.simulation.step_until(limit)) {
                 return Ok(true);
             }
             self.reach(moment)?;

@@ -153,7 +153,7 @@ impl Simulation {
         let mut left = events_max;
         while left > 0 {
             if !self.step_until(deadline) {
-                self.pass_to(deadline);
+                self.pass(deadline);
                 return Ran::ToTheEnd;
             }
             left -= 1;
@@ -161,7 +161,7 @@ impl Simulation {
         if self.network.next_at().is_some_and(|at| at <= deadline) {
             return Ran::OutOfEvents;
         }
-        self.pass_to(deadline);
+        self.pass(deadline);
         Ran::ToTheEnd
     }
 
@@ -216,6 +216,14 @@ impl Simulation {
         }
     }
 
+    /// Moves the clock on to an instant up to which nothing is left to happen to anybody.
+    fn pass(&mut self, instant: SimTime) {
+        if instant > self.now() {
+            self.events_of_instant = 0;
+        }
+        self.network.advance_past(instant);
+    }
+
     /// Moves the clock on to an instant before which nothing is left to happen.
     fn pass_to(&mut self, instant: SimTime) {
         if instant > self.now() {
@@ -224,8 +232,8 @@ impl Simulation {
         }
     }
 
-    /// Lets the next event happen if it does so at `deadline` or before; returns whether there was one. If not, the clock
-    /// stays where it is.
+    /// Lets the next event happen if it does so at `deadline` or before; returns whether there was one. If not, everything
+    /// stays as it is.
     pub fn step_until(&mut self, deadline: SimTime) -> bool {
         let before = self.now();
         let Some(occurrence) = self.network.next(deadline) else {
@@ -321,7 +329,7 @@ impl Simulation {
             .check(Invariant::Silence, is_up || !is_timed, now, || {
                 format!("{id:?} acted although it is {:?}", member.status)
             });
-        let version_before = member.node.version();
+        let (version_before, favourite_before) = (member.node.version(), member.node.favourite());
         let around = Surroundings {
             seed: self.seed,
             settings: &self.settings,
@@ -330,6 +338,8 @@ impl Simulation {
         Rc::make_mut(&mut member.node).handle(now, input, around, &mut outputs);
         member.revision += 1;
         let version = member.node.version();
+        // A version that is the greatest there is stays when another favourite is picked.
+        let is_newer = (version, member.node.favourite()) != (version_before, favourite_before);
         self.invariants
             .check(Invariant::Versions, version >= version_before, now, || {
                 format!("{id:?} went from version {version_before} back to {version}")
@@ -342,7 +352,7 @@ impl Simulation {
             }
         }
         self.outputs = outputs;
-        if version != version_before {
+        if is_newer {
             let holders = self.count_holders(id);
             self.coverage.recounted(id, holders);
         }

@@ -16,13 +16,14 @@ const PINNED: &[Pin] = &[
     // pinned: from here
     ("first-rumor", "36ac38a0bc41e2ae", 31, 6649134),
     ("the-exercise", "777fa248560a112d", 15, 10000000),
-    ("fifty-people", "49db29201595a584", 8295, 10901424),
+    ("fifty-people", "d83f02209e9c3820", 8495, 10958621),
     ("a-slow-line", "c4937048c2c5e881", 155, 13029050),
-    ("lossy-room", "07a852a2251de100", 651, 6642611),
-    ("stress", "e1d4ba7b6bde410e", 62131, 9000000),
-    ("stress, seed 0", "20a6892e82dccf45", 60102, 9000000),
-    ("stress, seed 1", "da5e7c78a760506e", 61558, 9000000),
-    ("stress, seed 9223372036854775808", "b35ec78aaa3e6624", 61628, 9000000),
+    ("lossy-room", "969f6b1039476e6e", 882, 8480299),
+    ("empty-room", "e4d971771b652c20", 0, 1000000),
+    ("stress", "8c1e5360de08b260", 61926, 9000000),
+    ("stress, seed 0", "7a17e1b8571bddb6", 71279, 9000000),
+    ("stress, seed 1", "f23d30ee34e4957a", 58169, 9000000),
+    ("stress, seed 9223372036854775808", "8ef13737bea91bb5", 59873, 9000000),
     // pinned: to here
 ];
 

@@ -10,6 +10,10 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use watercooler::link::{Extent, Link};
+use watercooler::recording::Recording;
+use watercooler::scenario::Script;
+
 const FIELDS: [&str; 21] = [
     "fingerprint",
     "seed",
@@ -33,6 +37,8 @@ const FIELDS: [&str; 21] = [
     "converged_at_us",
     "violations",
 ];
+
+const USAGE: &str = "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link], or --link LINK in place of FILE";
 
 /// A run in which something of everything happens.
 const LIVELY: &str = "# A lively room\nseed 9\nloss 20%\nset gossip 1s\nnew 8\nrun 3s\nkill 8002\nfreeze 8003\nrun 3s\n";
@@ -146,7 +152,19 @@ fn the_built_in_scenarios_run() {
     for entry in fs::read_dir(folder).expect("the built-in scenarios") {
         let path = entry.expect("a scenario").path();
         let summary = summary(&[path.to_str().expect("a path in UTF-8")]);
-        assert_eq!(summary["coverage"], 1.0, "{}", path.display());
+        // Where nobody is there is nobody to agree.
+        let is_empty = path
+            .file_name()
+            .is_some_and(|name| name == "empty-room.txt");
+        assert_eq!(summary["nodes"] == 0, is_empty, "{}", path.display());
+        assert_eq!(
+            summary["converged_at_us"].is_null(),
+            is_empty,
+            "{}",
+            path.display()
+        );
+        let coverage = if is_empty { 0.0 } else { 1.0 };
+        assert_eq!(summary["coverage"], coverage, "{}", path.display());
     }
 }
 
@@ -182,10 +200,7 @@ fn a_setting_takes_the_place_of_the_files_own() {
 #[test]
 fn help_says_how_it_is_used() {
     for option in ["--help", "-h"] {
-        assert_eq!(
-            printed(&[option]),
-            "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--json]\n"
-        );
+        assert_eq!(printed(&[option]), format!("{USAGE}\n"));
     }
 }
 
@@ -237,7 +252,7 @@ fn a_line_that_cannot_be_read_or_done_is_named() {
 #[test]
 fn options_that_make_no_sense_are_said() {
     let file = file("options.txt", LIVELY);
-    let usage = "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--json]";
+    let usage = USAGE;
     for (arguments, sentence) in [
         (&[][..], &format!("name a scenario file; {usage}")),
         (&["--json"], &format!("name a scenario file; {usage}")),
@@ -289,4 +304,213 @@ fn options_that_make_no_sense_are_said() {
     ] {
         assert_eq!(refused(arguments), *sentence, "{arguments:?}");
     }
+}
+
+// -- links, recordings, moments --
+
+/// What the library makes of a file, without the runner.
+fn recording(content: &str) -> Recording {
+    let script = Script::parse(content).expect("a good file");
+    let mut room = script.begin(None, &[]).expect("it begins");
+    room.finish().expect("it can be done");
+    room.simulation.recording()
+}
+
+fn link(content: &str, extent: Extent) -> String {
+    Link::to(&recording(content), extent, None).encode()
+}
+
+#[test]
+fn a_link_is_printed_and_runs_as_the_very_same_run() {
+    let file = file("print-link.txt", LIVELY);
+    let printed = printed(&[&file, "--print-link"]);
+    assert_eq!(printed, format!("{}\n", link(LIVELY, Extent::Moment)));
+    let link = printed.trim_end();
+    let own = summary(&[&file]);
+    assert_eq!(summary(&["--link", link]), own);
+    assert_eq!(summary(&[&format!("--link={link}")]), own);
+    let address = format!("https://example.org/watercooler/?x#{link}");
+    assert_eq!(summary(&["--link", &address]), own);
+    assert_eq!(self::printed(&["--link", link, "--print-link"]), printed);
+}
+
+#[test]
+fn a_link_without_a_moment_runs_to_its_last_command() {
+    let whole = link(LIVELY, Extent::Commands);
+    let run = summary(&["--link", &whole]);
+    assert_eq!(run["time_us"], 3_000_000, "where grace is frozen");
+    assert_eq!((&run["up"], &run["frozen"]), (&7.into(), &1.into()));
+    let on = summary(&["--link", &whole, "--until", "6s"]);
+    let file = file("link-until.txt", LIVELY);
+    assert_eq!(on, summary(&[&file]));
+    let set_up = summary(&["--link", &link(LIVELY, Extent::Setup)]);
+    assert_eq!(
+        (&set_up["time_us"], &set_up["nodes"]),
+        (&0.into(), &8.into())
+    );
+}
+
+#[test]
+fn a_recording_runs_to_its_end() {
+    let own = summary(&[&file("recorded.txt", LIVELY)]);
+    let json = recording(LIVELY).to_json();
+    for (name, json) in [
+        ("recorded.json", json.clone()),
+        ("recorded-elsewhere.json", format!("\u{feff}{json}")),
+        // What it is is seen in what it says, not in what it is called.
+        ("recorded-as.txt", json.replace('\n', "\r\n")),
+    ] {
+        let file = file(name, json);
+        assert_eq!(summary(&[&file]), own, "{name}");
+        let later = summary(&[&file, "--until=8s"]);
+        assert_eq!(later["time_us"], 8_000_000);
+        let link = printed(&[&file, "--print-link"]);
+        assert_eq!(summary(&["--link", link.trim_end()]), own, "{name}");
+    }
+}
+
+#[test]
+fn a_run_goes_until_the_moment_that_is_asked_for() {
+    let file = file("until.txt", LIVELY);
+    let at = |moment: &str| summary(&[&file, "--until", moment]);
+    assert_eq!(at("0s")["nodes"], 8, "what is done at 0 s is done");
+    assert_eq!(
+        (&at("2.5s")["time_us"], &at("2.5s")["up"]),
+        (&2_500_000.into(), &8.into())
+    );
+    assert_eq!(at("6s"), summary(&[&file]));
+    assert_eq!(
+        at("1m")["time_us"],
+        60_000_000,
+        "and on after the file's own end"
+    );
+    let amid = summary(&[&file, "--until", "3s#0"]);
+    assert_eq!(
+        (&amid["time_us"], &amid["up"]),
+        (&3_000_000.into(), &8.into())
+    );
+    let seeded = summary(&[&file, "--until", "2s", "--seed", "4"]);
+    assert_eq!(
+        (&seeded["seed"], &seeded["time_us"]),
+        (&4.into(), &2_000_000.into())
+    );
+}
+
+#[test]
+fn what_cannot_be_opened_is_said() {
+    let good = link(LIVELY, Extent::Moment);
+    let file = file("opened.txt", LIVELY);
+    let json = self::file("opened.json", recording(LIVELY).to_json());
+    let link_alone = "a link says its seed and settings itself; leave --seed and --set out";
+    let recording_alone = link_alone.replace("a link", "a recording");
+    let both = "--json and --print-link print different things; leave one out";
+    for (arguments, sentence) in [
+        (&["--link"][..], "--link needs a value, like --link w1.…"),
+        (&["--link", &good, &file], "give a file or a link, not both"),
+        (&[&file, "--link", &good], "give a file or a link, not both"),
+        (&["--link", &good, "--seed", "4"], link_alone),
+        (&["--link", &good, "--set", "ttl=4"], link_alone),
+        (&[&json, "--seed", "4"], &recording_alone),
+        (&[&json, "--set", "ttl=4"], &recording_alone),
+        (&[&file, "--json", "--print-link"], both),
+        (&["--link", &good, "--print-link", "--json"], both),
+        (
+            &["--link", "hello"],
+            "this is not a link to a run; a link has w1. after the #",
+        ),
+        (
+            &["--link="],
+            "this is not a link to a run; a link has w1. after the #",
+        ),
+        (
+            &["--link", &good[..good.len() - 1]],
+            "the link is damaged; copy it again, whole",
+        ),
+        (
+            &["--link", &good[..good.len() - 9]],
+            "the link is cut off; copy it whole",
+        ),
+        (
+            &["--link", &good.replacen("w1", "w7", 1)],
+            "the link has version 7, and this Watercooler reads version 1; reload the page, or ask for the run as a file",
+        ),
+        (
+            &[&file, "--until"],
+            "--until needs a value, like --until 2.5s",
+        ),
+        (
+            &[&file, "--until", "soon"],
+            "--until soon: soon is not a time; write it like 500ms, 2.5s or 3m",
+        ),
+        (
+            &[&file, "--until", "1s#x"],
+            "--until 1s#x: 1s#x should end in a number of events, like 2.5s#3",
+        ),
+        (
+            &["--link", &good, "--until", "3s#999"],
+            "the link: there is no moment 3s#999: that instant has 0 events",
+        ),
+        (
+            &[&file, "--until", "2s#5"],
+            &format!("{file}: there is no moment 2s#5: that instant has 0 events"),
+        ),
+    ] {
+        assert_eq!(refused(arguments), sentence, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_recording_or_a_link_that_cannot_be_followed_is_said() {
+    let json = |commands: &str, end: &str| {
+        format!(r#"{{"watercooler": 1, "seed": 1, "commands": [{commands}], "end": "{end}"}}"#)
+    };
+    let new = "\"at 0s new ada\"";
+    for (name, content, sentence) in [
+        (
+            "broken.json",
+            "{".to_owned(),
+            "this is not a recording of Watercooler: EOF while parsing an object at line 1 column 1",
+        ),
+        (
+            "other.json",
+            json("", "0s").replace(": 1, \"seed", ": 2, \"seed"),
+            "the recording has version 2, and this Watercooler reads version 1; open it with the one that wrote it",
+        ),
+        (
+            "nobody.json",
+            json("\"at 0s kill ada\"", "5s"),
+            "kill ada: there is no node named ada; the room is empty; try new 12",
+        ),
+        (
+            "later.json",
+            json(&format!("{new}, \"at 2s kill bob\""), "5s"),
+            "there is no node named bob; there are ada:8001",
+        ),
+        (
+            "never.json",
+            json(new, "5s#9"),
+            "there is no moment 5s#9: that instant has 0 events",
+        ),
+        (
+            "endless.json",
+            json(new, "never"),
+            "the end of the recording: never is not a time; write it like 500ms, 2.5s or 3m",
+        ),
+    ] {
+        let file = file(name, content);
+        assert_eq!(refused(&[&file]), format!("{file}: {sentence}"));
+    }
+    let large = file("large.txt", "\n".repeat(4_000_001));
+    assert_eq!(
+        refused(&[&large]),
+        format!(
+            "{large} is 4000001 bytes long, and the most that is read is 4000000; a run is usually a few thousand"
+        )
+    );
+    let mut recording = recording("new ada\nrun 5s\nkill ada");
+    recording.commands[1].command =
+        watercooler::command::Command::Thaw(watercooler::command::Target::All);
+    let link = Link::to(&recording, Extent::Moment, None).encode();
+    let why = refused(&["--link", &link]);
+    assert!(why.starts_with("the link: "), "{why}");
 }

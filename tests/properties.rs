@@ -850,6 +850,8 @@ struct Audited {
     seen: BTreeSet<uuid::Uuid>,
     /// When it was frozen or dead: from, to.
     silences: Vec<(SimTime, SimTime)>,
+    /// When it was last killed.
+    died_at: Option<SimTime>,
 }
 
 type Audit = Result<(), String>;
@@ -870,6 +872,7 @@ impl Auditor {
                 table: BTreeMap::new(),
                 seen: BTreeSet::new(),
                 silences: Vec::new(),
+                died_at: None,
             };
             return ensure(self.nodes.insert(id, node).is_none(), "created twice");
         }
@@ -893,10 +896,12 @@ impl Auditor {
             }
             What::Dead(transit, said) => {
                 self.dead += 1;
-                let status = self.status(id);
+                let is_dead = matches!(self.status(id), None | Some(Status::Dead));
+                // Sent to an earlier life: the node is another by now.
+                let has_died = self.last_death(id).is_some_and(|at| transit.sent_at <= at);
                 ensure(
-                    matches!(status, None | Some(Status::Dead)),
-                    "a dead letter to somebody who is not dead",
+                    is_dead || has_died,
+                    "a dead letter to somebody who has been alive since it was sent",
                 )?;
                 return self.end(transit, *said);
             }
@@ -910,6 +915,9 @@ impl Auditor {
                 self.delivered += 1;
                 let in_time = at == transit.arrives_at || self.waited.contains(&transit.number);
                 ensure(in_time, "taken in at another time than it arrived")?;
+                // Within one instant the entries do not say which came first.
+                let is_of_this_life = self.last_death(id).is_none_or(|at| at <= transit.sent_at);
+                ensure(is_of_this_life, "a letter to an earlier life was taken in")?;
             }
             What::Gossiped { .. }
             | What::Asked { .. }
@@ -1004,6 +1012,7 @@ impl Auditor {
                     node.silences.push((at, SimTime::MAX));
                 }
                 node.status = Status::Dead;
+                node.died_at = Some(at);
                 self.dead += u64::from(*waiting);
                 Ok(())
             }
@@ -1041,6 +1050,10 @@ impl Auditor {
 
     fn status(&self, id: NodeId) -> Option<Status> {
         self.nodes.get(&id).map(|node| node.status)
+    }
+
+    fn last_death(&self, id: NodeId) -> Option<SimTime> {
+        self.nodes.get(&id).and_then(|node| node.died_at)
     }
 
     /// Reads that a message has come to its end, once, and where it came from.

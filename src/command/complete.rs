@@ -1,6 +1,7 @@
 //! What could come next on a line: commands, settings, node names, ports and books.
 
 use super::grammar::{GRAMMAR, SETTINGS};
+use super::quote;
 
 /// The words of the room that a line may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +76,7 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         all
     };
     let books = || {
-        let quoted = vocabulary.books.iter().map(|b| format!("{b:?}"));
+        let quoted = vocabulary.books.iter().map(|title| quote(title));
         quoted.collect::<Vec<_>>()
     };
     match (verb, rest) {
@@ -103,11 +104,13 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("set", ["gossip" | "repick"]) => texts(&["off"]),
         ("set", ["topology"]) => texts(&["ring", "line", "star", "complete", "random"]),
         ("run", []) => texts(&["until", "to"]),
+        ("run", [count]) if count.bytes().all(|b| b.is_ascii_digit()) => texts(&["rounds"]),
         ("run", ["until"]) => {
             let mut all = texts(&["converged", "loss"]);
             all.extend(nodes());
             all
         }
+        ("run", ["until", "converged" | "loss"]) => Vec::new(),
         ("run", ["until", _]) => texts(&["knows"]),
         ("run", ["until", _, "knows"]) => {
             let mut all = nodes();
@@ -149,6 +152,43 @@ mod tests {
         assert_eq!(labels("set topology s"), ["star"]);
         assert_eq!(labels("new jimmy:81 book \"Dune\" j"), ["join"]);
         assert_eq!(labels("nonsense "), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn whatever_a_run_may_wait_for_is_offered() {
+        assert_eq!(labels("run "), ["until", "to"]);
+        assert_eq!(labels("at 2.5s run u"), ["until"]);
+        assert_eq!(
+            labels("run until "),
+            ["converged", "loss", "ada", "alan", "8001", "8002"]
+        );
+        assert_eq!(labels("run until lo"), ["loss"]);
+        assert_eq!(labels("run until al"), ["alan"]);
+        assert_eq!(labels("run until ada "), ["knows"]);
+        assert_eq!(
+            labels("run until ada knows "),
+            ["ada", "alan", "8001", "8002", "\"Dune\"", "\"Emma\""]
+        );
+        assert_eq!(labels("run until ada knows \"e"), ["\"Emma\""]);
+        assert_eq!(labels("run until ada knows alan "), [""; 0]);
+        assert_eq!(labels("run until converged "), [""; 0], "it is whole");
+        assert_eq!(labels("run until loss "), [""; 0], "it is whole");
+        assert_eq!(labels("run 3 "), ["rounds"]);
+        assert_eq!(labels("run 5s "), [""; 0], "it is whole");
+    }
+
+    #[test]
+    fn whatever_is_offered_can_be_read() {
+        let vocabulary = Vocabulary {
+            nodes: vec![("ada".into(), 8001)],
+            books: vec!["\u{1}\u{e9}\u{301}\u{200b} \"quoted\" \\ back".into()],
+        };
+        for line in ["book ada ", "run until ada knows \"", "new x book "] {
+            for offered in complete(line, &vocabulary) {
+                let read = crate::command::parse(&offered.line);
+                assert!(read.is_ok(), "{:?}: {read:?}", offered.line);
+            }
+        }
     }
 
     #[test]

@@ -65,6 +65,15 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "run to 2.5s",
         "run to 2.5s#3",
         "run until converged",
+        "run until loss",
+        "run until jimmy knows tod",
+        "run until 81 knows tod:82",
+        "run until converged:81 knows loss:82",
+        "run until jimmy knows \"The \\\"Great\\\" Gatsby\"",
+        "run until jimmy knows \"knows\"",
+        "run 1 round",
+        "run 2 rounds",
+        "run 1000000 rounds",
         "seed 42",
         "help",
         "help new",
@@ -88,6 +97,18 @@ fn what_may_be_written_otherwise_comes_out_canonical() {
         ("loss 2500ppm", "loss 0.25%"),
         ("latency 0.1s", "latency 100ms"),
         ("at 2500ms stop", "at 2.5s stop"),
+        ("run 1 rounds", "run 1 round"),
+        ("run 12 round", "run 12 rounds"),
+        ("run 003   rounds # slowly", "run 3 rounds"),
+        (
+            "watercooler run  until  ada  knows  82",
+            "run until ada knows 82",
+        ),
+        (
+            "run until ada knows \"\\u0041\"",
+            "run until ada knows \"A\"",
+        ),
+        ("run to 2500ms#03", "run to 2.5s#3"),
         (
             "send 81 {\"port\": 80, \"uuid\": \"a1\", \"address\": \"x\", \"ttl\": 4, \"payload\": \"p\"} # hello",
             "send 81 {\"uuid\":\"a1\",\"address\":\"x\",\"port\":\"80\",\"version\":0,\"ttl\":4,\"payload\":\"p\"}",
@@ -263,6 +284,72 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
             "something is missing here: knows; a run goes until converged, until loss, or until bored knows something (column 16)",
         ),
         (
+            "run",
+            "something is missing here: how long, like 5s, 3 rounds, or until converged (column 4)",
+        ),
+        ("run 5", "5 needs a unit: 5ms, 5s or 5m (column 5)"),
+        (
+            "run round",
+            "round is not a time; write it like 500ms, 2.5s or 3m (column 5)",
+        ),
+        (
+            "run 0 rounds",
+            "0 should be how many rounds, 1 to 1000000 (column 5)",
+        ),
+        (
+            "run 1000001 rounds",
+            "1000001 should be how many rounds, 1 to 1000000 (column 5)",
+        ),
+        (
+            "run some rounds",
+            "some should be how many rounds, 1 to 1000000 (column 5)",
+        ),
+        (
+            "run 3 rounds 4",
+            "there is more here than run takes: run TIME | COUNT rounds | to TIME, or run until converged | loss | NODE knows NODE | NODE knows \"TITLE\" (column 14)",
+        ),
+        (
+            "run until",
+            "something is missing here: what to wait for, converged or loss, or who is to know something: a name, a port, or name:port (column 10)",
+        ),
+        (
+            "run until \"Emma\"",
+            "this should be what to wait for, converged or loss, or who is to know something: a name, a port, or name:port (column 11)",
+        ),
+        (
+            "run until ada likes bob",
+            "this should be knows; a run goes until converged, until loss, or until ada knows something (column 15)",
+        ),
+        (
+            "run until ada knows",
+            "something is missing here: whom, or a title in quotes: a name, a port, or name:port (column 20)",
+        ),
+        (
+            "run until ada knows all",
+            "all stands for every node; choose another name (column 21)",
+        ),
+        (
+            "run until all knows ada",
+            "all stands for every node; choose another name (column 11)",
+        ),
+        ("run until ada knows \"\"", "the title is empty (column 21)"),
+        (
+            "run until ada knows \"Emma",
+            "a closing quote is missing (column 21)",
+        ),
+        (
+            "run until loss now",
+            "there is more here than run takes: run TIME | COUNT rounds | to TIME, or run until converged | loss | NODE knows NODE | NODE knows \"TITLE\" (column 16)",
+        ),
+        (
+            "run to",
+            "something is missing here: a time, like 2.5s (column 7)",
+        ),
+        (
+            "run to 1s#-1",
+            "1s#-1 should end in a number of events, like 2.5s#3 (column 8)",
+        ),
+        (
             "at soon stop",
             "soon is not a time; write it like 500ms, 2.5s or 3m (column 4)",
         ),
@@ -335,4 +422,31 @@ fn every_command_can_be_put_into_words() {
         "creates node jimmy on port 81, favourite book gatsby, joining through 82"
     );
     assert_eq!(meaning("freeze"), "freezes every node: what arrives waits");
+    for (line, words) in [
+        ("run 5s", "lets 5s pass at once"),
+        (
+            "run 1 round",
+            "lets time pass at once to the end of the round",
+        ),
+        ("run 3 rounds", "lets 3 rounds pass at once"),
+        ("run to 2.5s#3", "lets time pass at once up to 2.5s#3"),
+        (
+            "run until converged",
+            "lets time pass at once until every node knows every favourite",
+        ),
+        (
+            "run until loss",
+            "lets time pass at once until a message is lost",
+        ),
+        (
+            "run until ada knows tod:82",
+            "lets time pass at once until ada knows tod:82's favourite",
+        ),
+        (
+            "run until ada knows \"Emma\"",
+            "lets time pass at once until ada knows of Emma",
+        ),
+    ] {
+        assert_eq!(meaning(line), words, "{line}");
+    }
 }

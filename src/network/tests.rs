@@ -138,7 +138,7 @@ fn a_deadline_includes_its_own_instant_and_nothing_later() {
         ["100ms #1 81->82 arrived"]
     );
     assert_eq!(network.next_at(), None);
-    network.advance_to(at(300_000));
+    network.advance_past(at(300_000));
     assert_eq!(network.now(), at(300_000));
     network.advance_to(at(200_000));
     assert_eq!(network.now(), at(300_000), "the clock never goes back");
@@ -417,6 +417,47 @@ fn time_does_not_stop_for_a_reminder_that_is_void_or_waits() {
     assert_eq!(network.now(), SimTime::ZERO);
     network.wake(C, SECOND, "happens");
     assert_eq!(tale(&mut network), ["1s 83 woken: happens"]);
+}
+
+#[test]
+fn looking_for_something_that_does_not_happen_moves_no_reminder() {
+    let mut network = network();
+    for (who, span, what) in [(A, 200, "late"), (B, 100, "early"), (A, 100, "both")] {
+        network.wake(who, Span::from_millis(span), what);
+    }
+    network.pause(A);
+    network.pause(B);
+    assert!(network.next(SimTime::MAX).is_none(), "both are paused");
+    network.resume(A);
+    network.resume(B);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "100ms 82 woken: early",
+            "100ms 81 woken: both",
+            "200ms 81 woken: late"
+        ]
+    );
+}
+
+#[test]
+fn what_falls_due_at_a_paused_port_while_time_passes_waits_in_its_order() {
+    let mut network = network();
+    network.wake(A, Span::from_millis(200), "late");
+    network.wake(A, Span::from_millis(100), "early");
+    network.wake(A, SECOND, "in time");
+    network.pause(A);
+    network.advance_past(at(300_000));
+    assert_eq!(network.now(), at(300_000));
+    network.resume(A);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "300ms 81 woken: early",
+            "300ms 81 woken: late",
+            "1s 81 woken: in time"
+        ]
+    );
 }
 
 #[test]

@@ -25,11 +25,17 @@ impl Node {
         }
     }
 
-    /// Makes `introducer` a peer and asks it for its own.
-    pub(super) fn ask(&mut self, introducer: NodeId, out: &mut Vec<Output>) {
+    /// Makes `introducer` a peer, even where there is no room for one more, and asks it for its own.
+    pub(super) fn ask(
+        &mut self,
+        introducer: NodeId,
+        around: Surroundings<'_>,
+        out: &mut Vec<Output>,
+    ) {
         if introducer == self.id {
             return;
         }
+        self.make_room_for(introducer, around);
         self.add_peer(introducer);
         out.push(Output::Report(Report::Asked { introducer }));
         out.push(Output::Send {
@@ -88,9 +94,9 @@ impl Node {
         }));
     }
 
-    /// Forgets a peer drawn by lot if there are so many that a newcomer finds no place, as HyParView does.
-    fn make_room_for(&mut self, newcomer: NodeId, around: Surroundings<'_>) {
-        if self.peers.len() < PEERS_MAX || self.peers.binary_search(&newcomer).is_ok() {
+    /// Forgets a peer drawn by lot if there are so many that another finds no place, as HyParView does.
+    fn make_room_for(&mut self, other: NodeId, around: Surroundings<'_>) {
+        if self.peers.len() < PEERS_MAX || self.peers.binary_search(&other).is_ok() {
             return;
         }
         let bound = u32::try_from(self.peers.len()).unwrap_or(u32::MAX);

@@ -602,6 +602,21 @@ fn a_newcomer_who_asks_one_with_too_many_peers_takes_the_place_of_one_drawn_by_l
     assert!((4..=17).contains(&early), "{lots:?} are no lots");
 }
 
+#[test]
+fn who_has_too_many_peers_and_asks_an_introducer_forgets_one_drawn_by_lot_for_it() {
+    let mut me = full();
+    let asked = [
+        Output::Report(Report::Asked { introducer: ADA }),
+        send(ADA, Packet::PeersRequest, 1),
+    ];
+    assert_eq!(me.tell(Input::Join(ADA)), asked);
+    assert_eq!(me.node.peers().len(), PEERS_MAX);
+    assert!(me.node.peers().contains(&ADA), "it asks a stranger");
+    let before = me.node.peers().to_vec();
+    assert_eq!(me.tell(Input::Join(ADA)), asked);
+    assert_eq!(me.node.peers(), before, "it is a peer already");
+}
+
 // -- timers --
 
 fn wakes(out: &[Output]) -> Vec<(Timer, Span)> {

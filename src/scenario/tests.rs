@@ -444,6 +444,149 @@ fn a_run_until_converged_gives_a_command_within_an_instant_too() {
 }
 
 #[test]
+fn a_command_may_bring_the_agreement_about() {
+    // Nothing arrives, so as long as there are two they never agree.
+    let text = "loss 100%\nset topology ring\nnew 2\nat 7s kill 8002\nrun until converged\nbook 8001 Emma\nrun 1s";
+    let whole = finished(text);
+    assert_eq!(
+        given(&whole)[3..],
+        ["7s kill 8002", "7s book 8001 \"Emma\""]
+    );
+    assert_eq!(whole.now(), at(8_000_000));
+    let mut watched = begin(text);
+    assert_eq!(
+        watched.run_until(at(8_000_000), u64::MAX, Awaited::Nothing),
+        Ok(Stop::Deadline)
+    );
+    assert_eq!(watched.simulation.summary(), whole.summary());
+    assert_eq!(stepped(text, 2), given(&whole)[3..]);
+    let mut waiting = begin("loss 100%\nset topology ring\nnew 2\nat 7s kill 8002");
+    assert_eq!(
+        waiting.run_until(at(60_000_000), u64::MAX, Awaited::Agreement),
+        Ok(Stop::CameAbout)
+    );
+    assert_eq!(waiting.simulation.now(), at(7_000_000));
+}
+
+#[test]
+fn where_all_agree_already_there_is_nothing_to_wait_for() {
+    let run = finished("new ada\nrun until converged\nbook ada Emma\nrun until converged");
+    assert_eq!(given(&run), ["0s new ada", "0s book ada \"Emma\""]);
+    assert_eq!((run.now(), run.events()), (SimTime::ZERO, 0));
+}
+
+/// ada asks bob, and hears two things from him at 1 s: his peers, and then his book.
+const ASKS: &str =
+    "set gossip off\nset peers 0\nlatency 500ms\nnew ada\nnew bob book Emma\njoin ada bob";
+
+#[test]
+fn what_comes_about_at_the_instant_of_a_line_comes_about_before_the_line() {
+    for (wait, moment) in [
+        ("run until ada knows bob", "1s"),
+        ("run until ada knows \"Emma\"", "1s"),
+        ("loss 0%\nrun until ada knows bob\nrun to 1s", "1s"),
+    ] {
+        let text = format!("{ASKS}\nat 1s loss 10%\n{wait}\nset ttl 3\nrun 1s");
+        let whole = finished(&text);
+        let last: Vec<String> = given(&whole).split_off(given(&whole).len() - 2);
+        assert_eq!(
+            last,
+            if wait.ends_with("run to 1s") {
+                ["1s loss 10%".to_owned(), format!("{moment} set ttl 3")]
+            } else {
+                [format!("{moment} set ttl 3"), "1s loss 10%".to_owned()]
+            },
+            "{text}"
+        );
+        let commands = given(&whole).len();
+        let mut stepped = begin(&text);
+        while given(&stepped.simulation).len() < commands {
+            assert_eq!(stepped.step(), Ok(true));
+        }
+        assert_eq!(given(&stepped.simulation), given(&whole), "{text}");
+        let mut watched = begin(&text);
+        for end in [999_999, 1_000_000, 2_000_000] {
+            let stop = watched.run_until(at(end), u64::MAX, Awaited::Nothing);
+            assert_eq!(stop, Ok(Stop::Deadline));
+        }
+        assert_eq!(watched.simulation.summary(), whole.summary(), "{text}");
+    }
+}
+
+#[test]
+fn what_comes_about_amid_the_instant_of_a_line_comes_about_there() {
+    // Two ask bob at once: ada knows his book when cy has yet to hear of it.
+    let text = "set gossip off\nset peers 0\nlatency 500ms\nnew ada\nnew bob\nnew cy\njoin ada bob\njoin cy bob\nat 1s loss 10%\nrun until ada knows bob\nset ttl 3\nrun 1s";
+    let whole = finished(text);
+    assert_eq!(given(&whole)[8..], ["1s#2 set ttl 3", "1s loss 10%"]);
+    assert_eq!(stepped(text, 2), ["1s#2 set ttl 3", "1s loss 10%"]);
+    let again = finished(&whole.recording().to_script());
+    assert_eq!(again.summary(), whole.summary());
+}
+
+#[test]
+fn a_run_until_loss_stops_at_the_next_one_and_a_run_of_rounds_at_the_end_of_the_last() {
+    let text = "loss 50%\nset gossip 1s\nset topology ring\nnew 4\nrun 2 rounds\nset ttl 3\nrun until loss\nset ttl 4\nrun until loss\nset ttl 5\nrun 1 round";
+    let run = finished(text);
+    let moments: Vec<SimTime> = run.commands()[4..].iter().map(|g| g.moment.at).collect();
+    assert_eq!(moments[0], at(2_000_000));
+    assert!(moments.is_sorted_by(|a, b| a < b), "{moments:?}");
+    let mut losses = run.journal().latest_first().map(|(_, entry)| entry);
+    let is_loss = |instant: SimTime| {
+        losses.any(|entry| {
+            entry.at == instant && matches!(entry.what, crate::journal::What::Lost(..))
+        })
+    };
+    let at_losses: Vec<bool> = moments[1..].iter().rev().copied().map(is_loss).collect();
+    assert_eq!(at_losses, [true, true], "it stopped at something else");
+    let end = moments[2].as_micros().div_euclid(1_000_000) + 1;
+    assert_eq!(run.now(), at(end * 1_000_000));
+}
+
+#[test]
+fn what_never_comes_about_is_given_up() {
+    let quiet = "set gossip off\nnew ada\nnew bob";
+    for wait in [
+        "run until loss",
+        "run until ada knows bob",
+        "run until ada knows \"Nostromo\"",
+    ] {
+        assert_eq!(
+            stuck(&format!("{quiet}\nbook bob Nostromo\n{wait}")),
+            "line 5: by 24h it has not come about and never may; let it run for a time instead",
+            "{wait}"
+        );
+    }
+    assert_eq!(
+        stuck(&format!("{quiet}\nrun until ada knows cy")),
+        "line 4: there is no node named cy; there are ada:8001, bob:8002"
+    );
+}
+
+#[test]
+fn a_run_to_the_end_of_time_ends_even_where_nothing_happens() {
+    for text in [
+        "",
+        "set gossip off\nnew 3",
+        "set gossip 1h\nnew 2\nfreeze",
+        "set gossip 1h\nset repick 1h\nset ttl 1\nnew 2",
+    ] {
+        for forever in ["run 2400h", "run 1000000 rounds\nrun 2400h", "run to 2400h"] {
+            let mut performance = begin(&format!("{text}\n{forever}\nrun 2400h\nset ttl 3"));
+            assert_eq!(performance.finish(), Ok(()), "{text}");
+            let run = &performance.simulation;
+            assert_eq!(run.now(), SimTime::MAX, "{text}");
+            assert_eq!(
+                given(run).last().map(String::as_str),
+                Some("2400h set ttl 3")
+            );
+            assert!(run.events() < 20_000, "{} events", run.events());
+            assert_eq!(performance.step(), Ok(false), "time is over");
+        }
+    }
+}
+
+#[test]
 fn a_run_until_converged_gives_up_after_a_day() {
     assert_eq!(
         stuck(
@@ -601,6 +744,13 @@ fn a_step_stops_for_a_line_within_an_instant() {
         assert_eq!(stepped(&text(place), 1), [format!("{place} kill bob")]);
     }
     assert_eq!(stepped(&text("1s#2"), 1), ["1s kill bob"]);
+}
+
+#[test]
+fn a_step_stops_for_a_line_before_everything_that_happens_at_time_zero() {
+    let text = "latency 0s\nset gossip off\nnew a\nnew b join a\nrun to 0s#0\nkill b\nrun 1s";
+    assert_eq!(stepped(text, 1), ["0s#0 kill b"]);
+    assert_eq!(given(&finished(text))[4..], ["0s#0 kill b"]);
 }
 
 #[test]

@@ -128,10 +128,13 @@ impl Simulation {
                 return true;
             }
             if !self.step_until(deadline) {
-                self.pass_to(deadline);
+                self.pass(deadline);
                 return false;
             }
         }
         has_come_about(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

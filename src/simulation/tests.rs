@@ -432,6 +432,26 @@ fn who_has_as_many_peers_as_there_can_be_still_answers_a_newcomer() {
     assert_eq!(run.summary().violations, [""; 0]);
 }
 
+#[test]
+fn who_has_as_many_peers_as_there_can_be_may_still_join_through_another() {
+    let star = "set gossip off\nset peers 0\nset topology star";
+    for (lines, hub, through) in [
+        (format!("new ada:1\n{star}\nnew 1001\nrun 1s"), 8001, 1),
+        (
+            format!("{star}\nnew 1001\nnew x:1\njoin 8001 x\nrun 1s"),
+            8001,
+            1,
+        ),
+    ] {
+        let run = room(&lines);
+        let peers = run.members().get(NodeId(hub)).map(|m| m.node.peers());
+        let peers = peers.unwrap_or_default();
+        assert_eq!(peers.len(), 1_000);
+        assert!(peers.contains(&NodeId(through)), "it asked a stranger");
+        assert_eq!(run.summary().violations, [""; 0]);
+    }
+}
+
 // -- coming into being --
 
 #[test]
@@ -828,6 +848,31 @@ fn a_forged_row_is_not_the_news_and_the_truth_wins_in_the_end() {
     play(&mut run, "run 3s");
     assert_eq!(node(&run, "ada").version(), 6, "one past the forgery");
     assert_eq!(run.coverage().pairs(), (4, 4));
+}
+
+#[test]
+fn a_favourite_picked_at_the_greatest_version_there_is_is_known_to_nobody_else() {
+    let greatest = r#"{"uuid": "r", "address": "127.0.0.1", "port": 81, "version": 9007199254740991, "ttl": 4, "payload": "p"}"#;
+    let mut run = room(&format!(
+        "set gossip 1s\nnew ada:81 book Dune\nnew bob:82 join ada\nnew cy:83 join ada\nrun 5s\nsend ada {greatest}\nrun 5s\nset gossip off\nrun 1s"
+    ));
+    assert_eq!(node(&run, "ada").version(), 9_007_199_254_740_991);
+    assert_eq!(run.coverage().pairs(), (9, 9));
+    play(&mut run, "book ada Emma");
+    assert_eq!(node(&run, "ada").version(), 9_007_199_254_740_991);
+    assert_eq!(run.coverage().pairs(), (7, 9));
+    play(&mut run, "new dan:84 join ada\nrun 1s");
+    assert_eq!(run.coverage().pairs(), recount(&run));
+    for line in [
+        "book ada Dune",
+        "kill bob",
+        "kill cy",
+        "kill dan",
+        "kill ada",
+    ] {
+        play(&mut run, line);
+        assert_eq!(run.coverage().pairs(), recount(&run), "{line}");
+    }
 }
 
 #[test]
@@ -1423,6 +1468,23 @@ fn a_step_where_nobody_acts_leaves_no_trace() {
         assert_eq!((run.now(), run.summary()), (SimTime::ZERO, before));
         assert_repeats(&run);
     }
+}
+
+#[test]
+fn a_step_that_is_not_taken_rings_no_clock_before_its_time() {
+    let mut run = room("set gossip 10s\nset repick 7s\nnew 3");
+    let plain = {
+        let mut plain = run.clone();
+        play(&mut plain, "run 60s");
+        story(&plain)
+    };
+    play(&mut run, "freeze");
+    let due = run.next_at();
+    assert!(!run.step(), "the frozen act");
+    assert_eq!(run.next_at(), due);
+    play(&mut run, "thaw\nrun 60s");
+    assert_eq!(story(&run), plain);
+    assert_repeats(&run);
 }
 
 #[test]
