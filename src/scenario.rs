@@ -591,26 +591,47 @@ impl Performance {
     /// # Errors
     /// The first command that cannot be given, and why, or that the moment does not come.
     pub fn run_to(&mut self, moment: Moment) -> Result<(), ScriptError> {
-        let wrong = |sentence| ScriptError { line: 0, sentence };
-        if moment.events.is_none() {
+        let Some(events) = moment.events else {
             self.run_until(moment.at, u64::MAX, Awaited::Nothing)?;
             return Ok(());
-        }
+        };
         if moment.at > self.simulation.now() {
             self.run_until(moment.at - JUST_BEFORE, u64::MAX, Awaited::Nothing)?;
         }
-        // Commands within the instant come before the moment if so many events have happened by then.
-        while let Some(next) = self
-            .next_moment()
-            .filter(|next| next.at == moment.at && next.events <= moment.events)
-        {
-            if next.events.is_none() {
-                break;
-            }
-            self.reach(next)?;
+        loop {
             self.set_up()?;
+            if self.end_what_came_about() {
+                continue;
+            }
+            let next = self.next_moment().filter(|next| next.at == moment.at);
+            let so_far = self.simulation.events_at(moment.at);
+            if so_far < events
+                && next.is_none_or(|next| self.is_before(next))
+                && self.simulation.step_until(moment.at)
+            {
+                continue;
+            }
+            match next {
+                Some(next) if !self.is_before(next) => self.reach(next)?,
+                // A command for the end of the instant may make more happen at it: the moment may come after that.
+                Some(next)
+                    if next.events.is_none() && so_far <= events && self.is_over(moment.at) =>
+                {
+                    self.reach(next)?;
+                }
+                _ => {
+                    let reached = self.simulation.run_to(moment);
+                    return reached.map_err(|sentence| ScriptError { line: 0, sentence });
+                }
+            }
         }
-        self.simulation.run_to(moment).map_err(wrong)
+    }
+
+    /// Returns whether nothing is left to happen up to the end of an instant.
+    fn is_over(&self, instant: SimTime) -> bool {
+        let next_at = self.simulation.next_at();
+        // What is left may be reminders that happen to nobody: only trying tells.
+        next_at.is_none_or(|at| at > instant) || !self.simulation.clone().step_until(instant)
     }
 
     /// Returns when the next thing happens, as far as is known: an event, or a line of the file.

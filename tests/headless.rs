@@ -384,11 +384,6 @@ fn a_run_goes_until_the_moment_that_is_asked_for() {
         60_000_000,
         "and on after the file's own end"
     );
-    let amid = summary(&[&file, "--until", "3s#0"]);
-    assert_eq!(
-        (&amid["time_us"], &amid["up"]),
-        (&3_000_000.into(), &8.into())
-    );
     let seeded = summary(&[&file, "--until", "2s", "--seed", "4"]);
     assert_eq!(
         (&seeded["seed"], &seeded["time_us"]),

@@ -12,14 +12,17 @@ use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 
 use watercooler::command::{Command, LinkRef, Moment, NodeRef, Setting, Statement, Target, Until};
+use watercooler::history::{History, RunId};
 use watercooler::journal::{Entry, Said, Transit, What};
+use watercooler::link::{Extent, Link};
 use watercooler::message::{HOME, Message, NodeId, WireMessage};
 use watercooler::network::{Latency, Share};
 use watercooler::node::{Node, Onward, Verdict};
+use watercooler::opening::{self, Opened};
 use watercooler::recording::Recording;
 use watercooler::rng::Seed;
-use watercooler::scenario::{Performance, Script, ScriptError, Stop};
-use watercooler::simulation::{Awaited, Member, Simulation, Status, Summary};
+use watercooler::scenario::{self, Performance, SCENARIOS, Script, ScriptError, Stop};
+use watercooler::simulation::{Awaited, Ending, Member, Simulation, Status, Summary};
 use watercooler::time::{SimTime, Span};
 use watercooler::topology::Topology;
 
@@ -590,11 +593,21 @@ fn line() -> impl Strategy<Value = String> {
         4 => (moment(), command()).prop_map(|(moment, command)| format!("at {moment} {command}")),
         2 => (0..6_u64).prop_map(move |n| format!("run {}", at(n))),
         2 => moment().prop_map(|moment| format!("run to {moment}")),
-        2 => Just(AGREE.to_owned()),
+        1 => (1..4_u32).prop_map(|rounds| Statement::Run(Until::Rounds(rounds)).to_string()),
+        3 => any::<Index>().prop_map(|at| (*at.get(&WAITS)).to_owned()),
     ]
 }
 
-const AGREE: &str = "run until converged";
+/// What a file may wait for, though it may never come about.
+const WAITS: [&str; 7] = [
+    "run until converged",
+    "run until loss",
+    "run until 8001 knows 8002",
+    "run until 8003 knows 8001",
+    "run until 8002 knows \"Dune\"",
+    "run until 8001 knows \"A title nobody shelved\"",
+    "run until ada knows 8003",
+];
 
 /// Lines that somebody wrote, about a room of three who know each other.
 fn lines() -> impl Strategy<Value = Vec<String>> {
@@ -613,20 +626,28 @@ fn begin(text: &str) -> Result<Performance, ScriptError> {
 fn mended(mut lines: Vec<String>) -> String {
     /// Long enough for everything that waits.
     const END: &str = "run 1s";
-    // An agreement that does not come about soon is left out before a day passes waiting for it.
-    let agrees = |before: &[String]| -> Result<bool, ScriptError> {
+    // What does not come about soon is left out before a day passes waiting for it.
+    let comes_about = |before: &[String], wait: &str| -> Result<bool, ScriptError> {
         let mut performance = begin(&before.join("\n"))?;
         match performance.finish() {
             Err(e) if !e.sentence.starts_with("it waits for") => return Err(e),
             Ok(()) | Err(_) => {}
         }
+        let until = match Script::parse(wait)?.steps.pop().map(|step| step.action) {
+            Some(scenario::Action::Run(until)) => until,
+            other => panic!("{other:?} is no run"),
+        };
+        // Who or what is not there is never known.
+        let Ok(Ending::When(awaited)) = performance.simulation.ending(&until) else {
+            return Ok(false);
+        };
         let deadline = performance.simulation.now() + Span::from_secs(3);
-        Ok(performance.run_until(deadline, 2_000, Awaited::Agreement)? == Stop::CameAbout)
+        Ok(performance.run_until(deadline, 2_000, awaited)? == Stop::CameAbout)
     };
     loop {
-        let agreements = (0..lines.len()).filter(|&n| lines[n] == AGREE);
-        let wrong = agreements
-            .filter_map(|n| match agrees(&lines[..n]) {
+        let waits = (0..lines.len()).filter(|&n| WAITS.contains(&lines[n].as_str()));
+        let wrong = waits
+            .filter_map(|n| match comes_about(&lines[..n], &lines[n]) {
                 Ok(true) => None,
                 Ok(false) => Some(n),
                 Err(e) => Some(e.line - 1),
@@ -655,6 +676,10 @@ fn watching() -> impl Strategy<Value = Vec<Watching>> {
         Awaited::Nothing,
         Awaited::Agreement,
         Awaited::Loss { beyond: 3 },
+        Awaited::Favourite {
+            node: NodeId(8001),
+            origin: NodeId(8002),
+        },
     ]);
     let until = (0..3_000_000_u64, 0..40_u64, awaited);
     let one = prop_oneof![
@@ -743,6 +768,312 @@ proptest! {
         check_file(&text, &run, watched(&text, run.now(), &steps))?;
         let again = run.recording().to_script();
         check_file(&again, &run, finished(&again))?;
+    }
+}
+
+// -- links --
+
+/// Does what a history says in a room that began with a built-in scenario, or in an empty one.
+fn performed_in(
+    scenario: Option<usize>,
+    seed: u64,
+    actions: &[Action],
+) -> Result<Simulation, TestCaseError> {
+    let Some(scenario) = scenario else {
+        return performed(seed, actions);
+    };
+    let script = SCENARIOS[scenario].script();
+    let begun = script.begin(Some(Seed(seed)), &[]).and_then(|mut room| {
+        room.set_up()?;
+        Ok(room.simulation)
+    });
+    let mut run = begun.map_err(|e| TestCaseError::fail(e.to_string()))?;
+    for action in actions {
+        act(&mut run, action, &mut |_| Ok(()))?;
+    }
+    Ok(run)
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    #[test]
+    fn a_link_opens_as_the_run_it_was_made_of_however_much_of_it_goes_in(
+        (seed, actions) in history(),
+        scenario in prop::option::of(0..SCENARIOS.len()),
+        selected in prop::option::of(1..u16::MAX),
+    ) {
+        let run = performed_in(scenario, seed, &actions)?;
+        let recording = run.recording();
+        for extent in [Extent::Setup, Extent::Commands, Extent::Moment] {
+            let link = Link::to(&recording, extent, selected);
+            let text = link.encode();
+            let read = Link::decode(&text);
+            check(&run, read.as_ref() == Ok(&link), || format!("{text}\nsays {read:?}\nand not {link:?}"))?;
+            let again = read.map(|read| read.encode());
+            check(&run, again.as_ref() == Ok(&text), || format!("{text}\nis written {again:?}"))?;
+            let opened = match Opened::link(&text) {
+                Ok(opened) => opened,
+                Err(why) => return check(&run, false, || format!("{extent:?}: {why}")),
+            };
+            check(&run, opened.selected == selected.filter(|_| extent == Extent::Moment), || {
+                format!("{:?} is selected, not {selected:?}", opened.selected)
+            })?;
+            let beginning = &opened.beginning.simulation;
+            check(&run, run.commands().starts_with(beginning.commands()), || {
+                format!("{extent:?} begins with\n{}", beginning.recording().to_script())
+            })?;
+            if extent == Extent::Setup {
+                let to_come = opened.beginning.waiting().count();
+                check(&run, to_come == 0, || format!("{to_come} commands are no set-up"))?;
+                continue;
+            }
+            let end = opened.moment.unwrap_or(recording.end);
+            let mut there = opened.beginning;
+            let went = there.run_to(end);
+            check(&run, went.is_ok(), || format!("{extent:?}: {went:?}"))?;
+            check(&run, is_same(&there.simulation, &run), || {
+                format!("{extent:?} comes to {:#?}", there.simulation.summary())
+            })?;
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_kept_opens_as_the_same_run_whatever_it_is_called(
+        (seed, actions) in history(),
+        title in ".{0,40}",
+        story in prop::collection::vec("[^\\p{Z}\\p{C}].{0,40}", 0..3),
+    ) {
+        let run = performed(seed, &actions)?;
+        let texts = [
+            run.recording().to_json(),
+            opening::to_script(&title, &story, &run.recording()),
+        ];
+        for text in texts {
+            let opened = match Opened::file("kept", &text) {
+                Ok(opened) => opened,
+                Err(why) => return check(&run, false, || format!("{text}\n{why}")),
+            };
+            let mut there = opened.beginning;
+            let went = there.run_to(run.moment());
+            check(&run, went.is_ok(), || format!("{text}\n{went:?}"))?;
+            check(&run, is_same(&there.simulation, &run), || {
+                format!("{text}\ncomes to {:#?}", there.simulation.summary())
+            })?;
+        }
+    }
+}
+
+// -- going back --
+
+/// Does what a history of actions says where it is live, with everything that is kept to go back by.
+fn lived(seed: u64, actions: &[Action]) -> Result<History, TestCaseError> {
+    let mut history = History::new(Performance::of(Simulation::new(Seed(seed))));
+    for action in actions {
+        let now = history.simulation().now();
+        let done = match action {
+            Action::Pass(span) => history
+                .run_until(now + *span, EVENTS_MAX, Awaited::Nothing)
+                .map(|_| ()),
+            Action::Step(times) => (0..*times).try_for_each(|_| history.step().map(|_| ())),
+            _ => {
+                if let Some(command) = action.command(history.simulation()) {
+                    // What is refused is tested elsewhere.
+                    let _ = history.give(&command);
+                }
+                Ok(())
+            }
+        };
+        check(history.simulation(), done.is_ok(), || format!("{done:?}"))?;
+    }
+    Ok(history)
+}
+
+/// Somewhere in a run that has been.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// At an instant, so many millionths of the way to the live edge.
+    Instant(u64),
+    /// At the instant at which that command was given, or that entry of the journal was written.
+    Command(Index),
+    Entry(Index),
+    /// After that step.
+    Step(Index),
+}
+
+fn places() -> impl Strategy<Value = Vec<Place>> {
+    let place = prop_oneof![
+        (0..=1_000_000_u64).prop_map(Place::Instant),
+        any::<Index>().prop_map(Place::Command),
+        any::<Index>().prop_map(Place::Entry),
+        any::<Index>().prop_map(Place::Step),
+    ];
+    prop::collection::vec(place, 1..12)
+}
+
+/// Goes there, and returns the same state of the run, computed from its beginning.
+fn go(history: &mut History, place: Place) -> Result<Simulation, String> {
+    let live = history.current().live().clone();
+    let mut fresh = Simulation::new(live.seed());
+    let instant = match place {
+        Place::Step(index) => {
+            let steps = index.index(live.steps() as usize + 1) as u64;
+            history.seek_steps(steps);
+            while fresh.steps() < steps && fresh.follow(&live)? {}
+            // Time may have passed since that step; if one was there already, one stays.
+            let here = history.simulation().now();
+            let mut later = fresh.clone();
+            later.run_until(here, u64::MAX);
+            return Ok(match later.steps() {
+                _ if steps == live.steps() => live,
+                reached if reached == steps => later,
+                _ => fresh,
+            });
+        }
+        Place::Instant(share) => SimTime::from_micros(live.now().as_micros() * share / 1_000_000),
+        Place::Command(_) if live.commands().is_empty() => SimTime::ZERO,
+        Place::Command(index) => index.get(live.commands()).moment.at,
+        Place::Entry(_) if live.journal().length() == 0 => SimTime::ZERO,
+        Place::Entry(index) => {
+            let number = index.index(live.journal().length() as usize) as u64;
+            live.journal().get(number).map_or(SimTime::ZERO, |e| e.at)
+        }
+    };
+    history.seek(instant);
+    if instant >= live.now() {
+        return Ok(live);
+    }
+    for given in live
+        .commands()
+        .iter()
+        .take_while(|given| given.moment.at <= instant)
+    {
+        fresh.run_to(given.moment)?;
+        fresh.apply(&given.command)?;
+    }
+    fresh.run_until(instant, u64::MAX);
+    Ok(fresh)
+}
+
+/// Fails, and shows the whole run as a script, unless two states of it are the same.
+fn check_place(
+    history: &History,
+    expected: &Simulation,
+    what: impl FnOnce() -> String,
+) -> Result<(), TestCaseError> {
+    let here = history.simulation();
+    check(history.current().live(), is_same(here, expected), || {
+        let (here_at, expected_at) = (here.moment(), expected.moment());
+        format!(
+            "{}: at {here_at}, {:#?}\nis not at {expected_at}, {:#?}",
+            what(),
+            here.summary(),
+            expected.summary()
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    #[test]
+    fn wherever_one_goes_back_to_it_is_as_it_was_and_goes_on_as_it_did(
+        (seed, actions) in history(),
+        places in places(),
+    ) {
+        let mut history = lived(seed, &actions)?;
+        let live = history.current().live().clone();
+        let replayed = Simulation::replay(&live.recording()).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        check(&live, is_same(&replayed, &live), || "it is not what its recording says".to_owned())?;
+        let mut there = live.clone();
+        for place in &places {
+            there = go(&mut history, *place).map_err(TestCaseError::fail)?;
+            check_place(&history, &there, || format!("{place:?} of {places:?}"))?;
+        }
+        for n in 0..1_000 {
+            let is_past = there.steps() < live.steps();
+            let stepped = history.step().map_err(|e| TestCaseError::fail(e.to_string()))?;
+            let followed = if is_past { there.follow(&live) } else { Ok(there.step()) };
+            check(&live, followed == Ok(stepped), || format!("step {n} after {places:?}: {followed:?}"))?;
+            if there.steps() == live.steps() {
+                // At the live edge, time may have passed since the last step.
+                there = live.clone();
+            }
+            if n % 50 == 0 || !stepped {
+                check_place(&history, &there, || format!("{n} steps after {places:?}"))?;
+            }
+            if !stepped {
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_done_in_the_past_makes_another_run_and_leaves_this_one_alone(
+        (seed, actions) in history(),
+        places in places(),
+        span in 0..2_000_000_u64,
+    ) {
+        let mut history = lived(seed, &actions)?;
+        let live = history.current().live().clone();
+        for place in &places {
+            let at = go(&mut history, *place).map_err(TestCaseError::fail)?;
+            let was_live = history.is_live();
+            let command = Command::Set(Setting::Ttl(77));
+            let forked = history.give(&command);
+            check(&live, forked.as_ref().is_ok_and(|name| name.is_none() == was_live), || {
+                format!("{place:?} of {places:?}: {forked:?}")
+            })?;
+            let mut alone = at;
+            let given = alone.apply(&command);
+            check(&live, given.is_ok(), || format!("{given:?}"))?;
+            let deadline = alone.now() + Span::from_micros(span);
+            alone.run_until(deadline, EVENTS_MAX);
+            let ran = history.run_until(deadline, EVENTS_MAX, Awaited::Nothing);
+            check(&live, ran.is_ok(), || format!("{ran:?}"))?;
+            check_place(&history, &alone, || format!("forked at {place:?} of {places:?}"))?;
+            if was_live {
+                // The run itself has gone on.
+                break;
+            }
+            let parent = history.run(RunId(0)).map(|run| run.live().clone());
+            check(&live, parent.is_some_and(|parent| is_same(&parent, &live)), || {
+                format!("its past has changed: {places:?}")
+            })?;
+            history.switch(RunId(0));
+            history.seek_live();
+            check_place(&history, &live, || format!("back from {place:?}"))?;
+        }
+    }
+
+    #[test]
+    fn undoing_and_doing_again_ends_where_it_began(
+        (seed, actions) in history(),
+        times in 1..6_usize,
+    ) {
+        let mut history = lived(seed, &actions)?;
+        let live = history.current().live().clone();
+        let mut undone = Vec::new();
+        for _ in 0..times {
+            let before = history.simulation().clone();
+            let Ok(what) = history.undo() else {
+                break;
+            };
+            let (here, now) = (history.simulation(), before.now());
+            check(&live, here.now() == now, || format!("without {what}, time went from {now} to {}", here.now()))?;
+            let (last, others) = before.commands().split_last().expect("one was undone");
+            check(&live, here.commands() == others && last.command.to_string() == what, || {
+                format!("without {what} it is\n{}", here.recording().to_script())
+            })?;
+            undone.push(before);
+        }
+        for before in undone.iter().rev() {
+            let done = history.redo();
+            check(&live, done.is_ok(), || format!("{done:?}"))?;
+            check_place(&history, before, || "done again".to_owned())?;
+        }
+        check_place(&history, &live, || "everything done again".to_owned())?;
+        check(&live, history.redo().is_err(), || "there was more to do again".to_owned())?;
     }
 }
 

@@ -253,6 +253,60 @@ fn a_run_to_a_moment_ends_there() {
     }
 }
 
+/// Performs the file up to a moment.
+fn up_to(text: &str, moment: &str) -> Result<Simulation, ScriptError> {
+    let mut performance = begin(text);
+    performance.run_to(Moment::parse(moment).expect(moment))?;
+    Ok(performance.simulation)
+}
+
+#[test]
+fn a_moment_comes_after_the_command_that_made_it() {
+    let message = r#"{"uuid": "r", "address": "x", "port": 1, "ttl": 4, "payload": "p"}"#;
+    // What waits for ada comes at 1 s when she is thawed, which is after everything else that happens then.
+    let text = format!(
+        "set gossip off\nnew ada\nfreeze ada\nsend ada {message}\nat 1s thaw ada\nat 1s#1 kill ada\nrun 2s"
+    );
+    let run = up_to(&text, "1s#0").expect("it comes");
+    assert_eq!(given(&run)[4..], ["1s thaw ada"]);
+    assert_eq!(
+        (run.moment().to_string().as_str(), run.events()),
+        ("1s#0", 0)
+    );
+    for moment in ["1s#1", "1s", "2s"] {
+        let run = up_to(&text, moment).expect("it comes");
+        assert_eq!(given(&run)[4..], ["1s thaw ada", "1s kill ada"], "{moment}");
+    }
+    let asks = "set gossip off\nlatency 500ms\nnew ada\nnew bob join ada\nat 1s kill bob\nrun 2s";
+    for (moment, commands) in [("1s#0", 4), ("1s#1", 4), ("1s#2", 5), ("1s", 5)] {
+        let run = up_to(asks, moment).expect("it comes");
+        assert_eq!(given(&run).len(), commands, "{moment}");
+    }
+    assert_eq!(
+        up_to(asks, "1s#3")
+            .map_err(|e| e.to_string())
+            .map(|run| run.moment().to_string()),
+        Err("there is no moment 1s#3: that instant has 2 events".to_owned())
+    );
+    assert_eq!(
+        up_to("new 2\nrun 2s", "0s#1")
+            .map_err(|e| e.to_string())
+            .map(|run| run.moment().to_string()),
+        Err("there is no moment 0s#1: that instant has 0 events".to_owned())
+    );
+}
+
+#[test]
+fn on_the_way_to_a_moment_what_comes_about_amid_its_instant_is_noticed() {
+    let text = "set gossip off\nset peers 0\nlatency 500ms\nnew ada\nnew bob\nnew cy\njoin ada bob\njoin cy bob\nrun until ada knows bob\nset ttl 3\nrun 1s";
+    let whole = finished(text);
+    assert_eq!(given(&whole)[8..], ["1s#2 set ttl 3"]);
+    for (moment, commands) in [("1s#1", 8), ("1s#2", 9), ("1s#3", 9), ("1s", 9)] {
+        let run = up_to(text, moment).expect("it comes");
+        assert_eq!(given(&run), given(&whole)[..commands], "{moment}");
+    }
+}
+
 #[test]
 fn a_time_that_has_passed_is_refused() {
     assert_eq!(
