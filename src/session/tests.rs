@@ -1,1 +1,205 @@
+use super::*;
+use crate::command::{Statement, parse};
 
+const NEVER_LATE: &dyn Fn() -> bool = &|| false;
+
+fn command(line: &str) -> Command {
+    match parse(line).expect(line).map(|read| read.line.statement) {
+        Some(Statement::Do(command)) => command,
+        other => panic!("{line} is {other:?}"),
+    }
+}
+
+fn until(line: &str) -> Until {
+    match parse(line).expect(line).map(|read| read.line.statement) {
+        Some(Statement::Run(until)) => until,
+        other => panic!("{line} is {other:?}"),
+    }
+}
+
+fn first_rumor() -> Session {
+    Session::scenario(0, None).expect("a built-in scenario")
+}
+
+/// Goes where the line says, however many frames it takes.
+fn run(session: &mut Session, line: &str) -> Passing {
+    session
+        .set_out(&until(line))
+        .unwrap_or_else(|why| panic!("{line}: {why}"));
+    session.go_on(NEVER_LATE)
+}
+
+fn at(seconds: f64) -> SimTime {
+    SimTime::from_micros((seconds * 1e6) as u64)
+}
+
+#[test]
+fn a_scenario_begins_paused_at_its_first_instant() {
+    let session = first_rumor();
+    assert_eq!(session.title, "First rumor");
+    assert_eq!((session.scenario, session.seed()), (Some(0), Seed(4)));
+    assert_eq!(
+        (session.run().now(), session.is_moving()),
+        (SimTime::ZERO, false)
+    );
+    let other = Session::scenario(99, Some(Seed(9))).expect("the last one");
+    assert_eq!(
+        (other.title.as_str(), other.seed()),
+        ("Empty room", Seed(9))
+    );
+}
+
+#[test]
+fn a_frame_lets_as_much_time_pass_as_it_lasted() {
+    let mut session = first_rumor();
+    session.play();
+    for (frame_ms, now) in [(1_000.0, 0.0), (1_050.0, 0.05), (1_100.0, 0.1)] {
+        let passed = session.play_on(frame_ms, Awaited::Nothing, NEVER_LATE);
+        assert_eq!((passed, session.run().now()), (Passing::Over, at(now)));
+    }
+}
+
+#[test]
+fn a_frame_that_is_late_goes_on_in_the_next() {
+    let mut session = Session::scenario(2, None).expect("fifty people");
+    session.set_out(&until("run 5s")).expect("it is to come");
+    let mut frames = 1;
+    while session.go_on(&|| true) == Passing::GoesOn {
+        assert!(session.is_on_errand(), "it was forgotten");
+        frames += 1;
+    }
+    assert!(frames > 3, "{frames} frames");
+    assert_eq!((session.run().now(), session.is_moving()), (at(5.0), false));
+}
+
+#[test]
+fn an_errand_ends_at_the_very_event() {
+    let mut session = first_rumor();
+    assert_eq!(run(&mut session, "run until converged"), Passing::CameAbout);
+    let agreed = session.run().coverage().converged_at();
+    assert_eq!(Some(session.run().now()), agreed);
+    assert_eq!(
+        session.set_out(&until("run until converged")),
+        Err(
+            "everyone knows everything already; change something first, like book ada \"Emma\""
+                .to_owned()
+        )
+    );
+    assert_eq!(
+        session.set_out(&until("run until ada knows grace")),
+        Err("that is so already".to_owned())
+    );
+    assert_eq!(
+        session.set_out(&until("run to 1s")),
+        Err(format!(
+            "1s has passed: the run has reached {}",
+            session.run().now()
+        ))
+    );
+    assert!(!session.is_moving(), "a refused errand moves");
+}
+
+#[test]
+fn an_errand_in_vain_says_so() {
+    let mut session = first_rumor();
+    session
+        .give(&command("set gossip off"))
+        .expect("it can be set");
+    session
+        .give(&command("unlink ada grace"))
+        .expect("they are peers");
+    assert_eq!(
+        run(&mut session, "run until loss"),
+        Passing::Stuck(
+            "nothing was lost for a whole day; let something be lost, like loss 10%".to_owned()
+        )
+    );
+    assert_eq!(session.run().now(), at(86_400.0));
+}
+
+#[test]
+fn with_nothing_left_to_happen_full_speed_is_stuck() {
+    let mut session = Session::scenario(5, None).expect("the empty room");
+    session.playback.speed = crate::playback::SPEEDS.len() - 1;
+    session.play();
+    let passed = session.play_on(0.0, Awaited::Nothing, NEVER_LATE);
+    assert_eq!(passed, Passing::Stuck(String::new()));
+}
+
+#[test]
+fn a_link_to_a_moment_opens_on_its_way_there() {
+    let mut session = first_rumor();
+    run(&mut session, "run 3s");
+    session.give(&command("kill grace")).expect("she is up");
+    run(&mut session, "run 2s");
+    session.history.step().expect("something happens");
+    let port = NodeId::from(8003);
+    let link = session.link(Extent::Moment, Some(port));
+
+    let opened = Opened::link(&link).expect("a good link");
+    assert_eq!((opened.selected, opened.scenario), (Some(8003), Some(0)));
+    let mut there = Session::opened(opened);
+    assert_eq!(there.run().now(), SimTime::ZERO);
+    assert!(there.is_on_errand(), "it stays at the start");
+    assert_eq!(there.go_on(NEVER_LATE), Passing::Over);
+    assert_eq!(there.run().summary(), session.run().summary());
+    assert_eq!(there.link(Extent::Moment, Some(port)), link);
+}
+
+#[test]
+fn a_link_with_commands_opens_at_the_start_with_all_of_them_to_come() {
+    let mut session = first_rumor();
+    run(&mut session, "run 3s");
+    session.give(&command("kill grace")).expect("she is up");
+    let link = session.link(Extent::Commands, None);
+    let mut there = Session::opened(Opened::link(&link).expect("a good link"));
+    assert!(!there.is_moving(), "it begins by itself");
+    run(&mut there, "run 3s");
+    assert_eq!(there.run().summary(), session.run().summary());
+}
+
+#[test]
+fn what_is_saved_is_the_run_up_to_where_one_is() {
+    let mut session = first_rumor();
+    run(&mut session, "run 3s");
+    session.give(&command("kill grace")).expect("she is up");
+    run(&mut session, "run 3s");
+    session.history.seek(at(2.0));
+    for text in [session.to_json(), session.to_script()] {
+        let mut there = Session::opened(Opened::file("a run.txt", &text).expect(&text));
+        assert!(!there.is_moving(), "it begins by itself");
+        run(&mut there, "run to 2s");
+        assert_eq!(
+            there.run().fingerprint(),
+            session.run().fingerprint(),
+            "{text}"
+        );
+    }
+    assert!(
+        session.to_script().starts_with("# First rumor\n#\n# "),
+        "{}",
+        session.to_script()
+    );
+}
+
+#[test]
+fn a_command_in_the_past_says_which_run_it_began() {
+    let mut session = first_rumor();
+    run(&mut session, "run 3s");
+    assert_eq!(session.give(&command("kill grace")), Ok(None));
+    session.history.seek(at(1.0));
+    assert_eq!(session.give(&command("kill ada")), Ok(Some("B".to_owned())));
+    session.history.seek(at(0.5));
+    let moment = Moment::parse("2s").expect("a time");
+    assert_eq!(
+        session.schedule(moment, command("kill ada")),
+        Ok(Some("C".to_owned()))
+    );
+    session.history.seek(at(0.2));
+    let passed = Moment::parse("0.1s").expect("a time");
+    assert_eq!(
+        session.schedule(passed, command("kill ada")),
+        Err("100ms has passed: the run has reached 200ms".to_owned())
+    );
+    assert_eq!(session.history.runs().len(), 3);
+}
