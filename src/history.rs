@@ -17,9 +17,11 @@ use crate::time::SimTime;
 /// The most runs that are kept; the oldest that nothing came of goes first.
 pub const RUNS_MAX: usize = 26;
 /// The most copies of a run that are kept.
-pub const CHECKPOINTS_MAX: usize = 64;
-/// The most bytes that the copies of a run may take if they share nothing; they share most.
+pub const CHECKPOINTS_MAX: usize = 128;
+/// The most bytes that the copies of a run may take, as far as they do not share them.
 pub const CHECKPOINTS_BYTES_MAX: usize = 320_000_000;
+/// How many of the last entries of the journal a copy keeps, at least: all of them would be most of it.
+const ENTRIES_KEPT: u64 = 4_096;
 /// How many steps apart copies are taken at first, at least.
 const SPACING: u64 = 500;
 /// How many bytes of a copy are worth waiting a step longer for: about what a step costs to compute.
@@ -69,6 +71,8 @@ struct Checkpoints {
     copies: Vec<Simulation>,
     spacing: u64,
     bytes: usize,
+    /// After how many steps the next copy is due.
+    due: u64,
 }
 
 /// Something on the strip above the scrubber.
@@ -142,27 +146,28 @@ pub struct History {
 
 impl Checkpoints {
     fn new(beginning: &Simulation) -> Self {
-        Self {
-            copies: vec![beginning.clone()],
+        let mut checkpoints = Self {
+            copies: Vec::new(),
             spacing: SPACING,
-            bytes: beginning.weight(),
-        }
+            bytes: 0,
+            due: 0,
+        };
+        checkpoints.add(beginning);
+        checkpoints
     }
 
-    /// Returns after how many steps the next copy is due.
-    fn due(&self) -> u64 {
-        let last = self.copies.last();
-        last.map_or(0, |last| {
-            last.steps() + self.spacing.max((last.weight() / BYTES_PER_STEP) as u64)
-        })
+    fn add(&mut self, simulation: &Simulation) {
+        let weight = simulation.weight_beside(self.copies.last());
+        self.bytes += weight;
+        self.due = simulation.steps() + self.spacing.max((weight / BYTES_PER_STEP) as u64);
+        self.copies.push(simulation.light_copy(ENTRIES_KEPT));
     }
 
     fn keep(&mut self, simulation: &Simulation) {
-        if simulation.steps() < self.due() {
+        if simulation.steps() < self.due {
             return;
         }
-        self.copies.push(simulation.clone());
-        self.bytes += simulation.weight();
+        self.add(simulation);
         while self.copies.len() > CHECKPOINTS_MAX
             || (self.bytes > CHECKPOINTS_BYTES_MAX && self.copies.len() > 2)
         {
@@ -172,8 +177,15 @@ impl Checkpoints {
                 is_kept
             });
             self.spacing *= 2;
-            self.bytes = self.copies.iter().map(Simulation::weight).sum();
+            self.weigh();
         }
+    }
+
+    /// Adds up what the copies take, each beside the one before it.
+    fn weigh(&mut self) {
+        let before = std::iter::once(None).chain(self.copies.iter().map(Some));
+        let pairs = self.copies.iter().zip(before);
+        self.bytes = pairs.map(|(copy, before)| copy.weight_beside(before)).sum();
     }
 
     /// Returns the last copy that `is_early` enough; the beginning always is.
@@ -413,7 +425,7 @@ impl History {
             // A copy must not come late: the way to it is what going back costs.
             let to_copy = run
                 .checkpoints
-                .due()
+                .due
                 .saturating_sub(run.live.simulation.steps())
                 .max(1);
             let left = budget.saturating_sub(events);
@@ -605,11 +617,14 @@ impl History {
             .filter(|copy| copy.steps() <= steps)
             .cloned()
             .collect();
-        Checkpoints {
-            bytes: copies.iter().map(Simulation::weight).sum(),
+        let mut shared = Checkpoints {
             copies,
-            spacing: theirs.spacing,
-        }
+            bytes: 0,
+            ..*theirs
+        };
+        shared.weigh();
+        shared.due = steps + shared.spacing;
+        shared
     }
 
     /// Forgets the oldest run that nothing came of, if there is no room for another.

@@ -164,11 +164,25 @@ impl Journal {
             }
         }
         self.length += 1;
-        if self.length - self.first >= ENTRIES_MAX + CHUNK as u64 {
+        self.keep_last(ENTRIES_MAX);
+        self.length - 1
+    }
+
+    /// Drops the oldest entries beyond about so many, for a copy that is to be light.
+    pub fn keep_last(&mut self, entries: u64) {
+        while self.length - self.first >= entries + CHUNK as u64 {
             self.chunks.pop_front();
             self.first += CHUNK as u64;
         }
-        self.length - 1
+    }
+
+    /// Returns about how many bytes it takes beside another, with which it shares what both have.
+    #[must_use]
+    pub fn weight_beside(&self, other: Option<&Self>) -> usize {
+        /// With what an entry keeps on the heap.
+        const OF_AN_ENTRY: u64 = 128;
+        let from = other.map_or(self.first, |other| other.length.max(self.first));
+        (self.length.saturating_sub(from) * OF_AN_ENTRY) as usize
     }
 
     /// Returns an entry by number; `None` if it was dropped or is not there yet.

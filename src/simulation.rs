@@ -599,19 +599,37 @@ impl Simulation {
         Ok(())
     }
 
-    /// Returns about how many bytes a copy of this run takes that shares nothing with others.
+    /// Returns about how many bytes a copy of this run takes beside another, with which it shares what has not changed.
     #[must_use]
-    pub fn weight(&self) -> usize {
+    pub fn weight_beside(&self, other: Option<&Self>) -> usize {
+        const OF_A_MEMBER: usize = 40;
         const OF_A_NODE: usize = 600;
-        const OF_A_ROW: usize = 52;
-        const OF_A_SEEN: usize = 22;
         const OF_A_FLIGHT: usize = 160;
         const OF_THE_REST: usize = 100_000;
-        let nodes = self.members.values().map(|member| {
+        let nodes = self.members.iter().map(|(id, member)| {
             let node = &member.node;
-            OF_A_NODE + node.books().len() * OF_A_ROW + node.seen().len() * OF_A_SEEN
+            let theirs = other.and_then(|other| other.members.get(id));
+            match theirs.map(|theirs| &theirs.node) {
+                Some(theirs) if Rc::ptr_eq(node, theirs) => OF_A_MEMBER,
+                theirs => {
+                    let theirs = theirs.map(|node| &**node);
+                    OF_A_MEMBER
+                        + OF_A_NODE
+                        + node.books().weight_beside(theirs.map(Node::books))
+                        + node.seen().weight_beside(theirs.map(Node::seen))
+                }
+            }
         });
-        nodes.sum::<usize>() + self.network.in_flight() * OF_A_FLIGHT + OF_THE_REST
+        let journal = self.journal.weight_beside(other.map(Self::journal));
+        nodes.sum::<usize>() + self.network.in_flight() * OF_A_FLIGHT + journal + OF_THE_REST
+    }
+
+    /// Makes a copy that remembers only about so many of the last things that happened.
+    #[must_use]
+    pub fn light_copy(&self, entries: u64) -> Self {
+        let mut copy = self.clone();
+        copy.journal.keep_last(entries);
+        copy
     }
 
     /// Returns how the run has gone, at instants ever further apart.

@@ -1,5 +1,7 @@
 //! The books table of a node: for every origin it has heard of, the newest favourite it knows and how it came to know.
 
+use std::rc::Rc;
+
 use crate::message::{BookId, NodeId};
 use crate::time::SimTime;
 
@@ -32,10 +34,11 @@ pub struct Row {
 /// What a node knows of all others, in order of number; never itself.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
-    /// Origins in order of number, and where their rows are. Rows stay where they are when an origin comes between.
-    index: Vec<(NodeId, u32)>,
+    /// Origins in order of number, and where their rows are. Rows stay where they are when an origin comes between. Copies share
+    /// both until one of them changes.
+    index: Rc<Vec<(NodeId, u32)>>,
     /// In the order in which the origins were first heard of.
-    rows: Vec<Row>,
+    rows: Rc<Vec<Row>>,
 }
 
 impl Books {
@@ -54,12 +57,15 @@ impl Books {
     /// Puts a row in the place of what was known of that origin.
     pub fn put(&mut self, origin: NodeId, row: Row) {
         match self.place(origin) {
-            Ok(at) => self.rows[self.index[at].1 as usize] = row,
+            Ok(at) => {
+                let place = self.index[at].1 as usize;
+                Rc::make_mut(&mut self.rows)[place] = row;
+            }
             Err(at) => {
                 let new =
                     u32::try_from(self.rows.len()).expect("there are fewer origins than numbers");
-                self.index.insert(at, (origin, new));
-                self.rows.push(row);
+                Rc::make_mut(&mut self.index).insert(at, (origin, new));
+                Rc::make_mut(&mut self.rows).push(row);
             }
         }
     }
@@ -69,6 +75,16 @@ impl Books {
         self.index
             .iter()
             .map(|&(origin, at)| (origin, &self.rows[at as usize]))
+    }
+
+    /// Returns about how many bytes it takes beside another, with which it may share everything.
+    #[must_use]
+    pub fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let is_shared = other.is_some_and(|other| Rc::ptr_eq(&self.rows, &other.rows));
+        if is_shared {
+            return 0;
+        }
+        self.rows.len() * (size_of::<Row>() + size_of::<(NodeId, u32)>())
     }
 
     /// Returns how many origins there are.

@@ -1,20 +1,25 @@
 //! Which messages a node has seen: a memory with a bound, the oldest forgotten first.
 //!
 //! Every arrival asks it, in a room where a thousand such memories compete for the processor's cache and every checkpoint
-//! copies them all: so it is small. The identities stand in a ring, and a table of places in the ring finds them. What is
-//! forgotten is overwritten in the ring and leaves its place behind in the table, where it no longer leads to itself; when such
+//! copies them all: so it is small, and copies share what has not changed. The identities stand in a ring of pieces, and a
+//! table of places in the ring finds them. What is forgotten is overwritten in the ring and leaves its place behind in the table, where it no longer leads to itself; when such
 //! leftovers crowd the table, it is made anew.
+
+use std::rc::Rc;
 
 use uuid::Uuid;
 
 /// The most messages that a node can be made to remember: places in the ring fit into 16 bits.
 pub const CACHE_MAX: u32 = 60_000;
 
+/// How many identities are shared or copied together.
+const PIECE: usize = 32;
+
 /// Identities already seen, in the order in which they were.
 #[derive(Clone, Debug, Default)]
 pub struct SeenCache {
     /// The identities; full, the oldest is at `oldest`.
-    ring: Vec<Uuid>,
+    ring: Ring,
     oldest: usize,
     /// Places in the ring plus one, by hash; 0 is none. The length is a power of two.
     table: Vec<u16>,
@@ -38,7 +43,7 @@ impl SeenCache {
             self.ring.len() - 1
         } else {
             let place = self.oldest;
-            self.ring[place] = uuid;
+            self.ring.put(place, uuid);
             self.oldest = (place + 1) % bound;
             self.forgotten += 1;
             place
@@ -60,7 +65,7 @@ impl SeenCache {
         let mask = self.table.len() - 1;
         let mut at = hash(uuid) & mask;
         while self.table[at] != 0 {
-            if self.ring[self.table[at] as usize - 1] == uuid {
+            if self.ring.get(self.table[at] as usize - 1) == uuid {
                 return true;
             }
             at = (at + 1) & mask;
@@ -77,7 +82,17 @@ impl SeenCache {
     /// Returns whether none is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ring.is_empty()
+        self.ring.len() == 0
+    }
+
+    /// Returns about how many bytes it takes beside another, most of which it may share.
+    #[must_use]
+    pub fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let shared = other.map_or(0, |other| self.ring.shared_with(&other.ring));
+        let pieces = self.ring.pieces.len() - shared;
+        pieces * (PIECE * size_of::<Uuid>() + 16)
+            + self.ring.pieces.len() * 8
+            + self.table.len() * size_of::<u16>()
     }
 
     /// Returns how many were forgotten because of the bound.
@@ -96,10 +111,14 @@ impl SeenCache {
 
     /// Brings the ring in order of age and below a bound that has changed.
     fn straighten(&mut self, bound: usize) {
-        self.ring.rotate_left(self.oldest);
+        let length = self.ring.len();
+        let excess = length.saturating_sub(bound);
+        let mut straight = Ring::default();
+        for age in excess..length {
+            straight.push(self.ring.get((self.oldest + age) % length));
+        }
+        self.ring = straight;
         self.oldest = 0;
-        let excess = self.ring.len().saturating_sub(bound);
-        self.ring.drain(..excess);
         self.forgotten += excess as u64;
         self.index_anew();
     }
@@ -115,12 +134,49 @@ impl SeenCache {
 
     fn index(&mut self, place: usize) {
         let mask = self.table.len() - 1;
-        let mut at = hash(self.ring[place]) & mask;
+        let mut at = hash(self.ring.get(place)) & mask;
         while self.table[at] != 0 {
             at = (at + 1) & mask;
         }
         self.table[at] = u16::try_from(place + 1).expect("CACHE_MAX is below this");
         self.used += 1;
+    }
+}
+
+/// Identities by place, in pieces that copies share until one of them changes there.
+#[derive(Clone, Debug, Default)]
+struct Ring {
+    pieces: Vec<Rc<[Uuid; PIECE]>>,
+    length: usize,
+}
+
+impl Ring {
+    fn len(&self) -> usize {
+        self.length
+    }
+
+    fn get(&self, place: usize) -> Uuid {
+        self.pieces[place / PIECE][place % PIECE]
+    }
+
+    fn put(&mut self, place: usize, uuid: Uuid) {
+        Rc::make_mut(&mut self.pieces[place / PIECE])[place % PIECE] = uuid;
+    }
+
+    fn push(&mut self, uuid: Uuid) {
+        if self.length == self.pieces.len() * PIECE {
+            self.pieces.push(Rc::new([Uuid::nil(); PIECE]));
+        }
+        self.length += 1;
+        self.put(self.length - 1, uuid);
+    }
+
+    /// Returns how many pieces are the same as another's.
+    fn shared_with(&self, other: &Self) -> usize {
+        let pairs = self.pieces.iter().zip(&other.pieces);
+        pairs
+            .filter(|(ours, theirs)| Rc::ptr_eq(ours, theirs))
+            .count()
     }
 }
 
