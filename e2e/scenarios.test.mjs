@@ -1,7 +1,8 @@
 // The page and the terminal are one program: the same scenario gives the same fingerprint in both.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "./harness.mjs";
@@ -17,25 +18,28 @@ const scenarios = readdirSync(FOLDER)
     return { file: FOLDER + name, title: lines[0].replace(/^#\s*/, ""), runs: lines.filter((line) => line.startsWith("run ")) };
   });
 
-let binary;
+const execute = promisify(execFile);
 
 /** The headless runner, built if it is not: of the newest source, and quickly where it has been built before. */
-function runner() {
-  if (!binary) {
-    const args = ["build", "--quiet", "--no-default-features", "--example", "headless", "--message-format", "json"];
-    const built = execFileSync("cargo", args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1e8 });
-    const messages = built.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    binary = messages.find(({ executable, target }) => executable && target.name === "headless").executable;
-    assert.ok(existsSync(binary), binary);
-  }
+async function build() {
+  const args = ["build", "--quiet", "--no-default-features", "--example", "headless", "--message-format", "json"];
+  const { stdout } = await execute("cargo", args, { cwd: ROOT, maxBuffer: 1e8 });
+  const messages = stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  const binary = messages.find(({ executable, target }) => executable && target.name === "headless").executable;
+  assert.ok(existsSync(binary), binary);
   return binary;
 }
 
-const headless = (file, ...options) => JSON.parse(execFileSync(runner(), [file, "--json", ...options], { encoding: "utf8" }));
+let runner;
+
+const headless = async (file, ...options) => {
+  const { stdout } = await execute(await (runner ??= build()), [file, "--json", ...options]);
+  return JSON.parse(stdout);
+};
 
 for (const { file, title, runs } of scenarios) {
   test(`scenarios: ${title}: the page gives the fingerprint of the headless runner`, async ({ newPage }) => {
-    const summary = headless(file);
+    const summary = await headless(file);
     const page = await open(newPage);
     if (title !== "First rumor") await scenario(page, title);
     assert.ok(runs.length > 0);
@@ -56,8 +60,8 @@ for (const { file, title, runs } of scenarios) {
 
 test("scenarios: another seed gives the same other run in both", async ({ newPage }) => {
   const { file } = scenarios.find(({ title }) => title === "First rumor");
-  const summary = headless(file, "--seed", "99");
-  assert.notEqual(summary.fingerprint, headless(file).fingerprint);
+  const summary = await headless(file, "--seed", "99");
+  assert.notEqual(summary.fingerprint, (await headless(file)).fingerprint);
   const page = await open(newPage);
   await must(page, "seed 99");
   await must(page, "run until converged");
