@@ -35,7 +35,8 @@ const faults = (page) =>
     }
     // Text that must be read whole. Titles and names may end in an ellipsis: they are whole elsewhere.
     for (const text of shown("button:not(.card-name), .caption p, .time, .round, .share, .speed output, .transport .messages span, .count, .tile-port, .tile-count, .card-facts, .status-word, .legend span, .total, h1, h2, label")) {
-      if (text.closest(".unseen, svg")) continue;
+      // Labels that stand there only to be read aloud are clipped away on purpose.
+      if (text.closest(".unseen, svg") || getComputedStyle(text).clipPath !== "none") continue;
       if (text.scrollWidth > text.clientWidth + 1 && text.clientWidth > 0) found.push(`${words(text)} is cut off at the right`);
       if (text.scrollHeight > text.clientHeight + 2 && text.clientHeight > 0 && getComputedStyle(text).display !== "inline") found.push(`${words(text)} is cut off below`);
     }
@@ -70,7 +71,7 @@ const ROOMS = [
   ["Fifty people", 50, async (page) => scenario(page, "Fifty people")],
 ];
 
-for (const [width, height] of [[1280, 720], [1920, 1080], [800, 900], [360, 740]]) {
+for (const [width, height] of [[1280, 720], [1920, 1080], [800, 900], [720, 900], [360, 740]]) {
   for (const [title, count, enter] of ROOMS) {
     test(`layout: ${count} nodes in ${width} x ${height}`, async ({ newPage }) => {
       const page = await open(newPage, { viewport: { width, height } });
@@ -164,14 +165,14 @@ test("layout: the page is quiet while one types", async ({ newPage }) => {
   }
 });
 
-test("layout: captions are never cut off", async ({ newPage }) => {
-  for (const viewport of [{ width: 1280, height: 720 }, { width: 1000, height: 720 }, { width: 720, height: 900 }, { width: 360, height: 740 }]) {
-    for (const withInspector of [false, true]) {
-      const page = await open(newPage, { viewport });
+for (const [width, height] of [[1280, 720], [1000, 720], [720, 900], [360, 740]]) {
+  for (const withInspector of [false, true]) {
+    test(`layout: captions are never cut off, ${width} x ${height}${withInspector ? ", beside the inspector" : ""}`, async ({ newPage }) => {
+      const page = await open(newPage, { viewport: { width, height } });
       if (withInspector) await tab(page, "Run");
       const whole = async () => {
         const [needed, given, says] = await page.locator(".caption p").evaluate((one) => [one.scrollHeight, one.clientHeight, one.innerText]);
-        assert.ok(needed <= given + 2, `${viewport.width}${withInspector ? " with the inspector" : ""}: ${says}`);
+        assert.ok(needed <= given + 2, says);
       };
       await whole();
       await page.locator(".caption").getByRole("button", { name: "30", exact: true }).click();
@@ -187,11 +188,9 @@ test("layout: captions are never cut off", async ({ newPage }) => {
       await button(page, "Let time pass").click();
       await becomes(() => caption(page), /^The others agree again/);
       await whole();
-      if (await isPlaying(page)) await button(page, "Pause").click();
-      await page.context().close();
-    }
+    });
   }
-});
+}
 
 test("layout: a menu stays inside the window, wherever it is opened", async ({ newPage }) => {
   for (const viewport of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) {

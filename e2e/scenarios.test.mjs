@@ -5,8 +5,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { test } from "./harness.mjs";
-import { assertSound, becomes, cards, eventually, fingerprint, isPlaying, must, numbers, open, scenario } from "./page.mjs";
+import { axe, test } from "./harness.mjs";
+import { assertSound, becomes, cards, echo, eventually, fingerprint, isPlaying, must, numbers, open, scenario } from "./page.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = `${ROOT}scenarios/`;
@@ -57,6 +57,30 @@ for (const { file, title, runs } of scenarios) {
     await assertSound(page);
   });
 }
+
+test("scenarios: an empty room says how to begin, and can be begun with a button", async ({ newPage }) => {
+  const page = await open(newPage);
+  await scenario(page, "Empty room");
+  const stage = page.getByRole("main", { name: "Nodes" });
+  assert.match(await stage.innerText(), /The room is empty\.[\s\S]*Or type: watercooler new jimmy:81/);
+  assert.equal(await cards(page).count(), 0);
+  // What needs somebody to be done to cannot be pressed.
+  for (const [name, is] of [["+ Node", false], ["+ Twelve", false], ["Freeze all", true], ["Thaw all", true], ["Stop all", true]]) {
+    assert.equal(await page.getByRole("button", { name, exact: true }).isDisabled(), is, name);
+  }
+  assert.deepEqual((await axe(page)).violations, []);
+  await page.getByRole("button", { name: "Step one event" }).click();
+  await becomes(() => echo(page), /^nothing is left to happen; give a command/);
+  for (const [name, count] of [["Five people", 5], ["Twelve people", 12]]) {
+    await page.getByRole("button", { name, exact: true }).click();
+    await becomes(() => cards(page).count(), count);
+    await becomes(() => echo(page), new RegExp(`^watercooler new ${count}: creates ${count} nodes`));
+    await scenario(page, "First rumor");
+    await scenario(page, "Empty room");
+  }
+  await must(page, "watercooler new jimmy:81");
+  await becomes(() => cards(page).count(), 1);
+});
 
 test("scenarios: another seed gives the same other run in both", async ({ newPage }) => {
   const { file } = scenarios.find(({ title }) => title === "First rumor");
