@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { allKnow, agreement, becomes, button, caption, card, cards, clock, echo, eventually, give, isPlaying, known, must, numbers, open, run, speed } from "./page.mjs";
+import { allKnow, agreement, becomes, button, caption, card, cards, clock, echo, eventually, give, isPlaying, known, must, numbers, open, playButton, run, speed } from "./page.mjs";
 
 const QUESTION = /^Five people, five favourite books.*How many messages until all five know all five books\?$/;
 
@@ -27,7 +27,7 @@ test("first visit: guess, start, agree, break, mend, and a node of one's own", a
   await button(page, "30").click();
   await becomes(() => caption(page), /^You say 30\. Press Start, and count\.$/);
   await button(page, "Start gossip").click();
-  await becomes(() => page.locator(".play").innerText(), "Pause");
+  await becomes(() => playButton(page).innerText(), "Pause");
   await becomes(() => page.title(), /\(running\)/);
   // Narrated while it happens, at the speed a first visitor sees.
   await becomes(() => caption(page), /^\w+ (told|had nobody to tell) /);
@@ -38,6 +38,7 @@ test("first visit: guess, start, agree, break, mend, and a node of one's own", a
   assert.ok(await allKnow(page, 5));
   const agreed = await caption(page);
   const { Sent: sent, news, "All agree since": since } = await numbers(page);
+  assert.equal(await clock(page), since, "at the very event that brought it about");
   assert.match(agreed, new RegExp(`^Everyone knew everything after ${since} and ${sent} messages: ${news} brought news, .* You guessed 30\\.$`));
 
   await button(page, "Watch again").click();
@@ -133,7 +134,7 @@ test("first visit: hints can be switched off, and time then goes on past agreeme
   await button(page, "No hints").click();
   await becomes(() => page.locator(".caption button").count(), 0);
   // Then the button about time is the one to press.
-  const start = page.getByRole("region", { name: "Time" }).getByRole("button", { name: "Start", exact: true });
+  const start = playButton(page);
   await becomes(() => page.locator("button.primary").allInnerTexts(), [await start.innerText()]);
   await speed(page, "64x");
   await start.click();

@@ -153,15 +153,13 @@ const AXE = createRequire(import.meta.url)("axe-core").source;
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
- * Checks a page, or the part below a selector, with axe-core. Returns readable lines: `violations`, and `incomplete`,
+ * Checks a page with axe-core, or with only some of its rules. Returns readable lines: `violations`, and `incomplete`,
  * the colour contrasts that axe could not judge.
  */
-export async function axe(page, selector) {
-  await page.evaluate(AXE);
-  const { violations, incomplete } = await page.evaluate(
-    ([context, values]) => window.axe.run(context ?? document, { runOnly: { type: "tag", values } }),
-    [selector, AXE_TAGS],
-  );
+export async function axe(page, rules) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: AXE_TAGS };
+  const { violations, incomplete } = await page.evaluate((only) => window.axe.run(document, { runOnly: only }), runOnly);
   const lines = ({ id, impact, help, nodes }) =>
     nodes.map(({ target, failureSummary, any }) => {
       const why = failureSummary?.split("\n").slice(1).join("; ").replace(/\s+/g, " ") ?? any[0]?.message;

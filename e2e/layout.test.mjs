@@ -79,7 +79,8 @@ for (const [width, height] of [[1280, 720], [1920, 1080], [800, 900], [720, 900]
       const found = [];
       const look = async (what) => {
         found.push(...(await faults(page)).map((fault) => `${what}: ${fault}`));
-        for (const colorScheme of ["light", "dark"]) {
+        // The themes differ in their colours alone: of most windows one picture will do.
+        for (const colorScheme of width === 1280 || width === 360 ? ["light", "dark"] : ["light"]) {
           await page.emulateMedia({ colorScheme });
           await becomes(() => page.locator("html").getAttribute("data-theme"), colorScheme);
           await shot(page, `layout-${width}-${count}-${what}-${colorScheme}`, { fullPage: width < 700 });
@@ -191,6 +192,30 @@ for (const [width, height] of [[1280, 720], [1000, 720], [720, 900], [360, 740]]
     });
   }
 }
+
+test("layout: a card says how its node fares, and the picture says the same", async ({ newPage }) => {
+  const page = await open(newPage, { viewport: { width: 1000, height: 720 } });
+  await becomes(() => page.locator(".cards.compact").count(), 1);
+  // There is room for little: what waits is told in the place of the peers.
+  const facts = (name) => card(page, name).locator(".card-facts").innerText();
+  await becomes(() => facts("grace"), "2 peers · ↑0 ↓0");
+  await run(page, "9s");
+  await becomes(() => facts("grace"), /^2 peers · ↑[1-9]\d* ↓[1-9]\d*$/);
+  await must(page, "freeze grace");
+  await run(page, "6s");
+  await must(page, "kill edsger");
+  await becomes(() => facts("grace"), /^[1-9]\d* wait · ↑\d+ ↓\d+$/);
+  for (const [name, port, word] of [["ada", 8001, ""], ["grace", 8002, "frozen"], ["edsger", 8003, "dead"]]) {
+    const [, knows, of] = /knows (\d) of (\d)$/.exec(await card(page, name).locator(".card-name").getAttribute("title"));
+    const line = (await card(page, name).locator(".knows").innerText()).replace(/\s+/g, " ");
+    assert.equal(line, `${word || "knows"} ${knows}/${of}`);
+    const said = `${name} :${port}${word && `, ${word}`}, knows ${knows} of ${of}`;
+    assert.equal(await card(page, name).locator(".card-name").getAttribute("title"), said);
+    assert.equal(await page.locator(`#disc-${port} title`).evaluate((title) => title.textContent), said);
+    assert.equal(await page.locator(`#disc-${port}`).getAttribute("role"), "button");
+  }
+  assert.deepEqual(await page.locator(".legend span").allInnerTexts(), ["rumor", "asks", "answers", "lost"]);
+});
 
 test("layout: a menu stays inside the window, wherever it is opened", async ({ newPage }) => {
   for (const viewport of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) {

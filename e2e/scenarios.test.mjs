@@ -94,7 +94,7 @@ test("scenarios: another seed gives the same other run in both", async ({ newPag
 
 test("scenarios: all are offered, each with its story", async ({ newPage }) => {
   const page = await open(newPage);
-  const offered = await page.getByLabel("Scenario").locator("option").allInnerTexts();
+  const offered = await page.getByRole("combobox", { name: "Scenario", exact: true }).locator("option").allInnerTexts();
   assert.deepEqual(offered.toSorted(), scenarios.map(({ title }) => title).toSorted());
   for (const title of offered.slice(1)) {
     await scenario(page, title);
