@@ -28,7 +28,7 @@ pub struct CardProps {
 }
 
 /// The most peers that a card names: they have one line.
-const PEERS_SHOWN: usize = 3;
+const PEERS_SHOWN: usize = 2;
 
 /// How many of the last messages a card tells.
 const LOG_SHOWN: usize = 2;
@@ -239,11 +239,12 @@ fn version(row: &BookRow) -> String {
 }
 
 fn peers(node: &NodeView) -> Html {
-    let more = node.peers.len().saturating_sub(PEERS_SHOWN);
+    let shown = PEERS_SHOWN - usize::from(node.waiting > 0);
+    let more = node.peers.len().saturating_sub(shown);
     html! {
         <p class="peers">
             <span class="peers-title">{ "peers" }</span>
-            { for node.peers.iter().take(PEERS_SHOWN).map(|peer| html! { <span key={peer.id.0} class="chip">{ &*peer.label }</span> }) }
+            { for node.peers.iter().take(shown).map(|peer| html! { <span key={peer.id.0} class="chip">{ &*peer.label }</span> }) }
             if more > 0 { <span class="chip rest">{ format!("+{more}") }</span> }
             if node.peers.is_empty() { <span class="none">{ "none" }</span> }
             if node.waiting > 0 { <span class="chip waiting">{ format!("{} wait", node.waiting) }</span> }
