@@ -55,6 +55,7 @@ const faults = (page) =>
     if (room) {
       const nodes = shown("g.node").map((node) => ({ node, name: node.querySelector("text.name"), disc: node.querySelector(".segments, .track")?.getBoundingClientRect() }));
       const level = nodes.filter(({ name }) => name && !name.getAttribute("transform"));
+      for (const { node, disc } of nodes) if (disc && !isInside(disc, box(room), 0)) found.push(`the disc of ${node.querySelector("title").textContent} leaves the picture`);
       for (const { name } of nodes) if (name && !isInside(box(name), box(room), 0)) found.push(`the name ${words(name)} leaves the picture`);
       for (const [at, one] of level.entries()) {
         for (const other of level) if (other !== one && other.disc && overlap(box(one.name), other.disc)) found.push(`the name ${words(one.name)} is on the disc of ${words(other.name)}`);

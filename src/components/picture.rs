@@ -45,17 +45,18 @@ const RIM: f64 = 1.34;
 /// The least a ring is across, in CSS pixels: rather than be smaller it does without names.
 const ACROSS: f64 = 120.0;
 
+/// How much room a ring without names leaves for its discs, in CSS pixels.
+const BARE: f64 = 40.0;
+
 /// Returns how much room to leave beside and above the ring, in CSS pixels, and whether that is for names.
 fn margins(n: usize, (width, height): (f64, f64)) -> ((f64, f64), bool) {
-    let outward = match n {
-        0..=LEVEL_NAMES_MAX => return ((62.0, 76.0), true),
-        _ if n <= 24 => 112.0,
-        _ => 92.0,
-    };
-    if n <= NAMES_MAX && width.min(height) >= 2.0 * outward + ACROSS {
-        return ((outward, outward), true);
+    if n <= LEVEL_NAMES_MAX {
+        return ((62.0, 76.0), true);
     }
-    ((16.0, 16.0), false)
+    let outward = if n <= 24 { 112.0 } else { 92.0 };
+    let has_names = n <= NAMES_MAX && width.min(height) >= 2.0 * outward + ACROSS;
+    let margin = if has_names { outward } else { BARE };
+    ((margin, margin), has_names)
 }
 
 /// The picture.
