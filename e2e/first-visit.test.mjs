@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { allKnow, agreement, becomes, button, caption, card, cards, clock, echo, eventually, give, isPlaying, known, must, numbers, open, playButton, run, speed } from "./page.mjs";
+import { allKnow, agreement, becomes, button, caption, card, cards, clock, echo, eventually, focused, give, isPlaying, known, must, numbers, open, playButton, run, speed } from "./page.mjs";
 
 const QUESTION = /^Five people, five favourite books.*How many messages until all five know all five books\?$/;
 
@@ -71,6 +71,7 @@ test("first visit: guess, start, agree, break, mend, and a node of one's own", a
   const line = 'watercooler new jimmy:81 book "gatsby" join 8001';
   await becomes(() => page.locator("#command-input").inputValue(), line);
   await becomes(() => echo(page), "This creates node jimmy on port 81, favourite book gatsby, joining through 8001.");
+  await becomes(() => focused(page), "> Command");
   await page.keyboard.press("Enter");
   await becomes(() => cards(page).count(), 6);
   await becomes(() => caption(page), /^A newcomer\./);
