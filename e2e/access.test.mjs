@@ -54,110 +54,113 @@ const faint = (page) =>
   });
 
 /**
- * Looks at a page in one state after another, and in the end fails if there was anything to object to in any of them.
- * Of one complaint about many elements the first is named.
+ * Looks at a page in one state after another, in both themes, and in the end fails if there was anything to object to in
+ * any of them. Of one complaint about many elements the first is named. Themes differ in their colours alone, so in the
+ * second only what depends on those is judged.
  */
 function inspector(page) {
   const found = [];
   const look = async (what) => {
-    const { violations } = await axe(page);
-    const rules = new Map();
-    for (const [rule, ...where] of violations.map((line) => line.split(" | "))) rules.set(rule, [...(rules.get(rule) ?? []), where.join(" | ")]);
-    found.push(...[...rules].map(([rule, all]) => `${what}: ${rule}, ${all.length} times, first: ${all[0]}`));
-    found.push(...(await faint(page)).map((line) => `${what}: too faint, ${line}`));
+    for (const [colorScheme, only] of [["light"], ["dark", ["color-contrast", "link-in-text-block"]]]) {
+      await page.emulateMedia({ colorScheme });
+      await becomes(() => page.locator("html").getAttribute("data-theme"), colorScheme);
+      const { violations } = await axe(page, only);
+      const rules = new Map();
+      for (const [rule, ...where] of violations.map((line) => line.split(" | "))) rules.set(rule, [...(rules.get(rule) ?? []), where.join(" | ")]);
+      found.push(...[...rules].map(([rule, all]) => `${what}, ${colorScheme}: ${rule}, ${all.length} times, first: ${all[0]}`));
+      found.push(...(await faint(page)).map((line) => `${what}, ${colorScheme}: too faint, ${line}`));
+    }
   };
   look.verdict = () => assert.deepEqual(found, []);
   return look;
 }
 
-for (const colorScheme of ["light", "dark"]) {
-  test(`access: axe finds nothing in the ${colorScheme} theme: the stage`, async ({ newPage }) => {
-    const page = await open(newPage, { colorScheme });
-    const look = inspector(page);
-    await look("first page");
-    await run(page, "9s");
-    await must(page, "freeze grace");
-    await must(page, "kill edsger");
-    await must(page, 'book ada "Solaris"');
-    await run(page, "3s");
-    for (const view of ["Both", "Cards", "Picture"]) {
-      await button(page, view).click();
-      await becomes(() => page.locator(`.stage.${view.toLowerCase()}`).count(), 1);
-      await look(view);
-    }
-    await page.locator("#command-input").fill("frezee ada");
-    await becomes(() => page.locator("#echo.trouble").count(), 1);
-    await look("an error while typing");
-    await give(page, "new ada");
-    await look("an error");
-    await button(page, "Start").or(button(page, "Play")).click();
-    await look("while time passes");
-    look.verdict();
-  });
+test("access: nothing to object to in either theme: the stage", async ({ newPage }) => {
+  const page = await open(newPage);
+  const look = inspector(page);
+  await look("first page");
+  await run(page, "9s");
+  await must(page, "freeze grace");
+  await must(page, "kill edsger");
+  await must(page, 'book ada "Solaris"');
+  await run(page, "3s");
+  for (const view of ["Both", "Cards", "Picture"]) {
+    await button(page, view).click();
+    await becomes(() => page.locator(`.stage.${view.toLowerCase()}`).count(), 1);
+    await look(view);
+  }
+  await page.locator("#command-input").fill("frezee ada");
+  await becomes(() => page.locator("#echo.trouble").count(), 1);
+  await look("an error while typing");
+  await give(page, "new ada");
+  await look("an error");
+  await button(page, "Start").or(button(page, "Play")).click();
+  await look("while time passes");
+  look.verdict();
+});
 
-  test(`access: axe finds nothing in the ${colorScheme} theme: the inspector`, async ({ newPage }) => {
-    const page = await open(newPage, { colorScheme });
-    const look = inspector(page);
-    await run(page, "9s");
-    await must(page, "freeze grace");
-    await must(page, "loss 30%");
-    await run(page, "8s");
-    await card(page, "grace").locator(".card-name").click();
-    for (const name of ["Run", "Node", "Log", "In flight", "Send"]) {
-      await tab(page, name);
-      await look(name);
-    }
-    look.verdict();
-  });
+test("access: nothing to object to in either theme: the inspector", async ({ newPage }) => {
+  const page = await open(newPage);
+  const look = inspector(page);
+  await run(page, "9s");
+  await must(page, "freeze grace");
+  await must(page, "loss 30%");
+  await run(page, "8s");
+  await card(page, "grace").locator(".card-name").click();
+  for (const name of ["Run", "Node", "Log", "In flight", "Send"]) {
+    await tab(page, name);
+    await look(name);
+  }
+  look.verdict();
+});
 
-  test(`access: axe finds nothing in the ${colorScheme} theme: what lies over the page`, async ({ newPage }) => {
-    const page = await open(newPage, { colorScheme });
-    const look = inspector(page);
-    await card(page, "ada").click({ button: "right" });
-    await page.getByRole("menu").waitFor();
-    await look("menu");
-    await page.keyboard.press("Escape");
-    for (const name of ["Display", "Help"]) {
-      await button(page, name).click();
-      await page.getByRole("dialog", { name }).waitFor();
-      await look(name);
-      await button(page, "Close").click();
-    }
-    look.verdict();
-  });
+test("access: nothing to object to in either theme: what lies over the page", async ({ newPage }) => {
+  const page = await open(newPage);
+  const look = inspector(page);
+  await card(page, "ada").click({ button: "right" });
+  await page.getByRole("menu").waitFor();
+  await look("menu");
+  await page.keyboard.press("Escape");
+  for (const name of ["Display", "Help"]) {
+    await button(page, name).click();
+    await page.getByRole("dialog", { name }).waitFor();
+    await look(name);
+    await button(page, "Close").click();
+  }
+  look.verdict();
+});
 
-  test(`access: axe finds nothing in the ${colorScheme} theme: fifty nodes, and everyone dead`, async ({ newPage }) => {
-    const page = await open(newPage, { colorScheme });
-    const look = inspector(page);
-    await scenario(page, "Fifty people");
-    await run(page, "3s");
-    await must(page, "freeze 8003");
-    await must(page, "kill 8005");
-    for (const view of ["Cards", "Both"]) {
-      await button(page, view).click();
-      await look(`fifty, ${view}`);
-    }
-    await must(page, "stop");
-    await look("everyone dead");
-    await must(page, "new 60");
-    await button(page, "Cards").click();
-    await look("cells");
-    look.verdict();
-  });
+test("access: nothing to object to in either theme: fifty nodes, and everyone dead", async ({ newPage }) => {
+  const page = await open(newPage);
+  const look = inspector(page);
+  await scenario(page, "Fifty people");
+  await run(page, "3s");
+  await must(page, "freeze 8003");
+  await must(page, "kill 8005");
+  for (const view of ["Cards", "Both"]) {
+    await button(page, view).click();
+    await look(`fifty, ${view}`);
+  }
+  await must(page, "stop");
+  await look("everyone dead");
+  await must(page, "new 60");
+  await button(page, "Cards").click();
+  await look("cells");
+  look.verdict();
+});
 
-  test(`access: axe finds nothing in the ${colorScheme} theme: a telephone`, async ({ newPage }) => {
-    const page = await open(newPage, { colorScheme, viewport: { width: 360, height: 740 } });
-    const look = inspector(page);
-    await look("first page");
-    await run(page, "9s");
-    await card(page, "ada").locator(".card-name").click();
-    for (const name of ["Node", "Log", "Send"]) {
-      await tab(page, name);
-      await look(name);
-    }
-    look.verdict();
-  });
-}
+test("access: nothing to object to in either theme: a telephone", async ({ newPage }) => {
+  const page = await open(newPage, { viewport: { width: 360, height: 740 } });
+  const look = inspector(page);
+  await look("first page");
+  await run(page, "9s");
+  await card(page, "ada").locator(".card-name").click();
+  for (const name of ["Node", "Log", "Send"]) {
+    await tab(page, name);
+    await look(name);
+  }
+  look.verdict();
+});
 
 test("access: landmarks, headings and a title that says what is going on", async ({ newPage }) => {
   const page = await open(newPage);
@@ -335,8 +338,17 @@ for (const size of ["150%", "175%"]) {
       await shot(page, `access-text-${size}-${width}`);
       for (const name of ["Step one event", "Freeze all", "Help", "Picture"]) await button(page, name).click({ trial: true });
       await page.locator("#command-input").click({ trial: true });
-      const stage = await page.locator(".stage").boundingBox();
-      assert.ok(stage.height > 100, `the stage is ${stage.height} high`);
+      const stage = async (when) => {
+        const { height: high } = await page.locator(".stage").boundingBox();
+        assert.ok(high > 100, `the stage is ${high} high ${when}`);
+      };
+      await stage("alone");
+      await tab(page, "Run");
+      await stage("beside the inspector");
+      await eventually(async () => assert.deepEqual(await sideways(page), []));
+      await shot(page, `access-text-${size}-${width}-inspector`);
+      await button(page, "Inspector").click();
+      await becomes(() => page.getByRole("complementary", { name: "Inspector" }).count(), 0);
     }
     assert.equal(await cards(page).count(), 5);
     assert.equal(await clock(page), "0.000 s");

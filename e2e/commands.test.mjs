@@ -265,11 +265,17 @@ test("commands: Tab leaves a bar that has been emptied again", async ({ newPage 
 
 test("commands: help, and help about one command", async ({ newPage }) => {
   const page = await open(newPage);
-  const said = await give(page, "help new");
-  assert.match(said, /new NAME\[:PORT\].*like: new jimmy:81 book "gatsby" join 8001/);
-  await give(page, "help");
   const window = page.getByRole("dialog", { name: "Help" });
-  assert.match(await window.innerText(), /freeze \[WHOM\][\s\S]*set gossip TIME or off[\s\S]*Space/);
+  await must(page, "help new");
+  await becomes(() => window.innerText(), /new NAME\[:PORT\][\s\S]*new jimmy:81 book "gatsby" join 8001[\s\S]*an example/);
+  assert.doesNotMatch(await window.innerText(), /freeze \[WHOM\]/, "it is about one command");
+  const everything = /freeze \[WHOM\][\s\S]*set gossip TIME or off[\s\S]*Space/;
+  await button(page, "All commands").click();
+  await becomes(() => window.innerText(), everything);
+  await button(page, "Close").click();
+  await becomes(() => window.count(), 0);
+  await must(page, "help");
+  await becomes(() => window.innerText(), everything);
   await button(page, "Close").click();
   await becomes(() => window.count(), 0);
   await give(page, "help flood");

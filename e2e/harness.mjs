@@ -13,6 +13,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,6 +28,8 @@ const OUT = here("./out/");
 const BASE = "/some/sub/path/";
 const TEST_TIMEOUT = 60_000;
 const WAIT_TIMEOUT = 15_000;
+/** How many tests run at once; more than there are cores makes each of them late. */
+const AT_ONCE = Math.min(2, availableParallelism());
 
 // ---- The server ----
 
@@ -150,15 +153,13 @@ const AXE = createRequire(import.meta.url)("axe-core").source;
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
- * Checks a page, or the part below a selector, with axe-core. Returns readable lines: `violations`, and `incomplete`,
+ * Checks a page with axe-core, or with only some of its rules. Returns readable lines: `violations`, and `incomplete`,
  * the colour contrasts that axe could not judge.
  */
-export async function axe(page, selector) {
-  await page.evaluate(AXE);
-  const { violations, incomplete } = await page.evaluate(
-    ([context, values]) => window.axe.run(context ?? document, { runOnly: { type: "tag", values } }),
-    [selector, AXE_TAGS],
-  );
+export async function axe(page, rules) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: AXE_TAGS };
+  const { violations, incomplete } = await page.evaluate((only) => window.axe.run(document, { runOnly: only }), runOnly);
   const lines = ({ id, impact, help, nodes }) =>
     nodes.map(({ target, failureSummary, any }) => {
       const why = failureSummary?.split("\n").slice(1).join("; ").replace(/\s+/g, " ") ?? any[0]?.message;
@@ -186,23 +187,34 @@ export function test(name, fn) {
   tests.push({ name, fn });
 }
 
-/** Runs the tests whose name contains `filter`, one after the other, and returns whether all passed. */
+/**
+ * Runs the tests whose name contains `filter`, as many at a time as there are browsers, and returns whether all passed.
+ * Each browser has one test at a time, so that a page shares its browser with no other.
+ */
 export async function run(filter = "") {
   if (!existsSync(join(DIST, "index.html"))) throw new Error("dist/ is missing: run 'make dist' first.");
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   const wanted = tests.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
-  const [browser, site] = await Promise.all([launch(), serve()]);
+  const began = performance.now();
+  const site = await serve();
 
-  let passed = 0;
-  for (const next of wanted) {
-    if (await runOne(next, browser, site)) passed += 1;
-  }
+  const waiting = [...wanted];
+  const failed = [];
+  const worker = async () => {
+    const browser = await launch();
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      if (!(await runOne(next, browser, site))) failed.push(next.name);
+    }
+    await browser.close();
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, wanted.length) }, worker));
 
-  await browser.close();
   site.close();
-  console.log(`e2e: ${passed} passed, ${wanted.length - passed} failed`);
-  return passed > 0 && passed === wanted.length;
+  for (const name of failed) console.log(`failed: ${name}`);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(`e2e: ${wanted.length - failed.length} passed, ${failed.length} failed, ${seconds} s`);
+  return wanted.length > 0 && failed.length === 0;
 }
 
 async function runOne({ name, fn }, browser, site) {

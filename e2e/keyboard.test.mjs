@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { becomes, button, card, cards, clock, commands, echo, eventually, focused, isPlaying, numbers, open, run, scenario, tab } from "./page.mjs";
+import { becomes, button, card, cards, clock, commands, echo, eventually, focused, isPlaying, numbers, open, playButton, run, scenario, tab } from "./page.mjs";
 
 /** About the element that has the focus: what it is, and whether one can see that it has it. */
 const inspectFocus = (page) =>
@@ -91,13 +91,15 @@ test("keyboard: skip links lead where they say, under every address of the page"
         document.body.focus();
       });
       for (let step = 0; step < 2 && (await focused(page)) !== name; step += 1) await page.keyboard.press("Tab");
+      await becomes(() => focused(page), name);
       await page.keyboard.press("Enter");
-      await page.keyboard.press("Tab");
     };
     await skip("Skip to the command bar");
     await becomes(() => focused(page), "> Command");
     await skip("Skip to the nodes");
-    await becomes(() => page.evaluate(() => document.activeElement.closest("#stage") !== null), true);
+    await becomes(() => page.evaluate(() => document.activeElement.id), "stage");
+    await page.keyboard.press("Tab");
+    await becomes(() => page.evaluate(() => document.activeElement.closest("#stage") !== null && document.activeElement.id !== "stage"), true);
     assert.equal(await clock(page), "3.000 s", "the page is not loaded anew");
     await page.context().close();
   }
@@ -227,7 +229,7 @@ test("keyboard: keys are letters in fields", async ({ newPage }) => {
   await page.getByLabel("The message, as JSON").fill("");
   await page.getByLabel("The message, as JSON").pressSequentially("{ nfk. }");
   assert.equal(await page.getByLabel("The message, as JSON").inputValue(), "{ nfk. }");
-  await page.getByLabel("Scenario").focus();
+  await page.getByRole("combobox", { name: "Scenario", exact: true }).focus();
   await page.keyboard.press("n");
   assert.deepEqual(await commands(page), given);
   assert.deepEqual(await numbers(page), listed);
@@ -241,7 +243,7 @@ test("keyboard: space presses the button that has the focus, and starts nothing 
   await page.keyboard.press("Space");
   await becomes(() => echo(page), /^watercooler freeze:/);
   assert.equal(await isPlaying(page), false);
-  await page.locator(".play").focus();
+  await playButton(page).focus();
   await page.keyboard.press("Space");
   await becomes(() => isPlaying(page), true);
 });

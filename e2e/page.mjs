@@ -51,7 +51,9 @@ export const agreement = (page) => text(page.locator(".share"));
 export const cards = (page) => page.locator(".cards > .card");
 export const card = (page, name) => page.locator(".cards > .card", { has: page.locator(`.card-name[title^="${name} :"]`) });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
-export const isPlaying = async (page) => /^(Pause|Stop)$/.test(await page.locator(".play").getAttribute("aria-label"));
+/** The one button that starts, pauses and stops time. */
+export const playButton = (page) => page.getByRole("region", { name: "Time" }).getByRole("button", { name: /^(Start|Play|Pause|Stop)$/ });
+export const isPlaying = async (page) => /^(Pause|Stop)$/.test(await playButton(page).getAttribute("aria-label"));
 
 /** How many of how many every card says that its node knows. */
 export const known = (page) =>
@@ -132,7 +134,7 @@ export async function run(page, time) {
 
 /** Chooses a speed by what it is called. */
 export async function speed(page, label) {
-  const slider = page.getByRole("slider", { name: "Speed" });
+  const slider = page.getByRole("slider", { name: "Speed", exact: true });
   await eventually(async () => {
     const labels = ["1/16x", "1/8x", "1/4x", "1/2x", "1x", "2x", "4x", "8x", "16x", "32x", "64x", "Max"];
     await slider.fill(String(labels.indexOf(label)));
@@ -141,7 +143,7 @@ export async function speed(page, label) {
 }
 
 export async function scenario(page, title) {
-  await page.getByLabel("Scenario").selectOption({ label: title });
+  await page.getByRole("combobox", { name: "Scenario", exact: true }).selectOption({ label: title });
   await becomes(() => echo(page), new RegExp(`^${title}, with seed`));
 }
 

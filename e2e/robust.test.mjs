@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { assertSound, becomes, button, card, cards, clock, commands, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, run, scenario, tab } from "./page.mjs";
+import { assertSound, becomes, button, card, cards, clock, commands, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, playButton, run, scenario, tab } from "./page.mjs";
 
 /** Frames that are drawn while `act` is under way, counted by the page itself. */
 async function framesDuring(page, act) {
@@ -192,7 +192,7 @@ for (const seed of [1, 2, 3]) {
     // It still listens.
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
-    if (await isPlaying(page)) await page.locator(".play").click();
+    if (await isPlaying(page)) await playButton(page).click();
     await becomes(() => isPlaying(page), false);
     await assertSound(page);
     await scenario(page, "The exercise");

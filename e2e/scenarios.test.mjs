@@ -1,11 +1,12 @@
 // The page and the terminal are one program: the same scenario gives the same fingerprint in both.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { test } from "./harness.mjs";
-import { assertSound, becomes, cards, eventually, fingerprint, isPlaying, must, numbers, open, scenario } from "./page.mjs";
+import { axe, test } from "./harness.mjs";
+import { assertSound, becomes, cards, echo, eventually, fingerprint, isPlaying, must, numbers, open, scenario } from "./page.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = `${ROOT}scenarios/`;
@@ -17,25 +18,28 @@ const scenarios = readdirSync(FOLDER)
     return { file: FOLDER + name, title: lines[0].replace(/^#\s*/, ""), runs: lines.filter((line) => line.startsWith("run ")) };
   });
 
-let binary;
+const execute = promisify(execFile);
 
 /** The headless runner, built if it is not: of the newest source, and quickly where it has been built before. */
-function runner() {
-  if (!binary) {
-    const args = ["build", "--quiet", "--no-default-features", "--example", "headless", "--message-format", "json"];
-    const built = execFileSync("cargo", args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1e8 });
-    const messages = built.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    binary = messages.find(({ executable, target }) => executable && target.name === "headless").executable;
-    assert.ok(existsSync(binary), binary);
-  }
+async function build() {
+  const args = ["build", "--quiet", "--no-default-features", "--example", "headless", "--message-format", "json"];
+  const { stdout } = await execute("cargo", args, { cwd: ROOT, maxBuffer: 1e8 });
+  const messages = stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  const binary = messages.find(({ executable, target }) => executable && target.name === "headless").executable;
+  assert.ok(existsSync(binary), binary);
   return binary;
 }
 
-const headless = (file, ...options) => JSON.parse(execFileSync(runner(), [file, "--json", ...options], { encoding: "utf8" }));
+let runner;
+
+const headless = async (file, ...options) => {
+  const { stdout } = await execute(await (runner ??= build()), [file, "--json", ...options]);
+  return JSON.parse(stdout);
+};
 
 for (const { file, title, runs } of scenarios) {
   test(`scenarios: ${title}: the page gives the fingerprint of the headless runner`, async ({ newPage }) => {
-    const summary = headless(file);
+    const summary = await headless(file);
     const page = await open(newPage);
     if (title !== "First rumor") await scenario(page, title);
     assert.ok(runs.length > 0);
@@ -54,10 +58,34 @@ for (const { file, title, runs } of scenarios) {
   });
 }
 
+test("scenarios: an empty room says how to begin, and can be begun with a button", async ({ newPage }) => {
+  const page = await open(newPage);
+  await scenario(page, "Empty room");
+  const stage = page.getByRole("main", { name: "Nodes" });
+  assert.match(await stage.innerText(), /The room is empty\.[\s\S]*Or type: watercooler new jimmy:81/);
+  assert.equal(await cards(page).count(), 0);
+  // What needs somebody to be done to cannot be pressed.
+  for (const [name, is] of [["+ Node", false], ["+ Twelve", false], ["Freeze all", true], ["Thaw all", true], ["Stop all", true]]) {
+    assert.equal(await page.getByRole("button", { name, exact: true }).isDisabled(), is, name);
+  }
+  assert.deepEqual((await axe(page)).violations, []);
+  await page.getByRole("button", { name: "Step one event" }).click();
+  await becomes(() => echo(page), /^nothing is left to happen; give a command/);
+  for (const [name, count] of [["Five people", 5], ["Twelve people", 12]]) {
+    await page.getByRole("button", { name, exact: true }).click();
+    await becomes(() => cards(page).count(), count);
+    await becomes(() => echo(page), new RegExp(`^watercooler new ${count}: creates ${count} nodes`));
+    await scenario(page, "First rumor");
+    await scenario(page, "Empty room");
+  }
+  await must(page, "watercooler new jimmy:81");
+  await becomes(() => cards(page).count(), 1);
+});
+
 test("scenarios: another seed gives the same other run in both", async ({ newPage }) => {
   const { file } = scenarios.find(({ title }) => title === "First rumor");
-  const summary = headless(file, "--seed", "99");
-  assert.notEqual(summary.fingerprint, headless(file).fingerprint);
+  const summary = await headless(file, "--seed", "99");
+  assert.notEqual(summary.fingerprint, (await headless(file)).fingerprint);
   const page = await open(newPage);
   await must(page, "seed 99");
   await must(page, "run until converged");
@@ -66,7 +94,7 @@ test("scenarios: another seed gives the same other run in both", async ({ newPag
 
 test("scenarios: all are offered, each with its story", async ({ newPage }) => {
   const page = await open(newPage);
-  const offered = await page.getByLabel("Scenario").locator("option").allInnerTexts();
+  const offered = await page.getByRole("combobox", { name: "Scenario", exact: true }).locator("option").allInnerTexts();
   assert.deepEqual(offered.toSorted(), scenarios.map(({ title }) => title).toSorted());
   for (const title of offered.slice(1)) {
     await scenario(page, title);

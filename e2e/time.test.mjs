@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
 import { agreement, becomes, button, caption, cards, clock, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, run, scenario, speed } from "./page.mjs";
 
-const slider = (page) => page.getByRole("slider", { name: "Speed" });
+const slider = (page) => page.getByRole("slider", { name: "Speed", exact: true });
 
 test("time: play and pause", async ({ newPage }) => {
   const page = await open(newPage);
@@ -62,7 +62,7 @@ test("time: a run to the end can be stopped on the way", async ({ newPage }) => 
   const page = await open(newPage);
   await must(page, "new 150");
   await must(page, "loss 100%");
-  await page.locator(".transport").getByRole("button", { name: "Until all agree" }).click();
+  await button(page, "Until all agree").click();
   await button(page, "Stop").click();
   await becomes(() => isPlaying(page), false);
   assert.notEqual(await agreement(page), "100%");

@@ -64,8 +64,11 @@ impl App {
             }
             Tab::Log => {
                 self.log_filter.node = self.selected.filter(|_| self.is_log_of_selected);
-                self.panel.log =
-                    Rc::new(snapshot::log(simulation, &self.log_filter, self.log_rows));
+                let mut rows = snapshot::log(simulation, &self.log_filter, self.log_rows + 1);
+                self.panel.log_has_more =
+                    rows.len() > self.log_rows && self.log_rows < LOG_ROWS_MAX;
+                rows.truncate(self.log_rows);
+                self.panel.log = Rc::new(rows);
                 let length = simulation.journal().length();
                 self.panel.log_held_back =
                     self.log_filter.before.map_or(0, |before| length - before);

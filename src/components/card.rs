@@ -27,8 +27,8 @@ pub struct CardProps {
     pub is_stop: bool,
 }
 
-/// The most peers that a card names.
-const PEERS_SHOWN: usize = 6;
+/// The most peers that a card names: they have one line.
+const PEERS_SHOWN: usize = 2;
 
 /// How many of the last messages a card tells.
 const LOG_SHOWN: usize = 2;
@@ -195,14 +195,20 @@ fn facts(node: &NodeView) -> Html {
 }
 
 fn books(node: &NodeView) -> Html {
-    let rows = node.books.iter().map(|book| book_row(book, None, None));
+    // A line that says how many more there are takes the place of a row.
+    let (listed, more) = match node.more_books {
+        0 => (usize::MAX, 0),
+        n => (Density::Full.rows() - 1, n + 1),
+    };
+    let rows = node.books.iter().take(listed);
+    let rows = rows.map(|book| book_row(book, None, None));
     html! { <>
         <table class="books">
             <caption class="unseen">{ format!("Books {} knows of", node.name) }</caption>
             { heads("unseen", &["Who", "Book", "Version"]) }
             <tbody>{ for rows }</tbody>
         </table>
-        if node.more_books > 0 { { small("more", format!("+{} more", node.more_books)) } }
+        if more > 0 { { small("more", format!("+{more} more")) } }
     </> }
 }
 
@@ -233,12 +239,13 @@ fn version(row: &BookRow) -> String {
 }
 
 fn peers(node: &NodeView) -> Html {
-    let more = node.peers.len().saturating_sub(PEERS_SHOWN);
+    let shown = PEERS_SHOWN - usize::from(node.waiting > 0);
+    let more = node.peers.len().saturating_sub(shown);
     html! {
         <p class="peers">
             <span class="peers-title">{ "peers" }</span>
-            { for node.peers.iter().take(PEERS_SHOWN).map(|peer| html! { <span key={peer.id.0} class="chip">{ &*peer.label }</span> }) }
-            if more > 0 { <span class="chip">{ format!("+{more}") }</span> }
+            { for node.peers.iter().take(shown).map(|peer| html! { <span key={peer.id.0} class="chip">{ &*peer.label }</span> }) }
+            if more > 0 { <span class="chip rest">{ format!("+{more}") }</span> }
             if node.peers.is_empty() { <span class="none">{ "none" }</span> }
             if node.waiting > 0 { <span class="chip waiting">{ format!("{} wait", node.waiting) }</span> }
         </p>

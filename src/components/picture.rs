@@ -42,14 +42,21 @@ const NAMES_MAX: usize = 90;
 /// How far beyond a disc what surrounds it reaches, as a multiple of its radius.
 const RIM: f64 = 1.34;
 
-/// Returns how much room names need beside and above the ring, in CSS pixels.
-fn margins(n: usize) -> (f64, f64) {
-    match n {
-        0..=LEVEL_NAMES_MAX => (62.0, 76.0),
-        _ if n <= 24 => (112.0, 112.0),
-        _ if n <= NAMES_MAX => (92.0, 92.0),
-        _ => (16.0, 16.0),
+/// The least a ring is across, in CSS pixels: rather than be smaller it does without names.
+const ACROSS: f64 = 120.0;
+
+/// How much room a ring without names leaves for its discs, in CSS pixels.
+const BARE: f64 = 40.0;
+
+/// Returns how much room to leave beside and above the ring, in CSS pixels, and whether that is for names.
+fn margins(n: usize, (width, height): (f64, f64)) -> ((f64, f64), bool) {
+    if n <= LEVEL_NAMES_MAX {
+        return ((62.0, 76.0), true);
     }
+    let outward = if n <= 24 { 112.0 } else { 92.0 };
+    let has_names = n <= NAMES_MAX && width.min(height) >= 2.0 * outward + ACROSS;
+    let margin = if has_names { outward } else { BARE };
+    ((margin, margin), has_names)
 }
 
 /// The picture.
@@ -59,9 +66,8 @@ pub fn Picture(props: &PictureProps) -> Html {
     let (width, height) = use_size(&room);
     let size = (width.floor(), (height - LEGEND).max(0.0).floor());
     let nodes = &props.snapshot.nodes;
-    let seats = use_memo((nodes.len(), size), |(n, size)| {
-        ring(*n, *size, margins(*n))
-    });
+    let (margins, has_names) = margins(nodes.len(), size);
+    let seats = use_memo((nodes.len(), size), |(n, size)| ring(*n, *size, margins));
     html! {
         <div class="picture-room" ref={room}>
             if size.0 > 0.0 && size.1 > 0.0 {
@@ -72,6 +78,7 @@ pub fn Picture(props: &PictureProps) -> Html {
                         links={Rc::clone(&props.snapshot.links)}
                         seats={Rc::clone(&seats)}
                         selected={props.selected}
+                        {has_names}
                         {size}
                     />
                     <Messages
@@ -102,6 +109,7 @@ struct RoomProps {
     links: Rc<Vec<(usize, usize, bool)>>,
     seats: Rc<Ring>,
     selected: Option<NodeId>,
+    has_names: bool,
     size: (f64, f64),
 }
 
@@ -114,6 +122,7 @@ fn Room(props: &RoomProps) -> Html {
         links,
         seats,
         selected,
+        has_names,
         size,
     } = props;
     let selected_at = nodes.iter().position(|node| Some(node.id) == *selected);
@@ -133,6 +142,7 @@ fn Room(props: &RoomProps) -> Html {
                     of={nodes.len()}
                     seat={*seat}
                     {radius}
+                    has_name={has_names}
                     {is_selected}
                     is_stop={is_selected || (!is_one_selected && at == 0)}
                 />
@@ -196,6 +206,7 @@ struct DiscProps {
     of: usize,
     seat: Seat,
     radius: f64,
+    has_name: bool,
     is_selected: bool,
     is_stop: bool,
 }
@@ -209,6 +220,7 @@ fn Disc(props: &DiscProps) -> Html {
         of,
         seat,
         radius,
+        has_name,
         is_selected,
         is_stop,
     } = props;
@@ -251,7 +263,7 @@ fn Disc(props: &DiscProps) -> Html {
             <circle class="disc" r={px(*radius)} />
             { knowledge(node, *radius) }
             { inside(node, *radius, *of) }
-            { name(node, seat.outward, *of, *radius) }
+            if *has_name { { name(node, seat.outward, *of, *radius) } }
             if node.waiting > 0 {
                 <g class="waiting" transform={format!("translate({} {})", px(radius * 0.95), px(-radius * 0.95))}>
                     <circle r="9" /><text dy="0.35em">{ node.waiting }</text>
@@ -309,9 +321,6 @@ fn inside(node: &NodeView, radius: f64, of: usize) -> Html {
 }
 
 fn name(node: &NodeView, outward: f64, of: usize, radius: f64) -> Html {
-    if of > NAMES_MAX {
-        return Html::default();
-    }
     if of <= LEVEL_NAMES_MAX {
         // Away from the middle: above for those in the upper half, below for the others.
         let y = if outward < 0.0 {
