@@ -1,6 +1,7 @@
 # Owns the commands a person types. Each installs the tools it needs first (scripts/with.sh), outside this directory.
 
 PORT ?= 8080
+SECONDS ?= 20
 WITH := scripts/with.sh
 WASM := --target wasm32-unknown-unknown
 
@@ -9,7 +10,7 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
 # Trunk asks for a newer version of itself at every start otherwise.
 export TRUNK_SKIP_VERSION_CHECK := true
 
-.PHONY: help serve test check fmt lint test-core test-wasm test-browser doc dist e2e bench clean
+.PHONY: help serve test check fmt lint test-core test-wasm test-browser doc dist e2e fuzz bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -54,6 +55,9 @@ dist: ## the released site in dist/, for any static host
 
 e2e: ## the released site in headless Chromium; E2E="words" picks tests by name (needs make dist first)
 	@$(WITH) chromium e2e -- node e2e/run.mjs $(E2E)
+
+fuzz: ## look for SECONDS (20) for a link, a recording or a file that breaks something
+	@$(WITH) -- cargo run --quiet --no-default-features --example fuzz -- --seconds $(SECONDS)
 
 bench: ## how fast it is
 	@scripts/bench

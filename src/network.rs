@@ -379,7 +379,7 @@ impl<W: Clone> Network<W> {
     }
 
     /// Moves on to the next thing that happens at `deadline` or before, and returns it; `None` if nothing does, in which
-    /// case everything stays as it is.
+    /// case everything stays as it is, but that void reminders are gone.
     pub fn next(&mut self, deadline: SimTime) -> Option<Occurrence<W>> {
         let mut put_off = Vec::new();
         while self.next_at().is_some_and(|at| at <= deadline) {
