@@ -49,7 +49,7 @@ doc: ## the documentation; warnings are errors
 
 # Compiled before Trunk is asked for: on a first run "make test" installs Trunk meanwhile, and Trunk finds it done.
 dist: ## the released site in dist/, for any static host
-	@$(WITH) wasm32 -- cargo build --release --locked $(WASM) --bin watercooler
+	@$(WITH) wasm32 -- cargo build --profile page --locked $(WASM) --bin watercooler
 	@$(WITH) wasm32 wasm_bindgen wasm_opt node trunk -- trunk build --release --locked
 	@node scripts/sizes.mjs
 

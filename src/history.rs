@@ -17,7 +17,7 @@ use crate::time::SimTime;
 /// The most runs that are kept; the oldest that nothing came of goes first.
 pub const RUNS_MAX: usize = 26;
 /// The most copies of a run that are kept.
-pub const CHECKPOINTS_MAX: usize = 128;
+pub const CHECKPOINTS_MAX: usize = 192;
 /// The most bytes that the copies of a run may take, as far as they do not share them.
 pub const CHECKPOINTS_BYTES_MAX: usize = 320_000_000;
 /// How many of the last entries of the journal a copy keeps, at least: all of them would be most of it.
@@ -171,14 +171,29 @@ impl Checkpoints {
         while self.copies.len() > CHECKPOINTS_MAX
             || (self.bytes > CHECKPOINTS_BYTES_MAX && self.copies.len() > 2)
         {
-            let mut is_kept = false;
-            self.copies.retain(|_| {
-                is_kept = !is_kept;
-                is_kept
-            });
             self.spacing *= 2;
+            self.thin_out();
             self.weigh();
         }
+    }
+
+    /// Drops copies wherever that leaves no gap wider than the spacing; the first and the last stay.
+    fn thin_out(&mut self) {
+        let steps: Vec<u64> = self.copies.iter().map(Simulation::steps).collect();
+        let mut kept = steps[0];
+        let mut next = 0;
+        self.copies.retain(|_| {
+            let at = next;
+            next += 1;
+            let is_kept = at == 0
+                || steps
+                    .get(at + 1)
+                    .is_none_or(|after| after - kept > self.spacing);
+            if is_kept {
+                kept = steps[at];
+            }
+            is_kept
+        });
     }
 
     /// Adds up what the copies take, each beside the one before it.

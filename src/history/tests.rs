@@ -365,7 +365,7 @@ fn copies_are_bounded_and_never_further_apart_than_they_say() {
     let mut history =
         history("set gossip 20ms\nset peers 4\nset cache 50\nlatency 1ms\nnew 12\nrun 1s");
     let mut now = 0;
-    while history.simulation().steps() < 100_000 {
+    while history.simulation().steps() < 150_000 {
         now += 20;
         history
             .run_until(at(now), 3_000, Awaited::Nothing)
