@@ -394,6 +394,9 @@ impl History {
     /// # Errors
     /// If it was a command of a file that cannot be given: why.
     pub fn step(&mut self) -> Result<bool, ScriptError> {
+        let live_steps = self.current().live().steps();
+        // Where only time has passed since the last step, the next one is beyond the live edge.
+        self.past = self.past.take().filter(|past| past.steps() < live_steps);
         let Some(past) = &mut self.past else {
             let run = self.current_mut();
             let stepped = run.live.step();

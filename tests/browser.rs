@@ -16,19 +16,24 @@ use watercooler::action::{MenuAt, View};
 use watercooler::command::{Statement, parse};
 use watercooler::components::card::{Card, CardProps};
 use watercooler::components::command_bar::{CommandBar, CommandBarProps, Echo};
+use watercooler::components::history_panel::history_panel;
 use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
 use watercooler::components::menu::{NodeMenu, NodeMenuProps};
 use watercooler::components::run_panel::run_panel;
 use watercooler::components::send_panel::Draft;
+use watercooler::components::share_dialog::{Shared, share_dialog};
 use watercooler::components::stage::{Scene, stage};
 use watercooler::components::transport::{Transport, TransportProps};
 use watercooler::geometry::Density;
+use watercooler::history::{Mark, MarkKind, RunId};
+use watercooler::link::Extent;
 use watercooler::message::NodeId;
 use watercooler::playback::REAL_TIME;
 use watercooler::rng::Seed;
 use watercooler::simulation::Simulation;
 use watercooler::snapshot::{self, Camera, LogFilter, Snapshot};
 use watercooler::time::{SimTime, Span};
+use watercooler::timeline::{Comparison, RunRow, Strip};
 use web_sys::{Element, HtmlElement};
 use yew::{BaseComponent, Callback, Html, Properties, component};
 
@@ -327,6 +332,7 @@ async fn the_transport_says_what_its_button_will_do() {
         let props = TransportProps {
             dispatch: bench.dispatch(),
             snapshot: see(&pair()),
+            strip: Rc::default(),
             now: SimTime::ZERO + Span::from_secs(now),
             is_playing,
             is_running,
@@ -347,6 +353,160 @@ async fn the_transport_says_what_its_button_will_do() {
     }
 }
 
+fn at(seconds: u64) -> SimTime {
+    SimTime::ZERO + Span::from_secs(seconds)
+}
+
+#[wasm_bindgen_test]
+async fn the_strip_has_a_named_stop_for_everything_that_was_done() {
+    let mark = |seconds, kind, what: &str| Mark {
+        at: at(seconds),
+        kind,
+        what: what.to_owned(),
+    };
+    for (is_live, badge, spoken) in [
+        (true, "LIVE", "5.000 s, live"),
+        (false, "REPLAY", "5.000 s of 10.000 s"),
+    ] {
+        let bench = Bench::new();
+        let strip = Strip {
+            live_at: at(10),
+            is_live,
+            run: "B".to_owned(),
+            runs: 2,
+            marks: vec![
+                mark(0, MarkKind::Spawn, "the beginning"),
+                mark(9, MarkKind::Kill, "kill <b>ada</b>"),
+            ],
+            ..Strip::default()
+        };
+        let props = TransportProps {
+            dispatch: bench.dispatch(),
+            snapshot: see(&pair()),
+            strip: Rc::new(strip),
+            now: at(5),
+            is_playing: false,
+            is_running: false,
+            speed: REAL_TIME,
+            is_primary: true,
+        };
+        bench.show::<Transport>(props).await;
+        assert_eq!(bench.text(".badge"), badge);
+        assert_eq!(bench.text(".run-name"), "run B");
+        let scrubber = bench.find("#scrubber");
+        assert_eq!(
+            scrubber.get_attribute("aria-valuetext").as_deref(),
+            Some(spoken)
+        );
+        let kill = bench.find(".stop.kill");
+        assert_eq!(
+            kill.get_attribute("aria-label").as_deref(),
+            Some("9.000 s: kill <b>ada</b>")
+        );
+        bench.click(".stop.kill").await;
+        bench.click("[aria-label='Step one event back']").await;
+        bench.click("[aria-label='Go to the live edge']").await;
+        assert_eq!(
+            bench.sent(),
+            [Action::Seek(at(9)), Action::StepBack, Action::SeekLive]
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
+    let row = |id, name: &str, depth, is_current| RunRow {
+        id: RunId(id),
+        name: name.to_owned(),
+        depth,
+        origin: "from A at 1.000 s: kill ada".to_owned(),
+        live_at: at(9),
+        coverage: 0.5,
+        sent: 17,
+        is_current,
+    };
+    let comparison = Comparison {
+        ids: [RunId(0), RunId(1)],
+        names: ["A".to_owned(), "<i>B</i>".to_owned()],
+        sentence: "They first differ at 1.000 s.".to_owned(),
+        at: Some(at(1)),
+        points: Default::default(),
+        until: at(9),
+        numbers: vec![("Sent", ["17".to_owned(), "18".to_owned()])],
+    };
+    let bench = Bench::new();
+    let props = InspectorProps {
+        dispatch: bench.dispatch(),
+        tab: Tab::History,
+        snapshot: see(&pair()),
+        panel: Panel {
+            runs: Rc::new(vec![row(0, "A", 0, false), row(1, "<i>B</i>", 1, true)]),
+            comparison: Some(Rc::new(comparison)),
+            ..Panel::default()
+        },
+        selected: None,
+        draft: Draft::default(),
+        title: String::new(),
+        story: Vec::new(),
+        is_held: false,
+        filter: String::new(),
+        is_log_of_selected: false,
+    };
+    bench.draw(history_panel(&props)).await;
+    assert_eq!(bench.count(".run-row"), 2);
+    assert_eq!(bench.text(".run-row.current strong"), "Run <i>B</i>");
+    assert_eq!(bench.text("#difference"), "They first differ at 1.000 s.");
+    assert_eq!(bench.count(".curves polyline"), 2);
+    assert_eq!(bench.text(".compare tbody tr"), "Sent1718");
+    bench.click("[aria-label='Go to Run A']").await;
+    bench.click("[aria-label='Compare with Run A']").await;
+    bench.click("[aria-label='Delete Run A']").await;
+    bench.click(".comparison > button").await;
+    bench.click(".variations button").await;
+    assert_eq!(
+        bench.sent(),
+        [
+            Action::SwitchRun(RunId(0)),
+            Action::Compare(Some(RunId(0))),
+            Action::DeleteRun(RunId(0)),
+            Action::Seek(at(1)),
+            Action::Vary("loss 30%".to_owned()),
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_run_is_shared_as_a_link_a_code_a_frame_and_a_file() {
+    let bench = Bench::new();
+    let shared = Shared {
+        address: "https://example.org/#w1.abc.def".to_owned(),
+        frame: "<iframe></iframe>".to_owned(),
+        commands: 3,
+        copied: None,
+    };
+    bench
+        .draw(share_dialog(&bench.dispatch(), Extent::Moment, &shared))
+        .await;
+    assert_eq!(bench.text("[aria-pressed='true']"), "This moment");
+    // 31 characters fit into a code of version 2: 25 modules, and a quiet zone of 4 around.
+    let code = bench.find(".qr");
+    assert_eq!(
+        code.get_attribute("viewBox").as_deref(),
+        Some("-4 -4 33 33")
+    );
+    bench.click(".share-link button").await;
+    assert_eq!(bench.sent(), [Action::Copy(shared.address.clone())]);
+    let too_long = Shared {
+        address: "x".repeat(5_000),
+        ..shared
+    };
+    let bench = Bench::new();
+    bench
+        .draw(share_dialog(&bench.dispatch(), Extent::Moment, &too_long))
+        .await;
+    assert_eq!(bench.count(".qr"), 0);
+}
+
 #[wasm_bindgen_test]
 async fn the_command_bar_says_what_a_line_would_do_and_what_is_wrong_with_it() {
     let of = |echo| CommandBarProps {
@@ -355,6 +515,8 @@ async fn the_command_bar_says_what_a_line_would_do_and_what_is_wrong_with_it() {
         echo,
         completions: vec!["kill".into()],
         is_empty: false,
+        can_undo: true,
+        can_redo: false,
     };
     let bench = Bench::new();
     bench
@@ -384,6 +546,8 @@ async fn the_gods_buttons_give_commands() {
         echo: Echo::Idle,
         completions: Vec::new(),
         is_empty: false,
+        can_undo: true,
+        can_redo: false,
     };
     bench.show::<CommandBar>(props).await;
     for n in 1..=5 {
@@ -513,7 +677,7 @@ async fn tabs_follow_the_pattern() {
     inspector(&bench, Tab::Log).await;
     assert_eq!(
         bench.texts("[role=tab]"),
-        ["Run", "Node", "Log", "In flight", "Send"]
+        ["Run", "Node", "Log", "In flight", "Send", "History"]
     );
     assert_eq!(bench.text("[role=tab][aria-selected=true]"), "Log");
     assert_eq!(bench.count("[role=tab][tabindex='0']"), 1);

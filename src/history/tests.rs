@@ -472,3 +472,14 @@ fn rounds_go_back_to_where_they_begin() {
     }
     assert_eq!(seen, [at(8_000), at(4_000), at(0), at(0)]);
 }
+
+#[test]
+fn a_step_from_where_only_time_has_passed_since_is_the_next_one_that_comes() {
+    let mut history = history("set gossip off\nlatency 1s\nnew 3\njoin 8003 8001");
+    run_to(&mut history, 500);
+    history.seek(at(300));
+    assert!(!history.is_live(), "it is the past");
+    assert_eq!(history.step(), Ok(true));
+    assert!(history.is_live(), "the step was beyond the live edge");
+    assert_eq!(history.simulation().now(), at(1_000));
+}
