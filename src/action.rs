@@ -6,6 +6,7 @@
 use crate::geometry::Density;
 use crate::history::RunId;
 use crate::link::Extent;
+use crate::matrix::Order;
 use crate::message::NodeId;
 use crate::time::SimTime;
 
@@ -19,11 +20,21 @@ pub enum View {
     Cards,
     /// The picture alone.
     Picture,
+    /// Who knows what, as a matrix.
+    Matrix,
+    /// The space-time diagram.
+    Lanes,
 }
 
 impl View {
     /// In the order of their buttons and keys.
-    pub const ALL: [Self; 3] = [Self::Both, Self::Cards, Self::Picture];
+    pub const ALL: [Self; 5] = [
+        Self::Both,
+        Self::Cards,
+        Self::Picture,
+        Self::Matrix,
+        Self::Lanes,
+    ];
 
     /// Returns what its button says.
     #[must_use]
@@ -32,6 +43,8 @@ impl View {
             Self::Both => "Both",
             Self::Cards => "Cards",
             Self::Picture => "Picture",
+            Self::Matrix => "Matrix",
+            Self::Lanes => "Lanes",
         }
     }
 }
@@ -259,6 +272,16 @@ pub enum Action {
     Seed(String),
     /// Begin the scenario again with a fresh seed.
     FreshSeed,
+    /// Ask why the first node knows, or does not know, the favourite of the second.
+    Ask(NodeId, NodeId),
+    /// Take the question back.
+    Unask,
+    /// Follow a rumor through the space-time diagram, or none.
+    Follow(Option<u64>),
+    /// Show so much of the run there, by its place among the spans.
+    LaneSpan(usize),
+    /// Order the rows of the matrix so.
+    MatrixOrder(Order),
     /// Select a node, or none.
     Select(Option<NodeId>),
     /// Select the node that is so many before or after the selected one, if there is one, and move the focus to it.

@@ -32,6 +32,8 @@ use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
 use crate::history::RunId;
 use crate::keys::{self, Situation};
+use crate::lanes::Lanes;
+use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
 use crate::mode::Mode;
 use crate::session::Session;
@@ -120,6 +122,13 @@ pub struct App {
     /// Which runs the comparison on show is of, and how long they were.
     compared: Option<(RunId, RunId, Option<u64>, u64)>,
     selected: Option<NodeId>,
+    /// About which cell somebody wants to know why.
+    asked: Option<(NodeId, NodeId)>,
+    matrix: Rc<Matrix>,
+    order: Order,
+    lanes: Rc<Lanes>,
+    lane_span: usize,
+    following: Option<u64>,
     view: View,
     density: Option<Density>,
     tab: Tab,
@@ -171,6 +180,12 @@ impl Component for App {
             comparing: None,
             compared: None,
             selected: None,
+            asked: None,
+            matrix: Rc::default(),
+            order: Order::default(),
+            lanes: Rc::default(),
+            lane_span: 2,
+            following: None,
             view: View::Both,
             density: None,
             tab: Tab::Run,
@@ -292,6 +307,12 @@ impl Component for App {
             text: f64::from(self.display.text) / 100.0 * larger,
             is_still: self.is_still,
             is_dark: self.is_dark,
+            matrix: &self.matrix,
+            order: self.order,
+            asked: self.asked,
+            lanes: &self.lanes,
+            lane_span: self.lane_span,
+            following: self.following,
         };
         let menu = self
             .menu

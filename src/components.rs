@@ -2,6 +2,7 @@
 //!
 //! Components read snapshots and send [`Action`](crate::action::Action)s; none holds a part of the run or looks into it.
 
+pub mod answer;
 pub mod caption;
 pub mod card;
 pub mod cards;
@@ -12,9 +13,11 @@ pub mod flights_panel;
 pub mod header;
 pub mod history_panel;
 pub mod inspector;
+pub mod lanes_view;
 pub mod live;
 pub mod log_panel;
 pub mod mark;
+pub mod matrix_view;
 pub mod measure;
 pub mod menu;
 pub mod node_panel;

@@ -68,7 +68,9 @@ pub mod first_minute;
 pub mod geometry;
 pub mod history;
 pub mod keys;
+pub mod lanes;
 pub mod link;
+pub mod matrix;
 pub mod mode;
 pub mod narration;
 pub mod opening;
@@ -76,6 +78,7 @@ pub mod playback;
 pub mod session;
 pub mod snapshot;
 pub mod timeline;
+pub mod why;
 
 // -- the page --
 #[cfg(feature = "ui")]

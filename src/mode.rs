@@ -51,7 +51,9 @@ impl Mode {
                 ("view", "both") => mode.view = Some(View::Both),
                 ("view", "cards") => mode.view = Some(View::Cards),
                 ("view", "picture") => mode.view = Some(View::Picture),
-                ("view", _) => wrong("both, cards or picture"),
+                ("view", "matrix") => mode.view = Some(View::Matrix),
+                ("view", "lanes") => mode.view = Some(View::Lanes),
+                ("view", _) => wrong("both, cards, picture, matrix or lanes"),
                 ("controls", "none") => mode.controls = Controls::None,
                 ("controls", "time") => mode.controls = Controls::Time,
                 ("controls", "all") => mode.controls = Controls::All,
@@ -103,7 +105,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "view=cinema in the address should be view=both, cards or picture",
+                "view=cinema in the address should be view=both, cards, picture, matrix or lanes",
                 "embed=yes in the address should be embed=1"
             ]
         );

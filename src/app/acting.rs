@@ -5,6 +5,7 @@ use crate::action::{Action, Dialog, Tab, View};
 use crate::command::{Command, NodeRef, Statement, Target, Until, complete, parse};
 use crate::components::command_bar::Echo;
 use crate::first_minute::FirstMinute;
+use crate::lanes::SPANS;
 use crate::message::{NodeId, WireMessage};
 use crate::rng::Seed;
 use crate::session::Session;
@@ -107,6 +108,26 @@ impl App {
                 Ok(seed) => self.reseed(seed),
                 Err(sentence) => self.bar.echo = Echo::Refused(sentence.into()),
             },
+            Action::Ask(node, origin) => {
+                self.asked = Some((node, origin));
+                self.selected = Some(node);
+                self.act(Action::Tab(Tab::Node));
+                let said = self.panel.answer.as_ref().map(|a| a.sentence.clone());
+                self.say(said.unwrap_or_default());
+            }
+            Action::Unask => {
+                self.asked = None;
+                self.refresh_panel();
+            }
+            Action::Follow(rumor) => self.following = rumor,
+            Action::LaneSpan(span) => {
+                self.lane_span = span.min(SPANS.len() - 1);
+                self.refresh();
+            }
+            Action::MatrixOrder(order) => {
+                self.order = order;
+                self.refresh();
+            }
             Action::Select(node) => {
                 self.select(node);
             }
@@ -123,7 +144,10 @@ impl App {
                 }
                 self.menu = at;
             }
-            Action::View(view) => self.view = view,
+            Action::View(view) => {
+                self.view = view;
+                self.refresh();
+            }
             Action::Tab(tab) => {
                 self.tab = tab;
                 self.is_inspector_open = true;
@@ -239,6 +263,7 @@ impl App {
 
     pub(super) fn select(&mut self, node: Option<NodeId>) {
         self.selected = node;
+        self.asked = self.asked.filter(|(of, _)| Some(*of) == node);
         if node.is_some() && !matches!(self.tab, Tab::Send | Tab::Log) {
             self.tab = Tab::Node;
         }

@@ -6,14 +6,17 @@ use yew::AttrValue;
 
 use super::browser::{self, document};
 use super::{App, LOG_ROWS};
-use crate::action::{Dialog, Tab, Theme};
+use crate::action::{Dialog, Tab, Theme, View};
 use crate::first_minute::Words;
 use crate::geometry::Density;
+use crate::lanes::{SPANS, lanes};
+use crate::matrix::matrix;
 use crate::message::WireMessage;
 use crate::narration::{counted, percent};
 use crate::snapshot::{self, seconds};
 use crate::time::{SimTime, Span};
 use crate::timeline;
+use crate::why::why;
 
 /// How often the caption changes while time passes, in milliseconds.
 const CAPTION_MS: f64 = 1_100.0;
@@ -44,6 +47,19 @@ impl App {
             self.refresh_words();
             self.say(self.words.text.clone());
         }
+        if self.view == View::Matrix {
+            let matrix = matrix(self.session.run(), self.order);
+            if *self.matrix != matrix {
+                self.matrix = Rc::new(matrix);
+            }
+        }
+        if self.view == View::Lanes {
+            let (span, _) = SPANS[self.lane_span];
+            let lanes = lanes(self.session.run(), span, self.selected);
+            if *self.lanes != lanes {
+                self.lanes = Rc::new(lanes);
+            }
+        }
         self.refresh_panel();
         self.refresh_frame();
         self.refresh_words();
@@ -61,6 +77,10 @@ impl App {
                 self.panel.detail = self
                     .selected
                     .and_then(|id| self.camera.detail(simulation, id));
+                let answer = self
+                    .asked
+                    .and_then(|(node, origin)| why(simulation, node, origin));
+                self.panel.answer = answer.map(Rc::new);
             }
             Tab::Log => {
                 self.log_filter.node = self.selected.filter(|_| self.is_log_of_selected);

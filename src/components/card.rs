@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::controls::{heads, press, row, small};
+use super::controls::{heads, press, row_with, small};
 use super::mark::{icon, status_mark, word};
 use super::verbs;
 use crate::action::{Action, MenuAt};
@@ -201,7 +201,7 @@ fn books(node: &NodeView) -> Html {
         n => (Density::Full.rows() - 1, n + 1),
     };
     let rows = node.books.iter().take(listed);
-    let rows = rows.map(|book| book_row(book, None, None));
+    let rows = rows.map(|book| book_row(book, None, Html::default()));
     html! { <>
         <table class="books">
             <caption class="unseen">{ format!("Books {} knows of", node.name) }</caption>
@@ -213,11 +213,7 @@ fn books(node: &NodeView) -> Html {
 }
 
 /// A row of a books table, with a cell more after the name and one more at the end if there are any.
-pub fn book_row(
-    book: &BookRow,
-    second: Option<(&'static str, AttrValue)>,
-    last: Option<(&'static str, AttrValue)>,
-) -> Html {
+pub fn book_row(book: &BookRow, second: Option<(&'static str, AttrValue)>, more: Html) -> Html {
     let class = match (book.is_fresh, book.newest) {
         (true, None) => "fresh",
         (true, Some(_)) => "fresh behind",
@@ -226,8 +222,8 @@ pub fn book_row(
     };
     let title = ("title", book.title.to_string().into());
     let version = ("version", version(book).into());
-    let cells = second.into_iter().chain([title, version]).chain(last);
-    row(class, book.label.to_string(), cells)
+    let cells = second.into_iter().chain([title, version]);
+    row_with(class, book.label.to_string(), cells, more)
 }
 
 /// Returns a version, and in words how it stands to the newest.

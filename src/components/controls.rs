@@ -107,9 +107,19 @@ pub fn row(
     head: impl Into<AttrValue>,
     cells: impl IntoIterator<Item = (&'static str, AttrValue)>,
 ) -> Html {
+    row_with(class, head, cells, Html::default())
+}
+
+/// A row of a table: its head, then cells, each with its class, then more.
+pub fn row_with(
+    class: &'static str,
+    head: impl Into<AttrValue>,
+    cells: impl IntoIterator<Item = (&'static str, AttrValue)>,
+    more: Html,
+) -> Html {
     let head = head.into();
     html! {
-        <tr key={&*head} {class}><th scope="row">{ head }</th>{ for cells.into_iter().map(cell) }</tr>
+        <tr key={&*head} {class}><th scope="row">{ head }</th>{ for cells.into_iter().map(cell) }{ more }</tr>
     }
 }
 

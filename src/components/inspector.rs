@@ -17,12 +17,15 @@ use crate::action::{Action, Tab};
 use crate::message::NodeId;
 use crate::snapshot::{FlightRow, LogRow, NodeView, Snapshot};
 use crate::timeline::{Comparison, RunRow};
+use crate::why::Answer;
 
 /// What only the inspector shows, and only while it is open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Panel {
     /// Everything about the selected node.
     pub detail: Option<Rc<NodeView>>,
+    /// Why the node knows something, or not, if that was asked.
+    pub answer: Option<Rc<Answer>>,
     /// The log, latest first.
     pub log: Rc<Vec<Rc<LogRow>>>,
     /// How many entries have come since the log was held.
@@ -128,7 +131,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     }
     let panel = match props.tab {
         Tab::Run => run_panel(&props.snapshot, &props.title, &props.story),
-        Tab::Node => node_panel(dispatch, props.panel.detail.as_deref()),
+        Tab::Node => node_panel(
+            dispatch,
+            props.panel.detail.as_deref(),
+            props.panel.answer.as_deref(),
+        ),
         Tab::Log => log_panel(props),
         Tab::Flights => flights_panel(props),
         Tab::Send => send_panel(props),

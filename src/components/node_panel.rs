@@ -2,19 +2,25 @@
 
 use yew::prelude::*;
 
+use super::answer::answer;
 use super::card::book_row;
-use super::controls::{button, heads, small};
+use super::controls::{button, heads, press, small};
 use super::mark::{status_mark, word};
 use super::verbs;
 use crate::action::Action;
 use crate::narration::counted;
 use crate::snapshot::{BookRow, NodeView, seconds};
+use crate::why::Answer;
 
 /// The most rows of the table; a larger one is better looked at through the filter of the log.
 const ROWS_MAX: usize = 300;
 
 /// The selected node; `None` if none is selected.
-pub fn node_panel(dispatch: &Callback<Action>, node: Option<&NodeView>) -> Html {
+pub fn node_panel(
+    dispatch: &Callback<Action>,
+    node: Option<&NodeView>,
+    asked: Option<&Answer>,
+) -> Html {
     let Some(node) = node else {
         return small(
             "hint",
@@ -52,10 +58,11 @@ pub fn node_panel(dispatch: &Callback<Action>, node: Option<&NodeView>) -> Html 
         </h2>
         <div class="verbs">{ for verbs }</div>
         { for waiting }
+        { for asked.map(|asked| answer(dispatch, asked)) }
         <table class="books whole">
             <caption>{ format!("Knows the newest of {} of {}", node.knows, node.of) }</caption>
             { heads("", &["Who", "Port", "Book", "Version", "Heard"]) }
-            <tbody>{ for node.books.iter().take(ROWS_MAX).map(row) }</tbody>
+            <tbody>{ for node.books.iter().take(ROWS_MAX).map(|book| row(dispatch, node, book)) }</tbody>
         </table>
         if more > 0 { { small("more", format!("and {more} more")) } }
         <h3>{ format!("Peers: {}", node.peers.len()) }</h3>
@@ -89,7 +96,7 @@ fn facts(node: &NodeView) -> String {
     text
 }
 
-fn row(book: &BookRow) -> Html {
+fn row(dispatch: &Callback<Action>, node: &NodeView, book: &BookRow) -> Html {
     let heard = match book.heard_at {
         None => book.source.to_string(),
         Some(at) => format!(
@@ -100,5 +107,11 @@ fn row(book: &BookRow) -> Html {
         ),
     };
     let port = ("number", book.port.to_string().into());
-    book_row(book, Some(port), Some(("heard", heard.into())))
+    let why = html! {
+        <td class="heard"><button
+            type="button" class="why" title={format!("Why does {} know this?", node.name)}
+            onclick={press(dispatch, Action::Ask(node.id, book.origin))}
+        >{ heard }</button></td>
+    };
+    book_row(book, Some(port), why)
 }

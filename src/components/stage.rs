@@ -6,9 +6,13 @@ use yew::prelude::*;
 
 use super::cards::Cards;
 use super::controls::button;
+use super::lanes_view::LanesView;
+use super::matrix_view::MatrixView;
 use super::picture::Picture;
 use crate::action::{Action, View};
 use crate::geometry::Density;
+use crate::lanes::Lanes;
+use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
 use crate::snapshot::{Frame, Snapshot};
 
@@ -30,6 +34,18 @@ pub struct Scene<'a> {
     pub is_still: bool,
     /// Whether the colours are dark; the picture reads them anew when that changes.
     pub is_dark: bool,
+    /// Who knows what; only kept up to date while it is on show.
+    pub matrix: &'a Rc<Matrix>,
+    /// How its rows are ordered.
+    pub order: Order,
+    /// Which cell of it was asked about.
+    pub asked: Option<(NodeId, NodeId)>,
+    /// The space-time diagram; only kept up to date while it is on show.
+    pub lanes: &'a Rc<Lanes>,
+    /// How much of the run it shows.
+    pub lane_span: usize,
+    /// Which rumor is followed there.
+    pub following: Option<u64>,
 }
 
 /// The stage.
@@ -43,6 +59,12 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         text,
         is_still,
         is_dark,
+        matrix,
+        order,
+        asked,
+        lanes,
+        lane_span,
+        following,
     } = scene;
     if snapshot.nodes.is_empty() {
         let command = |class, label, line: &str| {
@@ -53,6 +75,22 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
                 <p>{ "The room is empty." }</p>
                 <p>{ command("primary", "Five people", "new 5") }{ command("", "Twelve people", "new 12") }</p>
                 <p>{ "Or type: watercooler new jimmy:81" }</p>
+            </div>
+        };
+    }
+    if view == View::Matrix {
+        return html! {
+            <div class="stage matrix-stage">
+                <MatrixView
+                    {dispatch} matrix={Rc::clone(matrix)} order={order} {selected} {asked} is_dark={is_dark}
+                />
+            </div>
+        };
+    }
+    if view == View::Lanes {
+        return html! {
+            <div class="stage matrix-stage">
+                <LanesView {dispatch} lanes={Rc::clone(lanes)} span={lane_span} {following} {selected} />
             </div>
         };
     }

@@ -1,0 +1,222 @@
+//! The knowledge matrix: who knows which version of whose favourite.
+
+use std::rc::Rc;
+
+use crate::message::NodeId;
+use crate::simulation::{Simulation, Status};
+
+/// What a node knows of an origin's favourite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// It is its own: that version.
+    Own(u64),
+    /// The newest there is: that version.
+    Newest(u64),
+    /// An older version, and how many versions it is behind.
+    Behind(u64, u64),
+    /// That version, but not the origin's own book: somebody forged it, or it is ahead of its origin.
+    Foreign(u64),
+    /// Nothing.
+    Nothing,
+}
+
+impl Cell {
+    /// Returns what it says in a table.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Self::Own(version) | Self::Newest(version) | Self::Behind(version, _) => {
+                version.to_string()
+            }
+            Self::Foreign(version) => format!("{version}?"),
+            Self::Nothing => "–".to_owned(),
+        }
+    }
+
+    /// Returns its name, for its shade.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Own(_) => "own",
+            Self::Newest(_) => "newest",
+            Self::Behind(_, 1) => "behind",
+            Self::Behind(..) => "far-behind",
+            Self::Foreign(_) => "foreign",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// Returns whether the newest is known.
+    #[must_use]
+    pub fn is_newest(self) -> bool {
+        matches!(self, Self::Own(_) | Self::Newest(_))
+    }
+}
+
+/// How the rows are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As the nodes were created.
+    #[default]
+    Created,
+    /// Those that are most behind first.
+    Lag,
+}
+
+/// A row: what one node knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which.
+    pub id: NodeId,
+    /// Its name.
+    pub name: Rc<str>,
+    /// What state it is in.
+    pub status: Status,
+    /// Of how many up nodes it does not know the newest favourite.
+    pub lag: u32,
+    /// What it knows of each origin, in the order of the columns.
+    pub cells: Vec<Cell>,
+}
+
+/// A column: one origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Which.
+    pub id: NodeId,
+    /// Its name.
+    pub name: Rc<str>,
+    /// Its newest version.
+    pub version: u64,
+    /// Its favourite.
+    pub title: Rc<str>,
+    /// Whether it is up; of a dead one nothing newer is to come, and it counts for no lag.
+    pub is_up: bool,
+}
+
+/// Who knows what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matrix {
+    /// In the order of creation.
+    pub columns: Vec<Column>,
+    /// In the order that was asked for.
+    pub rows: Vec<Row>,
+}
+
+/// Looks at everything that every node knows.
+#[must_use]
+pub fn matrix(run: &Simulation, order: Order) -> Matrix {
+    let directory = run.directory();
+    let columns: Vec<Column> = run
+        .members()
+        .iter()
+        .map(|(id, member)| Column {
+            id,
+            name: directory.label(id),
+            version: member.node.version(),
+            title: Rc::clone(directory.title(member.node.favourite())),
+            is_up: member.status != Status::Dead,
+        })
+        .collect();
+    let mut rows: Vec<Row> = run
+        .members()
+        .iter()
+        .map(|(id, member)| {
+            let cells: Vec<Cell> = run
+                .members()
+                .iter()
+                .map(|(origin, other)| {
+                    let (version, book) = (other.node.version(), other.node.favourite());
+                    if origin == id {
+                        return Cell::Own(version);
+                    }
+                    match member.node.books().get(origin) {
+                        None => Cell::Nothing,
+                        Some(row) if (row.version, row.book) == (version, book) => {
+                            Cell::Newest(version)
+                        }
+                        Some(row) if row.version < version => {
+                            Cell::Behind(row.version, version - row.version)
+                        }
+                        Some(row) => Cell::Foreign(row.version),
+                    }
+                })
+                .collect();
+            let behind = cells.iter().zip(&columns);
+            let lag = behind.filter(|(cell, column)| column.is_up && !cell.is_newest());
+            Row {
+                id,
+                name: directory.label(id),
+                status: member.status,
+                lag: u32::try_from(lag.count()).unwrap_or(u32::MAX),
+                cells,
+            }
+        })
+        .collect();
+    if order == Order::Lag {
+        // Equals stay in the order of creation.
+        rows.sort_by_key(|row| std::cmp::Reverse(row.lag));
+    }
+    Matrix { columns, rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Script;
+
+    fn run(text: &str) -> Simulation {
+        let script = Script::parse(text).expect(text);
+        let mut room = script.begin(None, &[]).expect(text);
+        room.finish().expect(text);
+        room.simulation
+    }
+
+    fn drawn(matrix: &Matrix) -> Vec<String> {
+        matrix
+            .rows
+            .iter()
+            .map(|row| {
+                let cells: Vec<String> = row.cells.iter().map(|cell| cell.text()).collect();
+                format!("{} {} behind {}", row.name, cells.join(" "), row.lag)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_matrix_says_who_knows_which_version_of_whose_favourite() {
+        let run = run(
+            "set gossip off\nlatency 1s\nnew ada:1\nnew bob:2 join ada\nnew cyd:3\nrun 5s\nbook ada \"Emma\"\nbook ada \"Dune\"",
+        );
+        assert_eq!(
+            drawn(&matrix(&run, Order::Created)),
+            [
+                "ada 3 – – behind 2",
+                "bob 1 1 – behind 2",
+                "cyd – – 1 behind 2"
+            ]
+        );
+        let both = matrix(&run, Order::Created);
+        assert_eq!(both.rows[1].cells[0], Cell::Behind(1, 2));
+        assert_eq!(&*both.columns[0].title, "Dune");
+    }
+
+    #[test]
+    fn those_most_behind_come_first_and_the_dead_hold_nobody_back() {
+        let run =
+            run("seed 2\nset topology ring\nnew 4\nrun until converged\nnew zoe:9\nkill 8002");
+        let rows = matrix(&run, Order::Lag).rows;
+        let told: Vec<_> = rows.iter().map(|row| (row.id.0, row.lag)).collect();
+        // Zoe knows nobody; the others, dead or not, lack only her.
+        assert_eq!(told, [(9, 3), (8001, 1), (8002, 1), (8003, 1), (8004, 1)]);
+    }
+
+    #[test]
+    fn a_version_that_its_origin_never_made_is_foreign() {
+        let run = run(
+            "new ada:1\nnew bob:2\nsend bob {\"uuid\": \"x\", \"address\": \"127.0.0.1\", \"port\": 1, \"version\": 7, \"ttl\": 1, \"payload\": \"Forged\"}\nrun 0s",
+        );
+        let both = matrix(&run, Order::Created);
+        assert_eq!(both.rows[1].cells[0], Cell::Foreign(7));
+        assert_eq!(both.rows[1].cells[0].text(), "7?");
+    }
+}

@@ -1,0 +1,305 @@
+//! Why a node knows what it knows, and why not: the chain of messages that brought it, or what ended every chance it had.
+//!
+//! Everything is found in the journal, so what is said agrees with the log, and reaches back as far as the log does.
+
+use crate::journal::{Entry, Said, Transit, What};
+use crate::message::{Message, NodeId};
+use crate::narration::{Narrator, counted, listed};
+use crate::node::Onward;
+use crate::simulation::{Simulation, Status};
+use crate::time::SimTime;
+
+/// The most links of a chain that are followed; no TTL is greater.
+const LINKS_MAX: usize = 256;
+/// How far back the journal is searched for chances.
+const SEARCHED_MAX: usize = 20_000;
+/// The most chances that are told of, the latest first.
+const CHANCES_MAX: usize = 6;
+
+/// A message on the way to an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its number.
+    pub number: u64,
+    /// Who sent it; `None`: a person handed it over.
+    pub from: Option<NodeId>,
+    /// Whom it reached.
+    pub to: NodeId,
+    /// When it was sent.
+    pub sent_at: SimTime,
+    /// When it arrived.
+    pub at: SimTime,
+    /// In words.
+    pub sentence: String,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Who was asked about.
+    pub node: NodeId,
+    /// Whose favourite.
+    pub origin: NodeId,
+    /// The question, as it was understood.
+    pub question: String,
+    /// The answer, in one sentence or two.
+    pub sentence: String,
+    /// The messages that brought what the node knows, the first one first; empty if it knows nothing.
+    pub chain: Vec<Link>,
+    /// What ended the chances to know the newest, the latest first, each when it was; empty if it is known.
+    pub chances: Vec<(SimTime, String)>,
+}
+
+/// Says why a node knows what it knows of an origin's favourite, and if that is not the newest, why not.
+///
+/// Returns `None` if either is not in the room.
+#[must_use]
+pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
+    let asked = run.members().get(node)?;
+    let newest = run.members().get(origin)?;
+    let directory = run.directory();
+    let narrator = Narrator { directory };
+    let name = |id: NodeId| directory.label(id).to_string();
+    let title = |book| directory.title(book).to_string();
+    if node == origin {
+        let (book, version) = (newest.node.favourite(), newest.node.version());
+        return Some(Answer {
+            node,
+            origin,
+            question: format!("Why does {} like {}?", name(node), title(book)),
+            sentence: format!(
+                "It is its own favourite, version {version}: nobody has to tell {} of it.",
+                name(node)
+            ),
+            chain: Vec::new(),
+            chances: Vec::new(),
+        });
+    }
+    let row = asked.node.books().get(origin);
+    let chain = row.map_or(Vec::new(), |row| chain(run, narrator, node, row.copy));
+    let is_newest = row.is_some_and(|row| {
+        (row.version, row.book) == (newest.node.version(), newest.node.favourite())
+    });
+    let known = row.map(|row| {
+        let told = told(&chain, &name);
+        format!(
+            "{} knows {}'s favourite, {} (version {}), {told}.",
+            name(node),
+            name(origin),
+            title(row.book),
+            row.version,
+        )
+    });
+    let (question, missing, chances) = if is_newest {
+        let question = format!("Why does {} know {}'s favourite?", name(node), name(origin));
+        (question, None, Vec::new())
+    } else {
+        let chances = chances(run, narrator, node, origin);
+        let question = format!(
+            "Why does {} not know {}'s favourite, {} (version {})?",
+            name(node),
+            name(origin),
+            title(newest.node.favourite()),
+            newest.node.version()
+        );
+        let because = chances.first().map_or_else(
+            || nobody_told(run, node, origin),
+            |(_, latest)| capital(latest),
+        );
+        (question, Some(because), chances)
+    };
+    let sentence = [known, missing].into_iter().flatten();
+    Some(Answer {
+        node,
+        origin,
+        question,
+        sentence: sentence.collect::<Vec<_>>().join(" "),
+        chain,
+        chances,
+    })
+}
+
+/// Follows a copy back to where its news came from.
+fn chain(run: &Simulation, narrator: Narrator<'_>, node: NodeId, copy: u64) -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut next = Some((node, copy));
+    while let Some((at_node, number)) = next.take() {
+        let Some((entry, transit)) = arrival(run, at_node, number) else {
+            break;
+        };
+        links.push(Link {
+            number,
+            from: transit.from,
+            to: at_node,
+            sent_at: transit.sent_at,
+            at: entry.at,
+            sentence: narrator.sentence(entry),
+        });
+        if let Some(from) = transit.from.filter(|_| links.len() < LINKS_MAX) {
+            next = (transit.parent > 0).then_some((from, transit.parent));
+        }
+    }
+    links.reverse();
+    links
+}
+
+/// Finds the entry about the arrival of a message.
+fn arrival(run: &Simulation, node: NodeId, number: u64) -> Option<(&Entry, Transit)> {
+    let member = run.members().get(node)?;
+    let mut entries = run.journal().of_node(member.last_entry);
+    entries.find_map(|(_, entry)| {
+        let transit = match &entry.what {
+            What::Heard { transit, .. }
+            | What::Answered { transit, .. }
+            | What::Introduced { transit, .. } => *transit,
+            _ => return None,
+        };
+        (transit.number == number).then_some((entry, transit))
+    })
+}
+
+/// Puts a chain in words: `because ada told grace at 1.2s, and grace told edsger at 1.5s`.
+fn told(chain: &[Link], name: &dyn Fn(NodeId) -> String) -> String {
+    let links: Vec<String> = chain
+        .iter()
+        .map(|link| {
+            let from = link.from.map_or("you".to_owned(), name);
+            format!("{from} told {} at {}", name(link.to), link.at)
+        })
+        .collect();
+    match links.len() {
+        0 => "from before the log begins".to_owned(),
+        1..=4 => format!("because {}", listed(&links)),
+        n => format!(
+            "because {}, and so on over {} until {}",
+            links[0],
+            counted(n as u64, "link"),
+            links[n - 1]
+        ),
+    }
+}
+
+/// Finds what ended the node's chances to hear of the newest version, the latest first.
+fn chances(
+    run: &Simulation,
+    narrator: Narrator<'_>,
+    node: NodeId,
+    origin: NodeId,
+) -> Vec<(SimTime, String)> {
+    let Some(newest) = run.members().get(origin).map(|member| &member.node) else {
+        return Vec::new();
+    };
+    let name = |id: NodeId| narrator.directory.label(id).to_string();
+    let from = |transit: &Transit| transit.from.map_or("you".to_owned(), name);
+    let is_it = |message: &Message| (message.origin, message.version) == (origin, newest.version());
+    let is_said = |said: &Said| matches!(said, Said::Rumor(message) if is_it(message));
+    let mut chances: Vec<(SimTime, String)> = run
+        .network()
+        .flights_unsorted()
+        .filter(|flight| flight.to == node && is_said(&Said::of(&flight.packet)))
+        .map(|flight| {
+            let transit = Transit::of(flight);
+            let what = if flight.arrives_at <= run.now() {
+                format!(
+                    "{}'s message waits for {}, which is frozen",
+                    from(&transit),
+                    name(node)
+                )
+            } else {
+                format!(
+                    "{}'s message is on its way until {}",
+                    from(&transit),
+                    flight.arrives_at
+                )
+            };
+            (flight.sent_at, what)
+        })
+        .collect();
+    chances.sort();
+    chances.reverse();
+    let peers_of = |id: NodeId| run.members().get(id).map(|member| member.node.peers());
+    for (_, entry) in run.journal().latest_first().take(SEARCHED_MAX) {
+        if chances.len() >= CHANCES_MAX {
+            break;
+        }
+        let what = match &entry.what {
+            What::Lost(transit, said) if entry.node == node && is_said(said) => {
+                format!("{}'s message was lost on its way", from(transit))
+            }
+            What::Dead(transit, said) if entry.node == node && is_said(said) => {
+                format!(
+                    "{}'s message came while {} was dead",
+                    from(transit),
+                    name(node)
+                )
+            }
+            What::Dropped(transit, said) if entry.node == node && is_said(said) => {
+                format!("{}'s message was dropped for want of room", from(transit))
+            }
+            What::Heard {
+                message,
+                onward: Onward::Expired,
+                ..
+            } if is_it(message)
+                && peers_of(entry.node).is_some_and(|peers| peers.contains(&node)) =>
+            {
+                format!(
+                    "{} heard of it with the TTL spent, and told nobody",
+                    name(entry.node)
+                )
+            }
+            _ => continue,
+        };
+        chances.push((entry.at, format!("at {} {what}", entry.at)));
+    }
+    for (_, what) in &mut chances {
+        if !what.starts_with("at ") {
+            what.insert_str(0, "now ");
+        }
+    }
+    chances.truncate(CHANCES_MAX);
+    chances
+}
+
+/// Says why no message about the newest was ever for the node.
+fn nobody_told(run: &Simulation, node: NodeId, origin: NodeId) -> String {
+    let name = |id: NodeId| run.directory().label(id).to_string();
+    let Some(newest) = run.members().get(origin).map(|member| &member.node) else {
+        return String::new();
+    };
+    let knows = |id: NodeId| {
+        run.members().get(id).is_some_and(|member| {
+            let row = member.node.books().get(origin);
+            id == origin || row.is_some_and(|row| row.version == newest.version())
+        })
+    };
+    let tellers: Vec<String> = run
+        .members()
+        .iter()
+        .filter(|(id, member)| {
+            *id != node
+                && member.status != Status::Dead
+                && member.node.peers().contains(&node)
+                && knows(*id)
+        })
+        .map(|(id, _)| name(id))
+        .collect();
+    if tellers.is_empty() {
+        return format!("Nobody who knows of it has {} for a peer yet.", name(node));
+    }
+    format!(
+        "{} could tell {}, but had no reason to yet: news travels when it is new, or when {} gossips.",
+        listed(&tellers),
+        name(node),
+        name(origin)
+    )
+}
+
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), chars.as_str())
+}
+
+#[cfg(test)]
+mod tests;
