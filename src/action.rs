@@ -63,18 +63,21 @@ pub enum Tab {
     Flights,
     /// A message written by hand.
     Send,
+    /// What is wrong with the network.
+    Faults,
     /// The runs there have been, and how they differ.
     History,
 }
 
 impl Tab {
     /// In the order in which they stand.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Run,
         Self::Node,
         Self::Log,
         Self::Flights,
         Self::Send,
+        Self::Faults,
         Self::History,
     ];
 
@@ -87,6 +90,7 @@ impl Tab {
             Self::Log => "Log",
             Self::Flights => "In flight",
             Self::Send => "Send",
+            Self::Faults => "Faults",
             Self::History => "History",
         }
     }
@@ -100,6 +104,7 @@ impl Tab {
             Self::Log => "log",
             Self::Flights => "flights",
             Self::Send => "send",
+            Self::Faults => "faults",
             Self::History => "history",
         }
     }
@@ -276,6 +281,8 @@ pub enum Action {
     Ask(NodeId, NodeId),
     /// Take the question back.
     Unask,
+    /// Catch the message with this number, or let go of the one that is caught.
+    Catch(Option<u64>),
     /// Follow a rumor through the space-time diagram, or none.
     Follow(Option<u64>),
     /// Show so much of the run there, by its place among the spans.

@@ -129,6 +129,8 @@ pub struct App {
     lanes: Rc<Lanes>,
     lane_span: usize,
     following: Option<u64>,
+    /// Which message somebody has caught.
+    caught: Option<u64>,
     view: View,
     density: Option<Density>,
     tab: Tab,
@@ -186,6 +188,7 @@ impl Component for App {
             lanes: Rc::default(),
             lane_span: 2,
             following: None,
+            caught: None,
             view: View::Both,
             density: None,
             tab: Tab::Run,

@@ -9,6 +9,7 @@ pub mod cards;
 pub mod command_bar;
 pub mod controls;
 pub mod dialogs;
+pub mod faults_panel;
 pub mod flights_panel;
 pub mod header;
 pub mod history_panel;

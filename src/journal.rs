@@ -224,6 +224,19 @@ impl Journal {
     }
 }
 
+impl What {
+    /// Returns how the message travelled whose arrival this is; `None` if it is no arrival.
+    #[must_use]
+    pub fn arrival(&self) -> Option<&Transit> {
+        match self {
+            Self::Heard { transit, .. }
+            | Self::Answered { transit, .. }
+            | Self::Introduced { transit, .. } => Some(transit),
+            _ => None,
+        }
+    }
+}
+
 impl Transit {
     /// Returns how a message travelled that is travelling no more.
     #[must_use]

@@ -15,8 +15,11 @@ use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
 
+pub use self::flight::{FlightDetail, flight};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
+
+mod flight;
 
 /// The most messages in flight that a picture shows; of more, every so many is shown.
 pub const DOTS_MAX: usize = 2_000;
@@ -636,32 +639,12 @@ pub fn seconds(at: SimTime) -> String {
 /// Returns the messages in flight that were sent first, and how many there are in all.
 #[must_use]
 pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize) {
-    let directory = simulation.directory();
-    let narrator = Narrator { directory };
     let all: Vec<&Flight> = simulation.network().flights_unsorted().collect();
     let mut order: Vec<(u64, u32)> = all.iter().map(|flight| flight.number).zip(0..).collect();
     order.sort_unstable();
-    let rows = order.iter().map(|&(_, at)| {
-        let flight = all[at as usize];
-        let (said, ttl) = said(narrator, &Said::of(&flight.packet));
-        let is_frozen = simulation
-            .members()
-            .get(flight.to)
-            .is_some_and(|m| m.status == Status::Frozen);
-        let waits = is_frozen && flight.arrives_at <= simulation.now() && flight.dies_at.is_none();
-        FlightRow {
-            number: flight.number,
-            from: flight
-                .from
-                .map_or(Rc::from("you"), |from| directory.label(from)),
-            to: directory.label(flight.to),
-            node: flight.to,
-            said,
-            ttl,
-            sent_at: flight.sent_at,
-            arrives_at: (!waits).then_some(flight.arrives_at),
-        }
-    });
+    let rows = order
+        .iter()
+        .map(|&(_, at)| flight_row(simulation, all[at as usize]));
     let filter = filter.to_lowercase();
     let passes = |row: &FlightRow| {
         filter.is_empty()
@@ -673,6 +656,28 @@ pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize)
         rows.filter(passes).take(FLIGHT_ROWS_MAX).collect(),
         all.len(),
     )
+}
+
+fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
+    let directory = simulation.directory();
+    let (said, ttl) = said(Narrator { directory }, &Said::of(&flight.packet));
+    let is_frozen = simulation
+        .members()
+        .get(flight.to)
+        .is_some_and(|m| m.status == Status::Frozen);
+    let waits = is_frozen && flight.arrives_at <= simulation.now() && flight.dies_at.is_none();
+    FlightRow {
+        number: flight.number,
+        from: flight
+            .from
+            .map_or(Rc::from("you"), |from| directory.label(from)),
+        to: directory.label(flight.to),
+        node: flight.to,
+        said,
+        ttl,
+        sent_at: flight.sent_at,
+        arrives_at: (!waits).then_some(flight.arrives_at),
+    }
 }
 
 /// Returns the part of the picture that moves: what is in flight, and what was lost since `lost_since`.

@@ -148,13 +148,8 @@ fn arrival(run: &Simulation, node: NodeId, number: u64) -> Option<(&Entry, Trans
     let member = run.members().get(node)?;
     let mut entries = run.journal().of_node(member.last_entry);
     entries.find_map(|(_, entry)| {
-        let transit = match &entry.what {
-            What::Heard { transit, .. }
-            | What::Answered { transit, .. }
-            | What::Introduced { transit, .. } => *transit,
-            _ => return None,
-        };
-        (transit.number == number).then_some((entry, transit))
+        let transit = entry.what.arrival()?;
+        (transit.number == number).then_some((entry, *transit))
     })
 }
 

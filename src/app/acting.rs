@@ -119,6 +119,12 @@ impl App {
                 self.asked = None;
                 self.refresh_panel();
             }
+            Action::Catch(number) => {
+                self.caught = number;
+                self.session.pause();
+                self.refresh();
+                self.act(Action::Tab(Tab::Flights));
+            }
             Action::Follow(rumor) => self.following = rumor,
             Action::LaneSpan(span) => {
                 self.lane_span = span.min(SPANS.len() - 1);

@@ -72,7 +72,7 @@ impl App {
     pub(super) fn refresh_panel(&mut self) {
         let simulation = self.session.run();
         match self.tab {
-            Tab::Run => {}
+            Tab::Run | Tab::Faults => {}
             Tab::Node => {
                 self.panel.detail = self
                     .selected
@@ -98,6 +98,10 @@ impl App {
                 let (rows, total) = snapshot::flights(simulation, &self.log_filter.text);
                 self.panel.flights = Rc::new(rows);
                 self.panel.flights_total = total;
+                let caught = self
+                    .caught
+                    .and_then(|number| snapshot::flight(simulation, number));
+                self.panel.caught = caught.map(Rc::new);
             }
             Tab::Send => {
                 self.draft.outcome = Some(match self.send_command() {

@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::controls::{cell, filter, heads, press, small};
+use super::controls::{button, cell, filter, heads, press, small};
 use super::inspector::InspectorProps;
 use crate::action::Action;
-use crate::snapshot::{FlightRow, progress, seconds};
+use crate::snapshot::{FlightDetail, FlightRow, progress, seconds};
 use crate::time::SimTime;
 
 /// The messages in flight.
@@ -37,6 +37,7 @@ pub fn flights_panel(props: &InspectorProps) -> Html {
             { filter(dispatch, "flights-filter", "Filter the messages in flight", &props.filter) }
             <span class="total">{ format!("{total} in flight") }</span>
         </div>
+        { for props.panel.caught.as_deref().map(|caught| held(caught, dispatch)) }
         { list }
         if rows.len() < total && !rows.is_empty() { { small("more", format!("{} of them are listed.", rows.len())) } }
     </> }
@@ -51,7 +52,6 @@ fn line(row: &FlightRow, now: SimTime, dispatch: &Callback<Action>) -> Html {
         }
     };
     let cells = [
-        ("number", row.number.to_string()),
         ("", format!("{} → {}", row.from, row.to)),
         ("said", row.said.clone()),
         (
@@ -60,9 +60,65 @@ fn line(row: &FlightRow, now: SimTime, dispatch: &Callback<Action>) -> Html {
         ),
     ];
     html! {
-        <tr onclick={press(dispatch, Action::Select(Some(row.node)))}>
+        <tr onclick={press(dispatch, Action::Catch(Some(row.number)))}>
+            <td class="number"><button
+                type="button" class="why" aria-label={format!("Catch message {}", row.number)} onclick={press(dispatch, Action::Catch(Some(row.number)))}
+            >{ row.number }</button></td>
             { for cells.map(|(class, text)| cell((class, text.into()))) }
             <td class="at">{ arrives }<span class="bar" data-level={level.to_string()}><span></span></span></td>
         </tr>
+    }
+}
+
+/// What can be done to a message that is caught, each as the end of a line that begins with its number.
+const VERBS: [(&str, &str); 6] = [
+    ("Drop", "drop"),
+    ("Deliver now", "deliver"),
+    ("Delay 500 ms", "delay 500ms"),
+    ("Hold", "hold"),
+    ("Release", "release"),
+    ("Double", "duplicate"),
+];
+
+/// The message that is caught, and everything that can be done to it.
+fn held(caught: &FlightDetail, dispatch: &Callback<Action>) -> Html {
+    let row = &caught.row;
+    let number = row.number;
+    let verbs = VERBS.map(|(label, end)| {
+        let action = Action::Command(format!("message {number} {end}"));
+        button(dispatch, "small", label, action)
+    });
+    let json = caught.json.as_ref();
+    let edit = json.map(|json| {
+        let line: String = json.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let prefill = Action::Prefill(format!("watercooler message {number} edit {line}"));
+        button(dispatch, "small", "Change it…", prefill)
+    });
+    let elsewhere = Action::Prefill(format!("watercooler message {number} to "));
+    html! {
+        <section class="answer" aria-label="The caught message">
+            <div class="run-top">
+                <h3>{ format!("Message {number}, {} → {}", row.from, row.to) }</h3>
+                { button(dispatch, "small quiet", "Let go", Action::Catch(None)) }
+            </div>
+            { small("note", format!("{} It is its news' {}.", caught.cause, ordinal(caught.hops))) }
+            if let Some(json) = json { <pre class="caught-json">{ json }</pre> }
+            <p class="variations">
+                { for verbs }
+                { for edit }
+                { button(dispatch, "small", "To somebody else…", elsewhere) }
+            </p>
+        </section>
+    }
+}
+
+/// Returns which link it is: `first link`, `4th link`.
+fn ordinal(n: u32) -> String {
+    match n {
+        0 => "way from a hand".to_owned(),
+        1 => "first link".to_owned(),
+        2 => "second link".to_owned(),
+        3 => "third link".to_owned(),
+        n => format!("link number {n}"),
     }
 }

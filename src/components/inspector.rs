@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::controls::press;
+use super::faults_panel::faults_panel;
 use super::flights_panel::flights_panel;
 use super::history_panel::history_panel;
 use super::log_panel::log_panel;
@@ -15,7 +16,7 @@ use super::run_panel::run_panel;
 use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
-use crate::snapshot::{FlightRow, LogRow, NodeView, Snapshot};
+use crate::snapshot::{FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
 use crate::timeline::{Comparison, RunRow};
 use crate::why::Answer;
 
@@ -38,6 +39,8 @@ pub struct Panel {
     pub flights: Rc<Vec<FlightRow>>,
     /// How many there are in all.
     pub flights_total: usize,
+    /// The message that somebody has caught.
+    pub caught: Option<Rc<FlightDetail>>,
     /// The runs there have been.
     pub runs: Rc<Vec<RunRow>>,
     /// Two of them side by side.
@@ -139,6 +142,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Tab::Log => log_panel(props),
         Tab::Flights => flights_panel(props),
         Tab::Send => send_panel(props),
+        Tab::Faults => faults_panel(props),
         Tab::History => history_panel(props),
     };
     html! {

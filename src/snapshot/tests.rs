@@ -14,3 +14,36 @@ fn a_message_is_where_its_time_says() {
         "it takes no time"
     );
 }
+
+#[test]
+fn a_message_in_flight_is_told_with_what_caused_it() {
+    let text = "set gossip off\nset peers 0\nlatency 1s\nnew ada:1\nnew bob:2\nnew cyd:3\nlink ada bob\nlink bob cyd\nsend ada {\"uuid\": \"x\", \"address\": \"9.9.9.9\", \"port\": 9, \"version\": 1, \"ttl\": 8, \"payload\": \"Dune\"}\n";
+    let run = |lines: &str| {
+        let script = crate::scenario::Script::parse(&format!("{text}{lines}")).expect(lines);
+        let mut room = script.begin(None, &[]).expect(lines);
+        room.finish().expect(lines);
+        room.simulation
+    };
+    let caught = |run: &Simulation| {
+        let (rows, _) = flights(run, "");
+        flight(run, rows[0].number).expect("it is in flight")
+    };
+    let first = caught(&run("run 500ms"));
+    assert_eq!(
+        first.cause,
+        "ada sent it at 0.000 s, because message 1 had come from you."
+    );
+    assert_eq!((&*first.row.to, first.hops), ("bob", 1));
+    assert_eq!(
+        first.json.as_deref(),
+        Some(
+            "{\n  \"uuid\": \"x\",\n  \"address\": \"9.9.9.9\",\n  \"port\": \"9\",\n  \"version\": 1,\n  \"ttl\": 7,\n  \"payload\": \"Dune\"\n}"
+        )
+    );
+    let second = caught(&run("run 1500ms"));
+    assert_eq!(
+        second.cause,
+        "bob sent it at 1.000 s, because message 2 had come from ada."
+    );
+    assert_eq!(flight(&run("run 5s"), 2), None, "it has arrived");
+}
