@@ -115,8 +115,10 @@ pub enum Command {
     Partition(Vec<Vec<NodeRef>>),
     /// Cuts a link one way.
     Cut(LinkRef),
-    /// Repairs every partition and cut.
-    Heal,
+    /// Cuts every way to a node and from it.
+    Isolate(NodeRef),
+    /// Repairs one cut, or every partition, cut and isolation.
+    Heal(Option<LinkRef>),
     /// Sets how many messages are lost, everywhere or on one link.
     Loss(Share, Option<LinkRef>),
     /// Sets how many messages arrive twice, everywhere or on one link.
@@ -398,7 +400,8 @@ impl fmt::Display for Command {
                 Ok(())
             }
             Self::Cut(link) => write!(f, "cut {link}"),
-            Self::Heal => f.write_str("heal"),
+            Self::Isolate(node) => write!(f, "isolate {node}"),
+            Self::Heal(link) => write!(f, "heal{}", on(link)),
             Self::Loss(share, link) => write!(f, "loss {share}{}", on(link)),
             Self::Duplicate(share, link) => write!(f, "duplicate {share}{}", on(link)),
             Self::Latency(latency, link) => write!(f, "latency {latency}{}", on(link)),
@@ -495,12 +498,14 @@ impl Command {
             Self::Unlink(a, b) => format!("makes {a} and {b} peers no longer"),
             Self::Partition(groups) => {
                 format!(
-                    "splits the room into {} groups that cannot talk to each other",
+                    "splits the room into {} groups that cannot talk to each other; whoever is in none is in one more",
                     groups.len()
                 )
             }
             Self::Cut(link) => format!("cuts the way from {} to {}", link.from, link.to),
-            Self::Heal => "repairs every partition and every cut".to_owned(),
+            Self::Isolate(node) => format!("cuts every way to {node} and from {node}"),
+            Self::Heal(None) => "repairs every partition, cut and isolation".to_owned(),
+            Self::Heal(Some(link)) => format!("repairs the way from {} to {}", link.from, link.to),
             Self::Loss(share, link) => format!("loses {share} of the messages {}", on(link)),
             Self::Duplicate(share, link) => {
                 format!("delivers {share} of the messages twice {}", on(link))

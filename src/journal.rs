@@ -104,6 +104,8 @@ pub enum What {
     Waits(Transit, Said),
     /// A message for the node was lost on its way, when it would have arrived after `arrives_at`.
     Lost(Transit, Said),
+    /// A message for the node was cut off on its way, when it would have arrived after `arrives_at`, or was about to arrive.
+    Cut(Transit, Said),
     /// A message for the node found nobody there.
     Dead(Transit, Said),
     /// A message for the node was dropped, because too many were under way or waiting.

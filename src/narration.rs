@@ -196,6 +196,11 @@ impl Narrator<'_> {
                 capital(&self.said(said)),
                 self.sender(transit)
             ),
+            What::Cut(transit, said) => format!(
+                "{} was cut off on its way from {} to {node}.",
+                capital(&self.said(said)),
+                self.sender(transit)
+            ),
             What::Dead(transit, said) => format!(
                 "{} from {} found nobody at {node}.",
                 capital(&self.said(said)),
@@ -315,6 +320,27 @@ mod tests {
                 "tod was killed.",
                 "tod came back, knowing nothing.",
                 "tod asked ada whom there is to know.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_happens_to_messages_on_their_way_is_told() {
+        let sentences = story(&[
+            "set gossip off",
+            "set peers 0",
+            "latency 10ms",
+            "new ada:1 book \"Dune\"",
+            "new tod:2 book \"Emma\"",
+            "link ada tod",
+            "cut ada -> tod",
+            "send ada {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}",
+            "run 50ms",
+        ]);
+        assert_eq!(
+            sentences[5..],
+            [
+                "196.18.1.0:80's favourite, gatsby (version 0) was cut off on its way from ada to tod."
             ]
         );
     }

@@ -15,7 +15,7 @@ use crate::invariants::{Invariant, Invariants};
 use crate::journal::{Entry, Journal, Said, Transit, What};
 use crate::message::{NodeId, Packet};
 use crate::metrics::{Coverage, Point, Series, Usefulness};
-use crate::network::{Flight, Letter, Network, Occurrence};
+use crate::network::{Flight, Letter, Network, Occurrence, Tally};
 use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
 use crate::node_map::NodeMap;
 use crate::recording::{Given, Recording, RecordingError};
@@ -28,6 +28,7 @@ pub use summary::Summary;
 
 mod apply;
 mod awaited;
+mod faults;
 mod summary;
 
 /// What state a node of the room is in.
@@ -274,21 +275,24 @@ impl Simulation {
             }
             Occurrence::Waits(flight) => self.note_fate(&flight, What::Waits),
             Occurrence::Lost(flight) => self.note_fate(&flight, What::Lost),
+            Occurrence::Cut(flight) => self.note_fate(&flight, What::Cut),
             Occurrence::Dead(flight) => self.note_fate(&flight, What::Dead),
             Occurrence::Dropped(flight) => self.note_fate(&flight, What::Dropped),
         }
         // O(1): the sums. That the flights counted are the flights there are is for tests.
         let tally = self.network.tally();
-        let in_flight = self.network.in_flight() as u64;
-        let accounted = tally.delivered + tally.lost + tally.dead + tally.dropped + in_flight;
+        let in_flight = self.network.in_flight();
         self.invariants.check(
             Invariant::Conservation,
-            tally.sent == accounted,
+            tally.is_balanced(in_flight),
             self.network.now(),
             || {
+                let Tally {
+                    sent, duplicated, ..
+                } = tally;
+                let ended = tally.ended();
                 format!(
-                    "{} messages were sent, but {accounted} are accounted for",
-                    tally.sent
+                    "{sent} messages were sent and {duplicated} duplicated, but {ended} have ended and {in_flight} are in flight"
                 )
             },
         );
@@ -766,6 +770,7 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
         What::Restarted { blank } => (15, u64::from(*blank), 0),
         What::Frozen => (16, 0, 0),
         What::Thawed { waiting } => (17, u64::from(*waiting), 0),
+        What::Cut(transit, _) => (18, transit.number, 0),
     };
     fingerprint.add(at.as_micros());
     fingerprint.add(u64::from(id.0) << 8 | kind);

@@ -648,7 +648,7 @@ pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize)
             .members()
             .get(flight.to)
             .is_some_and(|m| m.status == Status::Frozen);
-        let waits = is_frozen && flight.arrives_at <= simulation.now() && flight.dies_at.is_none();
+        let waits = is_frozen && flight.waits();
         FlightRow {
             number: flight.number,
             from: flight
@@ -704,7 +704,7 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
     let lost = recent
         .take_while(|entry| entry.at > lost_since)
         .filter_map(|entry| match &entry.what {
-            What::Lost(transit, said) => Some((entry, transit, said)),
+            What::Lost(transit, said) | What::Cut(transit, said) => Some((entry, transit, said)),
             _ => None,
         })
         .take(DOTS_MAX)
@@ -786,6 +786,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Introduced { transit, .. }
         | What::Waits(transit, _)
         | What::Lost(transit, _)
+        | What::Cut(transit, _)
         | What::Dead(transit, _)
         | What::Dropped(transit, _) => transit.from,
         What::Gossiped { .. }
@@ -896,6 +897,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             node,
             said(narrator, what),
             "lost".to_owned(),
+            Tone::Lost,
+        ),
+        What::Cut(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "cut off".to_owned(),
             Tone::Lost,
         ),
         What::Dead(transit, what) => (
@@ -1126,7 +1134,11 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
             Verdict::New { .. } | Verdict::Forged { .. } => 3,
             Verdict::Stale { .. } | Verdict::Duplicate => 1,
         },
-        What::Lost(..) | What::Dead(..) | What::Introduced { .. } | What::Waits(..) => 2,
+        What::Lost(..)
+        | What::Cut(..)
+        | What::Dead(..)
+        | What::Introduced { .. }
+        | What::Waits(..) => 2,
         What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
         What::Picked { .. } => 3,
         What::Created

@@ -241,6 +241,7 @@ fn told(run: &Simulation, entry: &Entry) -> String {
         What::Unlinked(peer) => bare(format!("peer - {}", name(*peer))),
         What::Waits(transit, s) => ("waits".into(), way(transit), said(s), String::new()),
         What::Lost(transit, s) => ("lost".into(), way(transit), said(s), String::new()),
+        What::Cut(transit, s) => ("cut off".into(), way(transit), said(s), String::new()),
         What::Dead(transit, s) => ("dead".into(), way(transit), said(s), String::new()),
         What::Dropped(transit, s) => ("dropped".into(), way(transit), said(s), String::new()),
         What::Created => bare("created".into()),
@@ -295,18 +296,28 @@ fn table(run: &Simulation, name: &str) -> String {
     text
 }
 
+/// A term of the balance that most scenarios do without.
+fn if_any(name: &str, count: u64) -> String {
+    match count {
+        0 => String::new(),
+        _ => format!(" + {name} {count}"),
+    }
+}
+
 fn summary(run: &Simulation) -> String {
     let s = run.summary();
     assert_eq!(s.violations, [""; 0], "Watercooler is at fault");
     let converged = run.coverage().converged_at();
     let (known, pairs) = run.coverage().pairs();
     format!(
-        "  sent {} = delivered {} + lost {} + dead {} + dropped {} + in flight {}\n  \
+        "  sent {}{} = delivered {} + lost {}{} + dead {} + dropped {} + in flight {}\n  \
          of the rumors: new {}, duplicates {}, stale {}, forged {}; ttl spent {}\n  \
          newest books known: {known} of {pairs}; {}\n",
         s.sent,
+        if_any("duplicated", s.duplicated),
         s.delivered,
         s.lost,
+        if_any("cut", s.cut),
         s.dead,
         s.dropped,
         s.in_flight,

@@ -65,6 +65,10 @@ enum Action {
     Unlink(Index, Index),
     Loss(Share, Option<(Index, Index)>),
     Latency(Latency, Option<(Index, Index)>),
+    Cut(Index, Index),
+    Isolate(Index),
+    Partition(Vec<u8>),
+    Heal(Option<Index>),
     Set(Setting),
     Pass(Span),
     Step(u32),
@@ -164,6 +168,10 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
         1 => (share(), link()).prop_map(|(share, on)| Action::Loss(share, on)),
         1 => (latency(), link()).prop_map(|(latency, on)| Action::Latency(latency, on)),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
+        1 => one().prop_map(Action::Isolate),
+        1 => prop::collection::vec(0..3_u8, NODES_MAX).prop_map(Action::Partition),
+        2 => prop::option::of(one()).prop_map(Action::Heal),
         3 => setting().prop_map(Action::Set),
         10 => (0..700_000_u64).prop_map(|us| Action::Pass(Span::from_micros(us))),
         3 => (1..6_u32).prop_map(Action::Step),
@@ -189,6 +197,8 @@ fn action_amid() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
         1 => latency.prop_map(|ms| Action::Latency(Latency::Constant(Span::from_millis(ms)), None)),
         1 => prop::option::of(Just(Span::from_millis(100))).prop_map(|every| Action::Set(Setting::Gossip(every))),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
+        1 => prop::option::of(one()).prop_map(Action::Heal),
         4 => span.prop_map(|ms| Action::Pass(Span::from_millis(ms))),
         10 => (1..5_u32).prop_map(Action::Step),
     ]
@@ -278,6 +288,28 @@ impl Action {
             Self::Unlink(a, b) => Command::Unlink(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
             Self::Loss(share, on) => Command::Loss(*share, link(on)),
             Self::Latency(latency, on) => Command::Latency(*latency, link(on)),
+            Self::Cut(from, to) => Command::Cut(link(&Some((*from, *to)))?),
+            Self::Isolate(whom) => Command::Isolate(one(ANY, whom)?),
+            Self::Partition(places) => {
+                // Group 2 is nobody's: the rest.
+                let in_group = |group| {
+                    let nodes = run.members().ids().iter().zip(places);
+                    let nodes = nodes.filter(move |(_, place)| **place == group);
+                    let refs = nodes.filter_map(|(id, _)| id.port().map(NodeRef::Port));
+                    refs.collect::<Vec<_>>()
+                };
+                Command::Partition(vec![in_group(0), in_group(1)])
+            }
+            Self::Heal(None) => Command::Heal(None),
+            Self::Heal(Some(index)) => {
+                let cut = run.network().links.cuts.ways();
+                let (from, to) = *(!cut.is_empty()).then(|| index.get(cut))?;
+                let node = |id: NodeId| id.port().map(NodeRef::Port);
+                Command::Heal(Some(LinkRef {
+                    from: node(from)?,
+                    to: node(to)?,
+                }))
+            }
             Self::Set(setting) => Command::Set(*setting),
             Self::Pass(_) | Self::Step(_) => return None,
         })
@@ -1170,6 +1202,7 @@ struct Auditor {
     waited: BTreeSet<u64>,
     delivered: u64,
     lost: u64,
+    cut: u64,
     dead: u64,
     dropped: u64,
     new: u64,
@@ -1230,6 +1263,15 @@ impl Auditor {
             What::Lost(transit, said) => {
                 self.lost += 1;
                 ensure(at <= transit.arrives_at, "lost after it would have arrived")?;
+                return self.end(transit, *said);
+            }
+            What::Cut(transit, said) => {
+                self.cut += 1;
+                ensure(transit.from.is_some(), "a hand was cut off")?;
+                ensure(
+                    at <= transit.arrives_at,
+                    "cut off after it would have arrived",
+                )?;
                 return self.end(transit, *said);
             }
             What::Dead(transit, said) => {
@@ -1380,6 +1422,7 @@ impl Auditor {
             }
             What::Waits(..)
             | What::Lost(..)
+            | What::Cut(..)
             | What::Dead(..)
             | What::Dropped(..)
             | What::Created => Err("read already".to_owned()),
@@ -1454,6 +1497,7 @@ impl Auditor {
         let mine = [
             self.delivered,
             self.lost,
+            self.cut,
             self.dead,
             self.dropped,
             self.new,
@@ -1466,6 +1510,7 @@ impl Auditor {
         let theirs = [
             s.delivered,
             s.lost,
+            s.cut,
             s.dead,
             s.dropped,
             s.new,

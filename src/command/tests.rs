@@ -37,7 +37,10 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "unlink a b",
         "partition a,b | c,d | e",
         "cut a -> b",
+        "isolate a",
+        "isolate tod:82",
         "heal",
+        "heal a -> b",
         "loss 10%",
         "loss 0.5% a -> b",
         "duplicate 2%",
@@ -250,6 +253,14 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         (
             "partition a,b",
             "something is missing here: a bar and another group, like a,b | c,d (column 14)",
+        ),
+        (
+            "isolate all",
+            "all stands for every node; choose another name (column 9)",
+        ),
+        (
+            "heal ada",
+            "something is missing here: ->, between the two ends of the link (column 9)",
         ),
         (
             "message x drop",

@@ -1,4 +1,4 @@
-//! What a link does to the messages on it: how long they take, and which of them are lost.
+//! What a link does to the messages on it: how long they take, which of them are lost, and whether it is cut.
 
 use std::fmt;
 
@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::message::NodeId;
 use crate::rng::{Draw, Purpose, Seed, Stream};
 use crate::time::{SimTime, Span};
+
+use super::cuts::Cuts;
 
 /// A share in parts per million, 0 to 1,000,000.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -146,6 +148,8 @@ pub struct Links {
     latency: Latency,
     /// When any latency was last changed.
     changed_at: SimTime,
+    /// What is cut. Default: nothing.
+    pub cuts: Cuts,
     /// Links, one way, with ways of their own, in order.
     own: Vec<((NodeId, NodeId), OwnWays)>,
 }
@@ -158,16 +162,24 @@ struct OwnWays {
 
 /// What happens to one message on one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passage {
-    /// It arrives after that time.
-    Arrives(Span),
-    /// It would have arrived after `whole`, but is lost after `dies`, which is sooner.
-    Lost {
-        /// When it is lost.
-        dies: Span,
-        /// When it would have arrived.
-        whole: Span,
-    },
+pub struct Passage {
+    /// After how long it arrives, or would if it came to no other end.
+    pub whole: Span,
+    /// After how long it comes to its end; no longer than that.
+    pub ends: Span,
+    /// Which end that is.
+    pub fate: Fate,
+}
+
+/// The end that a message comes to, as far as the link has a say in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It comes to the other end of the link.
+    Arrives,
+    /// It is lost by chance.
+    Lost,
+    /// It was sent while the link was cut.
+    Cut,
 }
 
 impl Default for Links {
@@ -176,6 +188,7 @@ impl Default for Links {
             loss: Share::NONE,
             latency: Latency::Constant(Span::from_millis(100)),
             changed_at: SimTime::ZERO,
+            cuts: Cuts::default(),
             own: Vec::new(),
         }
     }
@@ -253,17 +266,22 @@ impl Links {
                 latency.sample(Stream::new(seed, Purpose::Latency, link).draw(nth))
             }
         };
-        if loss == Share::NONE
-            || !Stream::new(seed, Purpose::Loss, link)
-                .draw(nth)
-                .happens(loss.ppm())
-        {
-            return Passage::Arrives(whole);
-        }
+        let is_lost = || {
+            let draw = Stream::new(seed, Purpose::Loss, link).draw(nth);
+            loss != Share::NONE && draw.happens(loss.ppm())
+        };
+        let fate = if self.cuts.is_cut(from, to) {
+            Fate::Cut
+        } else if is_lost() {
+            Fate::Lost
+        } else {
+            let (ends, fate) = (whole, Fate::Arrives);
+            return Passage { whole, ends, fate };
+        };
         // Anywhere in the middle half, so that the picture can show where.
         let place = 250 + Stream::new(seed, Purpose::Death, link).draw(nth).below(500);
-        let dies = Span::from_micros(whole.as_micros() * u64::from(place) / 1_000);
-        Passage::Lost { dies, whole }
+        let ends = Span::from_micros(whole.as_micros() * u64::from(place) / 1_000);
+        Passage { whole, ends, fate }
     }
 }
 
@@ -338,8 +356,7 @@ mod tests {
                 loss: Share::from_ppm(percent * 10_000),
                 ..Links::default()
             };
-            let is_lost =
-                |nth: &u64| matches!(links.passage(SEED, A, B, *nth), Passage::Lost { .. });
+            let is_lost = |nth: &u64| links.passage(SEED, A, B, *nth).fate == Fate::Lost;
             (0..1_000).filter(is_lost).collect::<Vec<u64>>()
         };
         let (few, many) = (lost_at(10), lost_at(30));
@@ -365,17 +382,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_over_a_cut_link_ends_there_whatever_chance_would_have_done() {
+        let mut links = Links {
+            loss: Share::from_ppm(500_000),
+            ..Links::default()
+        };
+        let before: Vec<_> = (0..100).map(|n| links.passage(SEED, A, B, n)).collect();
+        links.cuts.cut(A, B);
+        for nth in 0..100 {
+            let Passage { whole, ends, fate } = links.passage(SEED, A, B, nth);
+            assert_eq!(fate, Fate::Cut);
+            assert!(ends < whole && ends >= Span::from_millis(25), "{ends}");
+            assert_ne!(links.passage(SEED, B, A, nth).fate, Fate::Cut);
+        }
+        links.cuts.heal();
+        let after: Vec<_> = (0..100).map(|n| links.passage(SEED, A, B, n)).collect();
+        assert_eq!(before, after, "a cut uses up no draws");
+    }
+
+    #[test]
     fn a_lost_message_dies_in_the_middle_half_of_its_way() {
         let links = Links {
             loss: Share::ALL,
             ..Links::default()
         };
         for nth in 0..100 {
-            let Passage::Lost { dies, whole } = links.passage(SEED, A, B, nth) else {
-                panic!("message {nth} arrived in spite of a loss of 100%");
-            };
-            assert_eq!(whole, Span::from_millis(100));
-            assert!((25_000..75_000).contains(&dies.as_micros()), "{dies}");
+            let Passage { whole, ends, fate } = links.passage(SEED, A, B, nth);
+            assert_eq!((whole, fate), (Span::from_millis(100), Fate::Lost));
+            assert!((25_000..75_000).contains(&ends.as_micros()), "{ends}");
         }
     }
 }

@@ -55,6 +55,7 @@ fn words(occurrence: &Occurrence<&'static str>) -> String {
         Occurrence::Arrived(f) => flight(f, "arrived"),
         Occurrence::Waits(f) => flight(f, "waits"),
         Occurrence::Lost(f) => flight(f, "lost"),
+        Occurrence::Cut(f) => flight(f, "cut"),
         Occurrence::Dead(f) => flight(f, "dead"),
         Occurrence::Dropped(f) => flight(f, "dropped"),
         Occurrence::Woken(who, what) => format!("{} woken: {what}", who.0),
@@ -174,7 +175,7 @@ fn a_message_knows_its_number_its_parent_and_its_times() {
     assert_eq!((flight.from, flight.to), (Some(B), C));
     assert_eq!(flight.sent_at, at(1_000_000));
     assert_eq!(flight.arrives_at, at(1_100_000));
-    assert_eq!(flight.dies_at, None);
+    assert_eq!(flight.ends_at, flight.arrives_at);
 }
 
 // -- paused ports --
@@ -480,6 +481,90 @@ fn the_dead_may_still_have_messages_on_their_way_from_them() {
     assert_eq!(tale(&mut network), ["100ms #1 82->81 arrived"]);
 }
 
+// -- cuts --
+
+#[test]
+fn a_cut_stops_what_is_sent_after_it_and_what_would_arrive_during_it() {
+    let mut network = network();
+    send(&mut network, A, B);
+    tale_until(&mut network, at(50_000));
+    network.advance_to(at(50_000));
+    network.links.cuts.cut(A, B);
+    send(&mut network, A, B);
+    send(&mut network, B, A);
+    let tale = tale_until(&mut network, at(120_000));
+    let mut fates: Vec<&str> = tale
+        .iter()
+        .map(|line| line.split_once(' ').expect("words").1)
+        .collect();
+    fates.sort_unstable();
+    assert_eq!(fates, ["#1 81->82 cut", "#2 81->82 cut"], "{tale:?}");
+    assert!(tale.contains(&"100ms #1 81->82 cut".to_owned()), "{tale:?}");
+    assert_eq!(network.tally().cut, 2);
+    assert_eq!(network.port_tally(A).cut, 2);
+    network.advance_to(at(120_000));
+    send(&mut network, A, B);
+    network.links.cuts.heal();
+    send(&mut network, A, B);
+    assert_eq!(
+        self::tale(&mut network),
+        [
+            "150ms #3 82->81 arrived",
+            "179.6ms #4 81->82 cut",
+            "220ms #5 81->82 arrived"
+        ],
+        "what was sent before the cut was healed is lost, what was sent after it is not"
+    );
+    assert_eq!(network.tally().cut, 3);
+}
+
+#[test]
+fn a_cut_and_its_repair_between_sending_and_arriving_change_nothing() {
+    let mut network = network();
+    send(&mut network, A, B);
+    network.links.cuts.isolate(B);
+    tale_until(&mut network, at(50_000));
+    network.links.cuts.heal();
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 arrived"]);
+}
+
+#[test]
+fn what_has_arrived_and_waits_is_not_cut_off_any_more() {
+    let mut network = network();
+    network.pause(B);
+    send(&mut network, A, B);
+    tale(&mut network);
+    network.links.cuts.cut(A, B);
+    network.resume(B);
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 arrived"]);
+}
+
+#[test]
+fn a_person_s_hand_reaches_over_every_cut() {
+    let mut network = network();
+    network.links.cuts.isolate(B);
+    let handed = network.hand(B, Packet::PeersRequest);
+    assert_eq!(words(&handed), "#1 hand->82 arrived");
+    network.pause(B);
+    network.hand(B, Packet::PeersRequest);
+    network.resume(B);
+    assert_eq!(tale(&mut network), ["0s #2 hand->82 arrived"]);
+}
+
+#[test]
+fn a_cut_comes_before_what_the_port_would_have_done() {
+    let mut network = network();
+    send(&mut network, A, B);
+    send(&mut network, A, C);
+    network.close(B);
+    network.pause(C);
+    network.links.cuts.partition(&[vec![A]]);
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #1 81->82 cut", "100ms #2 81->83 cut"]
+    );
+}
+
 // -- loss --
 
 #[test]
@@ -492,7 +577,7 @@ fn a_message_is_counted_as_lost_when_it_dies_and_not_before() {
         panic!("it was not lost");
     };
     assert_eq!(flight.arrives_at, at(100_000));
-    assert_eq!(flight.dies_at, Some(network.now()));
+    assert_eq!(flight.ends_at, network.now());
     assert!(
         (25_000..75_000).contains(&network.now().as_micros()),
         "{}",
@@ -542,7 +627,7 @@ fn fates_beside(others: impl Fn(&mut Wire, u64)) -> Vec<(bool, Span)> {
     let mut flights: Vec<Flight> = network.flights_unsorted().cloned().collect();
     flights.retain(|flight| (flight.from, flight.to) == (Some(A), B));
     flights.sort_by_key(|flight| flight.number);
-    let fate = |flight: &Flight| (flight.dies_at.is_some(), flight.arrives_at.since(at(0)));
+    let fate = |flight: &Flight| (flight.fate == Fate::Lost, flight.arrives_at.since(at(0)));
     flights.iter().map(fate).collect()
 }
 
@@ -588,7 +673,11 @@ fn each_port_counts_what_it_sent_and_was_given() {
     network.close(A);
     network.hand(B, Packet::PeersRequest);
     tale(&mut network);
-    let tally = |sent, delivered| PortTally { sent, delivered };
+    let tally = |sent, delivered| PortTally {
+        sent,
+        delivered,
+        cut: 0,
+    };
     assert_eq!(network.port_tally(A), tally(2, 0));
     assert_eq!(network.port_tally(B), tally(1, 2));
     assert_eq!(network.port_tally(STRANGER), tally(0, 0));

@@ -16,7 +16,7 @@ use crate::recording::{COMMANDS_BYTES_MAX, COMMANDS_MAX};
 use crate::rng::{Purpose, Stream};
 
 /// Why a command was refused: one sentence, without a full stop.
-type Refusal = String;
+pub(super) type Refusal = String;
 
 impl Simulation {
     /// Gives a command to the run and records it.
@@ -71,9 +71,10 @@ impl Simulation {
                 self.set(*setting);
                 Ok(())
             }
-            Command::Partition(_) | Command::Cut(_) | Command::Heal => Err(
-                "Watercooler cannot split the room yet; loss 100% A -> B stops one link one way".to_owned(),
-            ),
+            Command::Partition(groups) => self.partition(command, groups),
+            Command::Cut(link) => self.cut(command, link),
+            Command::Isolate(node) => self.isolate(command, node),
+            Command::Heal(link) => self.heal(command, link.as_ref()),
             Command::Duplicate(..) => Err("Watercooler cannot duplicate messages yet".to_owned()),
             Command::Hold(_) | Command::Release(_) => Err(
                 "Watercooler cannot hold messages yet; latency 1h A -> B keeps them under way".to_owned(),
@@ -101,14 +102,14 @@ impl Simulation {
 
     // -- who is meant --
 
-    fn member(&self, id: NodeId) -> &Member {
+    pub(super) fn member(&self, id: NodeId) -> &Member {
         self.members
             .get(id)
             .expect("BUG: a node that was found is not there")
     }
 
     /// Returns what to call a node of the room.
-    fn call(&self, id: NodeId) -> String {
+    pub(super) fn call(&self, id: NodeId) -> String {
         self.directory.label(id).to_string()
     }
 
@@ -205,7 +206,7 @@ impl Simulation {
         }
     }
 
-    fn find_link(&self, link: &LinkRef) -> Result<(NodeId, NodeId), Refusal> {
+    pub(super) fn find_link(&self, link: &LinkRef) -> Result<(NodeId, NodeId), Refusal> {
         let (from, to) = (self.find(&link.from)?, self.find(&link.to)?);
         if from == to {
             return Err(format!("{} has no link to itself", self.call(from)));
@@ -213,7 +214,10 @@ impl Simulation {
         Ok((from, to))
     }
 
-    fn optional_link(&self, link: Option<&LinkRef>) -> Result<Option<(NodeId, NodeId)>, Refusal> {
+    pub(super) fn optional_link(
+        &self,
+        link: Option<&LinkRef>,
+    ) -> Result<Option<(NodeId, NodeId)>, Refusal> {
         link.map(|link| self.find_link(link)).transpose()
     }
 
