@@ -121,7 +121,7 @@ pub enum Command {
     Heal(Option<LinkRef>),
     /// Sets how many messages are lost, everywhere or on one link.
     Loss(Share, Option<LinkRef>),
-    /// Sets how many messages arrive twice, everywhere or on one link.
+    /// Sets how many messages are made a second copy of, everywhere or on one link.
     Duplicate(Share, Option<LinkRef>),
     /// Sets how long messages take, everywhere or on one link.
     Latency(Latency, Option<LinkRef>),
@@ -508,7 +508,10 @@ impl Command {
             Self::Heal(Some(link)) => format!("repairs the way from {} to {}", link.from, link.to),
             Self::Loss(share, link) => format!("loses {share} of the messages {}", on(link)),
             Self::Duplicate(share, link) => {
-                format!("delivers {share} of the messages twice {}", on(link))
+                format!(
+                    "makes a second copy of {share} of the messages {}",
+                    on(link)
+                )
             }
             Self::Latency(Latency::Constant(span), link) => {
                 format!("lets messages take {span} {}", on(link))

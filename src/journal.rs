@@ -110,6 +110,15 @@ pub enum What {
     Dead(Transit, Said),
     /// A message for the node was dropped, because too many were under way or waiting.
     Dropped(Transit, Said),
+    /// A second copy was made of a message for the node, on its way.
+    Duplicated {
+        /// How the copy travels.
+        transit: Transit,
+        /// What both say.
+        said: Said,
+        /// The number of the first.
+        of: u64,
+    },
     /// The node came into being.
     Created,
     /// The node was killed, and that many messages waiting for it were lost.

@@ -211,6 +211,12 @@ impl Narrator<'_> {
                 capital(&self.said(said)),
                 self.sender(transit)
             ),
+            What::Duplicated { transit, said, of } => format!(
+                "{} went twice on its way from {} to {node}: as message {of} and as message {}.",
+                capital(&self.said(said)),
+                self.sender(transit),
+                transit.number
+            ),
             What::Created => format!("{node} came in, on port {}.", entry.node.0),
             What::Killed { waiting: 0 } => format!("{node} was killed."),
             What::Killed { waiting } => format!(
@@ -336,11 +342,21 @@ mod tests {
             "cut ada -> tod",
             "send ada {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}",
             "run 50ms",
+            "heal",
+            "duplicate 100%",
+            "book ada Walden",
+            "set gossip 1s",
+            "run 1s",
         ]);
         assert_eq!(
-            sentences[5..],
+            sentences[5..11],
             [
-                "196.18.1.0:80's favourite, gatsby (version 0) was cut off on its way from ada to tod."
+                "196.18.1.0:80's favourite, gatsby (version 0) was cut off on its way from ada to tod.",
+                "ada has a new favourite, Walden (version 2).",
+                "ada told tod its favourite, Walden (version 2).",
+                "ada's favourite, Walden (version 2) went twice on its way from ada to tod: as message 3 and as message 4.",
+                "ada told tod about ada's favourite, Walden (version 2): it was news; tod had nobody else to tell.",
+                "ada told tod about ada's favourite, Walden (version 2): the same message had come before.",
             ]
         );
     }

@@ -13,7 +13,7 @@ use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 
 pub use cuts::Cuts;
-pub use link::{Fate, LATENCY_MAX, Latency, Links, Passage, Share};
+pub use link::{Fate, LATENCY_MAX, Latency, Links, Passage, SECOND_COPY, Share};
 
 use queue::{Due, Queue};
 
@@ -51,6 +51,8 @@ pub struct Flight {
     fate: Fate,
     /// Whether it has crossed its link: then it waits at its receiver's port, or did, and no cut stops it any more.
     has_crossed: bool,
+    /// Whether it is a copy of another message, made on its way.
+    pub is_copy: bool,
     /// How often its receiver had been closed when it was sent: what was sent to an earlier life does not reach a later one.
     life: u32,
 }
@@ -68,6 +70,15 @@ pub struct Letter {
     pub packet: Packet,
     /// See [`Flight::hops`].
     pub hops: u32,
+}
+
+/// What is to be told of a sending; usually nothing is.
+#[derive(Clone, Debug)]
+pub enum Departure {
+    /// A second copy was made of it: this one, whose number is the next.
+    Duplicated(Flight),
+    /// The message, or its second copy, was dropped: too many are in flight.
+    Dropped(Flight),
 }
 
 /// What the network has to tell.
@@ -312,16 +323,9 @@ impl<W: Clone> Network<W> {
             .expect("BUG: a port is used before it is opened")
     }
 
-    /// Sends a letter; returns it, counted as dropped, if too many are in flight.
-    pub fn send(&mut self, letter: Letter) -> Option<Flight> {
-        let Letter {
-            parent,
-            from,
-            to,
-            packet,
-            hops,
-        } = letter;
-        let now = self.now;
+    /// Sends a letter; returns what is to be told of it at once.
+    pub fn send(&mut self, letter: Letter) -> Vec<Departure> {
+        let (from, to) = (letter.from, letter.to);
         let port = self.port(from);
         port.tally.sent += 1;
         let nth = match port.sent_to.binary_search_by_key(&to, |&(other, _)| other) {
@@ -336,6 +340,28 @@ impl<W: Clone> Network<W> {
             }
         };
         self.tally.sent += 1;
+        // An empty one takes no room.
+        let mut told = Vec::new();
+        if !self.links.is_duplicated(self.seed, from, to, nth) {
+            self.depart(letter, nth, false, &mut told);
+            return told;
+        }
+        self.depart(letter.clone(), nth, false, &mut told);
+        self.tally.duplicated += 1;
+        self.depart(letter, nth | SECOND_COPY, true, &mut told);
+        told
+    }
+
+    /// Puts message number `nth` of a link on its way, if there is room.
+    fn depart(&mut self, letter: Letter, nth: u64, is_copy: bool, told: &mut Vec<Departure>) {
+        let Letter {
+            parent,
+            from,
+            to,
+            packet,
+            hops,
+        } = letter;
+        let now = self.now;
         self.numbered += 1;
         let life = self.ports.get(to).map_or(0, |port| port.life);
         let Passage { whole, ends, fate } = self.links.passage(self.seed, from, to, nth);
@@ -351,17 +377,21 @@ impl<W: Clone> Network<W> {
             ends_at: now + ends,
             fate,
             has_crossed: false,
+            is_copy,
             life,
         };
+        if is_copy {
+            told.push(Departure::Duplicated(flight.clone()));
+        }
         if self.in_flight >= IN_FLIGHT_MAX {
             self.tally.dropped += 1;
-            return Some(flight);
+            told.push(Departure::Dropped(flight));
+            return;
         }
         self.in_flight += 1;
         let at = flight.ends_at;
         let place = self.put(Pending::Flight(flight));
         self.enqueue(at, place);
-        None
     }
 
     /// Hands a packet from a person to a port: it arrives at this very instant.
@@ -383,6 +413,7 @@ impl<W: Clone> Network<W> {
             ends_at: self.now,
             fate: Fate::Arrives,
             has_crossed: false,
+            is_copy: false,
             life: self.ports.get(to).map_or(0, |port| port.life),
         };
         let place = self.put(Pending::Flight(flight));

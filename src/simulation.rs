@@ -15,7 +15,7 @@ use crate::invariants::{Invariant, Invariants};
 use crate::journal::{Entry, Journal, Said, Transit, What};
 use crate::message::{NodeId, Packet};
 use crate::metrics::{Coverage, Point, Series, Usefulness};
-use crate::network::{Flight, Letter, Network, Occurrence, Tally};
+use crate::network::{Departure, Flight, Letter, Network, Occurrence, Tally};
 use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
 use crate::node_map::NodeMap;
 use crate::recording::{Given, Recording, RecordingError};
@@ -393,8 +393,18 @@ impl Simulation {
             packet,
             hops,
         };
-        if let Some(dropped) = self.network.send(letter) {
-            self.note_fate(&dropped, What::Dropped);
+        for departure in self.network.send(letter) {
+            match departure {
+                Departure::Dropped(flight) => self.note_fate(&flight, What::Dropped),
+                Departure::Duplicated(copy) => {
+                    let of = copy.number - 1;
+                    self.note_fate(&copy, |transit, said| What::Duplicated {
+                        transit,
+                        said,
+                        of,
+                    });
+                }
+            }
         }
     }
 
@@ -771,6 +781,7 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
         What::Frozen => (16, 0, 0),
         What::Thawed { waiting } => (17, u64::from(*waiting), 0),
         What::Cut(transit, _) => (18, transit.number, 0),
+        What::Duplicated { transit, of, .. } => (19, transit.number, *of),
     };
     fingerprint.add(at.as_micros());
     fingerprint.add(u64::from(id.0) << 8 | kind);

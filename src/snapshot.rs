@@ -10,7 +10,7 @@ use crate::invariants::Invariant;
 use crate::journal::{Entry, Said, Transit, What};
 use crate::message::{BookId, NodeId, Packet};
 use crate::narration::{Narrator, counted};
-use crate::network::Flight;
+use crate::network::{Flight, Share};
 use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
@@ -604,19 +604,23 @@ fn links(simulation: &Simulation) -> Vec<(usize, usize, bool)> {
 }
 
 fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
-    let settings = simulation.settings();
+    let of_nodes = simulation.settings();
     let period = |p: Option<crate::time::Span>| p.map_or("off".to_owned(), |p| p.to_string());
     let links = &simulation.network().links;
-    vec![
-        ("ttl", settings.ttl.to_string()),
-        ("gossip", period(settings.gossip)),
-        ("repick", period(settings.repick)),
-        ("cache", settings.cache.to_string()),
-        ("peers", settings.peers.to_string()),
+    let mut settings = vec![
+        ("ttl", of_nodes.ttl.to_string()),
+        ("gossip", period(of_nodes.gossip)),
+        ("repick", period(of_nodes.repick)),
+        ("cache", of_nodes.cache.to_string()),
+        ("peers", of_nodes.peers.to_string()),
         ("topology", simulation.topology().to_string()),
         ("loss", links.loss.to_string()),
         ("latency", links.latency().to_string()),
-    ]
+    ];
+    if links.duplicate != Share::NONE {
+        settings.push(("duplicate", links.duplicate.to_string()));
+    }
+    settings
 }
 
 fn commands(simulation: &Simulation) -> Vec<(SimTime, String)> {
@@ -788,7 +792,8 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Lost(transit, _)
         | What::Cut(transit, _)
         | What::Dead(transit, _)
-        | What::Dropped(transit, _) => transit.from,
+        | What::Dropped(transit, _)
+        | What::Duplicated { transit, .. } => transit.from,
         What::Gossiped { .. }
         | What::Asked { .. }
         | What::Picked { .. }
@@ -919,6 +924,17 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             said(narrator, what),
             "dropped".to_owned(),
             Tone::Lost,
+        ),
+        What::Duplicated {
+            transit,
+            said: what,
+            ..
+        } => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "goes twice".to_owned(),
+            Tone::Said,
         ),
         What::Picked { book, version } => {
             let words = format!("{} @ v{version}", narrator.directory.title(*book));
@@ -1140,6 +1156,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Introduced { .. }
         | What::Waits(..) => 2,
         What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
+        What::Duplicated { .. } => 1,
         What::Picked { .. } => 3,
         What::Created
         | What::Killed { .. }

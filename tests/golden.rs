@@ -244,6 +244,14 @@ fn told(run: &Simulation, entry: &Entry) -> String {
         What::Cut(transit, s) => ("cut off".into(), way(transit), said(s), String::new()),
         What::Dead(transit, s) => ("dead".into(), way(transit), said(s), String::new()),
         What::Dropped(transit, s) => ("dropped".into(), way(transit), said(s), String::new()),
+        What::Duplicated {
+            transit,
+            said: s,
+            of,
+        } => {
+            let outcome = format!("{} beside {of}", transit.number);
+            ("goes twice".into(), way(transit), said(s), outcome)
+        }
         What::Created => bare("created".into()),
         What::Killed { waiting: 0 } => bare("killed".into()),
         What::Killed { waiting } => bare(format!("killed, {waiting} waiting")),

@@ -65,6 +65,7 @@ enum Action {
     Unlink(Index, Index),
     Loss(Share, Option<(Index, Index)>),
     Latency(Latency, Option<(Index, Index)>),
+    Duplicate(Share, Option<(Index, Index)>),
     Cut(Index, Index),
     Isolate(Index),
     Partition(Vec<u8>),
@@ -168,6 +169,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
         1 => (share(), link()).prop_map(|(share, on)| Action::Loss(share, on)),
         1 => (latency(), link()).prop_map(|(latency, on)| Action::Latency(latency, on)),
+        1 => (share(), link()).prop_map(|(share, on)| Action::Duplicate(share, on)),
         1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
         1 => one().prop_map(Action::Isolate),
         1 => prop::collection::vec(0..3_u8, NODES_MAX).prop_map(Action::Partition),
@@ -288,6 +290,7 @@ impl Action {
             Self::Unlink(a, b) => Command::Unlink(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
             Self::Loss(share, on) => Command::Loss(*share, link(on)),
             Self::Latency(latency, on) => Command::Latency(*latency, link(on)),
+            Self::Duplicate(share, on) => Command::Duplicate(*share, link(on)),
             Self::Cut(from, to) => Command::Cut(link(&Some((*from, *to)))?),
             Self::Isolate(whom) => Command::Isolate(one(ANY, whom)?),
             Self::Partition(places) => {
@@ -1200,6 +1203,7 @@ struct Auditor {
     ended: BTreeMap<u64, (SimTime, Said, u32)>,
     /// Messages that have waited at a frozen node.
     waited: BTreeSet<u64>,
+    duplicated: u64,
     delivered: u64,
     lost: u64,
     cut: u64,
@@ -1284,6 +1288,11 @@ impl Auditor {
                     "a dead letter to somebody who has been alive since it was sent",
                 )?;
                 return self.end(transit, *said);
+            }
+            What::Duplicated { transit, of, .. } => {
+                self.duplicated += 1;
+                ensure(*of < transit.number, "the copy came first")?;
+                return ensure(transit.from.is_some(), "a hand does nothing twice");
             }
             What::Dropped(transit, said) => {
                 self.dropped += 1;
@@ -1425,6 +1434,7 @@ impl Auditor {
             | What::Cut(..)
             | What::Dead(..)
             | What::Dropped(..)
+            | What::Duplicated { .. }
             | What::Created => Err("read already".to_owned()),
         }
     }
@@ -1495,6 +1505,7 @@ impl Auditor {
     /// Compares with what the run itself has counted.
     fn sum_up(&self, run: &Simulation) -> Audit {
         let mine = [
+            self.duplicated,
             self.delivered,
             self.lost,
             self.cut,
@@ -1508,6 +1519,7 @@ impl Auditor {
         ];
         let s = run.summary();
         let theirs = [
+            s.duplicated,
             s.delivered,
             s.lost,
             s.cut,
@@ -1524,7 +1536,7 @@ impl Auditor {
             &format!("counted {mine:?}, but the run says {theirs:?}"),
         )?;
         let last = self.ended.keys().next_back().copied().unwrap_or_default();
-        ensure(last <= s.sent, "more came than were sent")?;
+        ensure(last <= s.sent + s.duplicated, "more came than were sent")?;
         for (id, member) in run.members().iter() {
             let node = self.nodes.get(&id).ok_or("never created")?;
             let rows = member.node.books().iter();

@@ -49,7 +49,7 @@ pub const GRAMMAR: &[Form] = &[
     form("isolate", "isolate NODE", "cuts a node off from everybody, both ways, newcomers included", "isolate grace"),
     form("heal", "heal [NODE -> NODE]", "repairs every partition, cut and isolation, or one cut", "heal"),
     form("loss", "loss SHARE [NODE -> NODE]", "sets how many messages are lost, everywhere or on one link", "loss 10%"),
-    form("duplicate", "duplicate SHARE [NODE -> NODE]", "sets how many messages arrive twice, everywhere or on one link", "duplicate 2%"),
+    form("duplicate", "duplicate SHARE [NODE -> NODE]", "sets how many messages a second copy is made of, everywhere or on one link", "duplicate 2%"),
     form("latency", "latency TIME | uniform TIME..TIME [NODE -> NODE]", "sets how long messages take, everywhere or on one link", "latency uniform 20ms..200ms"),
     form("hold", "hold NODE -> NODE", "keeps messages on a link where they are", "hold ada -> tod"),
     form("release", "release NODE -> NODE", "lets held messages go on", "release ada -> tod"),

@@ -144,6 +144,8 @@ impl fmt::Display for Latency {
 pub struct Links {
     /// Of the links that have none of their own. Default: no loss.
     pub loss: Share,
+    /// How many messages are made a second copy of, on the links that have none of their own. Default: none.
+    pub duplicate: Share,
     /// Of the links that have none of their own. Default: always 100 ms.
     latency: Latency,
     /// When any latency was last changed.
@@ -157,8 +159,12 @@ pub struct Links {
 #[derive(Clone, Copy, Debug, Default)]
 struct OwnWays {
     loss: Option<Share>,
+    duplicate: Option<Share>,
     latency: Option<Latency>,
 }
+
+/// What is added to the number of a message for the draws of its second copy: no link ever carries so many messages.
+pub const SECOND_COPY: u64 = 1 << 63;
 
 /// What happens to one message on one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +192,7 @@ impl Default for Links {
     fn default() -> Self {
         Self {
             loss: Share::NONE,
+            duplicate: Share::NONE,
             latency: Latency::Constant(Span::from_millis(100)),
             changed_at: SimTime::ZERO,
             cuts: Cuts::default(),
@@ -211,6 +218,11 @@ impl Links {
     /// Sets the loss of the link from `from` to `to` alone.
     pub fn set_loss(&mut self, from: NodeId, to: NodeId, loss: Share) {
         self.own_ways(from, to).loss = Some(loss);
+    }
+
+    /// Sets how many messages are made a second copy of on the link from `from` to `to` alone.
+    pub fn set_duplicate(&mut self, from: NodeId, to: NodeId, share: Share) {
+        self.own_ways(from, to).duplicate = Some(share);
     }
 
     /// Sets the latency of the links that have none of their own.
@@ -253,13 +265,26 @@ impl Links {
         )
     }
 
-    /// Decides what happens to message number `nth` of a link.
+    /// Decides whether a second copy is made of message number `nth` of a link.
+    ///
+    /// The draw depends on the link and the number alone: of what a lower share duplicates, a higher one does too.
+    #[must_use]
+    pub fn is_duplicated(&self, seed: Seed, from: NodeId, to: NodeId, nth: u64) -> bool {
+        let share = match self.place_of(from, to) {
+            Ok(at) => self.own[at].1.duplicate.unwrap_or(self.duplicate),
+            Err(_) => self.duplicate,
+        };
+        let draws = Stream::new(seed, Purpose::Duplicate, link_number(from, to));
+        share != Share::NONE && draws.draw(nth).happens(share.ppm())
+    }
+
+    /// Decides what happens to message number `nth` of a link; of its second copy, if [`SECOND_COPY`] is added.
     ///
     /// The draws depend on the link and the number alone: whoever loses fewer messages still loses these.
     #[must_use]
     pub fn passage(&self, seed: Seed, from: NodeId, to: NodeId, nth: u64) -> Passage {
         let (loss, latency) = self.ways(from, to);
-        let link = u64::from(from.0) << 32 | u64::from(to.0);
+        let link = link_number(from, to);
         let whole = match latency {
             Latency::Constant(span) => span,
             Latency::Uniform { .. } => {
@@ -283,6 +308,11 @@ impl Links {
         let ends = Span::from_micros(whole.as_micros() * u64::from(place) / 1_000);
         Passage { whole, ends, fate }
     }
+}
+
+/// What a link draws by.
+fn link_number(from: NodeId, to: NodeId) -> u64 {
+    u64::from(from.0) << 32 | u64::from(to.0)
 }
 
 #[cfg(test)]
@@ -365,6 +395,30 @@ mod tests {
         assert!(few.iter().all(|nth| many.contains(nth)), "not a subset");
         assert_eq!(lost_at(0).len(), 0);
         assert_eq!(lost_at(100).len(), 1_000);
+    }
+
+    #[test]
+    fn a_lower_share_duplicates_a_subset_of_the_same_messages() {
+        let twice_at = |percent: u32, links: &mut Links| {
+            links.duplicate = Share::from_ppm(percent * 10_000);
+            let nths = 0..1_000_u64;
+            nths.filter(|nth| links.is_duplicated(SEED, A, B, *nth))
+                .collect::<Vec<u64>>()
+        };
+        let mut links = Links::default();
+        let (few, many) = (twice_at(10, &mut links), twice_at(30, &mut links));
+        assert!((70..130).contains(&few.len()), "{}", few.len());
+        assert!((250..350).contains(&many.len()), "{}", many.len());
+        assert!(few.iter().all(|nth| many.contains(nth)), "not a subset");
+        assert_eq!(twice_at(0, &mut links).len(), 0);
+        links.set_duplicate(A, B, Share::ALL);
+        assert_eq!(twice_at(0, &mut links).len(), 1_000, "its own");
+        links.set_duplicate(A, B, Share::NONE);
+        assert_eq!(twice_at(100, &mut links).len(), 0, "its own");
+        assert!(
+            links.is_duplicated(SEED, B, A, 0),
+            "the other way is another link"
+        );
     }
 
     #[test]

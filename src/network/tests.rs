@@ -30,8 +30,9 @@ fn letter(from: NodeId, to: NodeId) -> Letter {
 
 /// Sends a message that there is room for.
 fn send(network: &mut Wire, from: NodeId, to: NodeId) {
-    let dropped = network.send(letter(from, to));
-    assert!(dropped.is_none(), "{dropped:?} found no room");
+    let told = network.send(letter(from, to));
+    let is_dropped = |departure: &Departure| matches!(departure, Departure::Dropped(_));
+    assert!(!told.iter().any(is_dropped), "{told:?}");
 }
 
 fn latency(network: &mut Wire, span: Span) {
@@ -565,6 +566,79 @@ fn a_cut_comes_before_what_the_port_would_have_done() {
     );
 }
 
+// -- second copies --
+
+#[test]
+fn a_second_copy_has_a_number_a_latency_and_a_fate_of_its_own() {
+    let mut network = network();
+    let uniform = Latency::Uniform {
+        min: Span::from_millis(20),
+        max: Span::from_millis(200),
+    };
+    network.links.set_latency_everywhere(uniform, SimTime::ZERO);
+    network.links.loss = Share::from_ppm(300_000);
+    let plain: Vec<_> = (0..300)
+        .map(|n| network.links.passage(Seed(7), A, B, n))
+        .collect();
+    network.links.duplicate = Share::ALL;
+    for _ in 0..300 {
+        let told = network.send(Letter {
+            parent: 99,
+            ..letter(A, B)
+        });
+        assert!(matches!(told[..], [Departure::Duplicated(_)]), "{told:?}");
+    }
+    let mut flights: Vec<Flight> = network.flights_unsorted().cloned().collect();
+    flights.sort_by_key(|flight| flight.number);
+    let passage = |f: &Flight| Passage {
+        whole: f.arrives_at.since(at(0)),
+        ends: f.ends_at.since(at(0)),
+        fate: f.fate,
+    };
+    let (first, second): (Vec<&Flight>, Vec<&Flight>) = flights.iter().partition(|f| !f.is_copy);
+    assert_eq!(
+        first.iter().map(|f| passage(f)).collect::<Vec<_>>(),
+        plain,
+        "the first copies travel as if there were no second ones"
+    );
+    let pairs = || first.iter().zip(&second);
+    assert!(
+        pairs().all(|(a, b)| b.number == a.number + 1 && b.parent == 99),
+        "numbers"
+    );
+    let as_lost = |a: bool, b: bool| {
+        let fates = pairs().map(|(a, b)| (a.fate == Fate::Lost, b.fate == Fate::Lost));
+        fates.filter(|fates| *fates == (a, b)).count()
+    };
+    assert!(
+        (40..90).contains(&as_lost(true, false)),
+        "{}",
+        as_lost(true, false)
+    );
+    assert!(
+        (10..50).contains(&as_lost(true, true)),
+        "{}",
+        as_lost(true, true)
+    );
+    assert!(
+        pairs().any(|(a, b)| b.arrives_at < a.arrives_at),
+        "none overtakes"
+    );
+    assert_eq!(
+        (network.tally().sent, network.tally().duplicated),
+        (300, 300)
+    );
+    assert!(network.is_conserved(), "{:?}", network.tally());
+}
+
+#[test]
+fn nothing_is_made_of_what_a_person_hands_over() {
+    let mut network = network();
+    network.links.duplicate = Share::ALL;
+    network.hand(B, Packet::PeersRequest);
+    assert_eq!((network.tally().duplicated, network.in_flight()), (0, 0));
+}
+
 // -- loss --
 
 #[test]
@@ -654,11 +728,29 @@ fn too_many_messages_in_flight_are_dropped_at_once_and_counted() {
     for _ in 0..IN_FLIGHT_MAX {
         send(&mut network, A, B);
     }
-    let dropped = network.send(letter(A, B)).map(|flight| flight.number);
-    assert_eq!(dropped, Some(IN_FLIGHT_MAX as u64 + 1));
+    let dropped = |told: Vec<Departure>| -> Vec<(u64, bool)> {
+        let facts = told.into_iter().map(|departure| match departure {
+            Departure::Duplicated(copy) => (copy.number, true),
+            Departure::Dropped(flight) => (flight.number, false),
+        });
+        facts.collect()
+    };
+    let first = IN_FLIGHT_MAX as u64 + 1;
+    assert_eq!(dropped(network.send(letter(A, B))), [(first, false)]);
     assert_eq!(network.in_flight(), IN_FLIGHT_MAX);
     assert_eq!(network.tally().dropped, 1);
     assert!(network.is_conserved(), "{:?}", network.tally());
+    network.links.duplicate = Share::ALL;
+    assert_eq!(
+        dropped(network.send(letter(A, B))),
+        [(first + 1, false), (first + 2, true), (first + 2, false)]
+    );
+    assert_eq!(
+        (network.tally().dropped, network.tally().duplicated),
+        (3, 1)
+    );
+    assert!(network.is_conserved(), "{:?}", network.tally());
+    network.links.duplicate = Share::NONE;
     network.next(SimTime::MAX);
     send(&mut network, A, B);
     assert!(network.is_conserved(), "{:?}", network.tally());
@@ -687,6 +779,7 @@ fn each_port_counts_what_it_sent_and_was_given() {
 fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
     let mut network = network();
     network.links.loss = Share::from_ppm(200_000);
+    network.links.duplicate = Share::from_ppm(100_000);
     let draws = Stream::new(Seed(1), Purpose::Seed, 0);
     let ports = [A, B, C, D];
     let mut is_paused = [false; 4];
@@ -733,9 +826,9 @@ fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
     tale(&mut network);
     let tally = network.tally();
     assert_eq!(network.in_flight(), 0);
-    assert_eq!(tally.sent, tally.delivered + tally.lost + tally.dead);
+    assert_eq!(tally.sent + tally.duplicated, tally.ended());
     assert!(
-        [tally.delivered, tally.lost, tally.dead]
+        [tally.delivered, tally.lost, tally.dead, tally.duplicated]
             .iter()
             .all(|&n| n > 100),
         "{tally:?} leaves something untried"

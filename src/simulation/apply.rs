@@ -75,7 +75,15 @@ impl Simulation {
             Command::Cut(link) => self.cut(command, link),
             Command::Isolate(node) => self.isolate(command, node),
             Command::Heal(link) => self.heal(command, link.as_ref()),
-            Command::Duplicate(..) => Err("Watercooler cannot duplicate messages yet".to_owned()),
+            Command::Duplicate(share, on) => {
+                let on = self.optional_link(on.as_ref())?;
+                self.record(command);
+                match on {
+                    None => self.network.links.duplicate = *share,
+                    Some((from, to)) => self.network.links.set_duplicate(from, to, *share),
+                }
+                Ok(())
+            }
             Command::Hold(_) | Command::Release(_) => Err(
                 "Watercooler cannot hold messages yet; latency 1h A -> B keeps them under way".to_owned(),
             ),

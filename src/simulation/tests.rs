@@ -234,7 +234,6 @@ fn what_watercooler_cannot_do_yet_is_refused_with_what_it_can() {
     let touch = "Watercooler cannot touch a message in flight yet";
     let edit = &format!("message 1 edit {EXAMPLE}");
     for (line, why) in [
-        ("duplicate 10%", "Watercooler cannot duplicate messages yet"),
         ("hold ada -> tod", hold),
         ("release ada -> tod", hold),
         ("message 1 drop", touch),
@@ -1029,7 +1028,8 @@ fn transit_mut(what: &mut What) -> Option<&mut Transit> {
         | What::Lost(transit, _)
         | What::Cut(transit, _)
         | What::Dead(transit, _)
-        | What::Dropped(transit, _) => Some(transit),
+        | What::Dropped(transit, _)
+        | What::Duplicated { transit, .. } => Some(transit),
         What::Gossiped { .. }
         | What::Asked { .. }
         | What::Picked { .. }

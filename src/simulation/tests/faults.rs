@@ -137,3 +137,50 @@ fn two_halves_agree_apart_and_then_together() {
     play(&mut run, "heal\nrun 5s");
     assert!(run.coverage().is_complete(), "{:?}", run.coverage().pairs());
 }
+
+/// What is in the table of each node: the applied set.
+fn applied(run: &Simulation) -> Vec<(NodeId, Vec<String>)> {
+    let rows = |member: &Member| -> Vec<String> {
+        let rows = member.node.books().iter();
+        rows.map(|(origin, row)| format!("{origin:?} {:?}@{}", row.book, row.version))
+            .collect()
+    };
+    let all = run.members().iter();
+    all.map(|(id, member)| (id, rows(member))).collect()
+}
+
+#[test]
+fn what_goes_twice_is_taken_in_once() {
+    for share in ["10%", "100%"] {
+        let begin = "set gossip off\nset topology random 2\nset peers 0\nlatency uniform 20ms..200ms\nnew 20";
+        // A TTL that is never spent: which of two ways a rumor comes first decides how far it still goes.
+        let rumor = EXAMPLE.replace("4,", "99,");
+        let rumor = format!("send 8001 {rumor}\nrun 5s");
+        let once = room(&format!("{begin}\n{rumor}"));
+        let twice = room(&format!("{begin}\nduplicate {share}\n{rumor}"));
+        let (a, b) = (once.summary(), twice.summary());
+        assert_eq!(applied(&once), applied(&twice));
+        assert_eq!((a.duplicated, a.new), (0, b.new));
+        assert!(b.duplicated > 0 && b.duplicates > a.duplicates, "{b:?}");
+        assert_eq!(b.sent + b.duplicated, b.delivered + b.in_flight as u64);
+        assert_eq!(b.violations, [""; 0]);
+    }
+}
+
+#[test]
+fn a_link_of_its_own_share_goes_its_own_way() {
+    let run = room(&format!(
+        "{LINE}\nduplicate 100%\nduplicate 0% 8002 -> 8003\nsend 8001 {EXAMPLE}\nrun 1s"
+    ));
+    assert_eq!(
+        fates(&run),
+        [(1, "heard"), (2, "heard"), (3, "heard"), (4, "heard")]
+    );
+    let copies = entries(&run)
+        .into_iter()
+        .filter_map(|entry| match entry.what {
+            What::Duplicated { transit, of, .. } => Some((transit.to, transit.number, of)),
+            _ => None,
+        });
+    assert_eq!(copies.collect::<Vec<_>>(), [(NodeId(8002), 3, 2)]);
+}
