@@ -5,7 +5,7 @@
 //! opaque. Events at one instant happen in the order in which they were asked for. At every instant
 //! `sent + duplicated = delivered + lost + cut + dead + dropped + in flight`, which [`Network::is_conserved`] checks.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::message::{NodeId, Packet};
 use crate::node_map::NodeMap;
@@ -13,11 +13,14 @@ use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 
 pub use cuts::Cuts;
+pub use hands::InFlight;
 pub use link::{Fate, LATENCY_MAX, Latency, Links, Passage, SECOND_COPY, Share};
 
+use hands::Held;
 use queue::{Due, Queue};
 
 mod cuts;
+mod hands;
 mod link;
 mod queue;
 
@@ -53,6 +56,14 @@ pub struct Flight {
     has_crossed: bool,
     /// Whether it is a copy of another message, made on its way.
     pub is_copy: bool,
+    /// Whether a person has changed when or where it arrives.
+    pub is_touched: bool,
+    /// Whether it is held where it is.
+    is_held: bool,
+    /// How far it had come at `mark`, in millionths of its way; all of it is covered evenly from then on.
+    done_ppm: u32,
+    /// Since when it goes on as it does.
+    mark: SimTime,
     /// How often its receiver had been closed when it was sent: what was sent to an earlier life does not reach a later one.
     life: u32,
 }
@@ -194,6 +205,10 @@ pub struct Network<W> {
     numbered: u64,
     in_flight: usize,
     tally: Tally,
+    /// Links whose messages are held, in order.
+    holds: Vec<(NodeId, NodeId)>,
+    /// The messages that are held, by their places in `pending`.
+    held: BTreeMap<u32, Held>,
 }
 
 impl<W: Clone> Network<W> {
@@ -212,6 +227,8 @@ impl<W: Clone> Network<W> {
             numbered: 0,
             in_flight: 0,
             tally: Tally::default(),
+            holds: Vec::new(),
+            held: BTreeMap::new(),
         }
     }
 
@@ -236,7 +253,7 @@ impl<W: Clone> Network<W> {
             .unwrap_or_default()
     }
 
-    /// Returns how many messages are under way, those that wait at a paused port included.
+    /// Returns how many messages are under way, those that are held or wait at a paused port included.
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.in_flight
@@ -378,6 +395,10 @@ impl<W: Clone> Network<W> {
             fate,
             has_crossed: false,
             is_copy,
+            is_touched: false,
+            is_held: false,
+            done_ppm: 0,
+            mark: now,
             life,
         };
         if is_copy {
@@ -391,7 +412,12 @@ impl<W: Clone> Network<W> {
         self.in_flight += 1;
         let at = flight.ends_at;
         let place = self.put(Pending::Flight(flight));
-        self.enqueue(at, place);
+        let due = self.due(at, place);
+        if self.is_holding(from, to) {
+            self.keep(due, false);
+        } else {
+            self.queue.push(due);
+        }
     }
 
     /// Hands a packet from a person to a port: it arrives at this very instant.
@@ -414,6 +440,10 @@ impl<W: Clone> Network<W> {
             fate: Fate::Arrives,
             has_crossed: false,
             is_copy: false,
+            is_touched: false,
+            is_held: false,
+            done_ppm: 0,
+            mark: self.now,
             life: self.ports.get(to).map_or(0, |port| port.life),
         };
         let place = self.put(Pending::Flight(flight));
@@ -597,13 +627,19 @@ impl<W: Clone> Network<W> {
     }
 
     fn enqueue(&mut self, at: SimTime, place: u32) {
+        let due = self.due(at, place);
+        self.queue.push(due);
+    }
+
+    /// Gives what is kept at `place` the next turn among the things of that instant.
+    fn due(&mut self, at: SimTime, place: u32) -> Due {
         let sequence = self.sequence;
         self.sequence += 1;
-        self.queue.push(Due {
+        Due {
             at,
             sequence,
             place,
-        });
+        }
     }
 }
 

@@ -208,7 +208,7 @@ pub struct FlightRow {
     pub ttl: Option<u8>,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// When it arrives; `None` if it waits for a frozen node.
+    /// When it arrives; `None` if it waits for a frozen node, or is held.
     pub arrives_at: Option<SimTime>,
 }
 
@@ -663,7 +663,7 @@ pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize)
             said,
             ttl,
             sent_at: flight.sent_at,
-            arrives_at: (!waits).then_some(flight.arrives_at),
+            arrives_at: (!waits && !flight.is_held()).then_some(flight.arrives_at),
         }
     });
     let filter = filter.to_lowercase();
@@ -700,7 +700,7 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
                 to: members.place(flight.to)?,
                 origin,
                 kind,
-                progress: progress(flight.sent_at, flight.arrives_at, now),
+                progress: f64::from(flight.progress_ppm(now)) / 1e6,
                 is_lost: false,
             })
         });

@@ -66,6 +66,8 @@ enum Action {
     Loss(Share, Option<(Index, Index)>),
     Latency(Latency, Option<(Index, Index)>),
     Duplicate(Share, Option<(Index, Index)>),
+    Hold(Index, Index),
+    Release(Index),
     Cut(Index, Index),
     Isolate(Index),
     Partition(Vec<u8>),
@@ -170,6 +172,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (share(), link()).prop_map(|(share, on)| Action::Loss(share, on)),
         1 => (latency(), link()).prop_map(|(latency, on)| Action::Latency(latency, on)),
         1 => (share(), link()).prop_map(|(share, on)| Action::Duplicate(share, on)),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
+        2 => one().prop_map(Action::Release),
         1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
         1 => one().prop_map(Action::Isolate),
         1 => prop::collection::vec(0..3_u8, NODES_MAX).prop_map(Action::Partition),
@@ -199,6 +203,8 @@ fn action_amid() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
         1 => latency.prop_map(|ms| Action::Latency(Latency::Constant(Span::from_millis(ms)), None)),
         1 => prop::option::of(Just(Span::from_millis(100))).prop_map(|every| Action::Set(Setting::Gossip(every))),
+        2 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
+        3 => one().prop_map(Action::Release),
         1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
         1 => prop::option::of(one()).prop_map(Action::Heal),
         4 => span.prop_map(|ms| Action::Pass(Span::from_millis(ms))),
@@ -236,6 +242,16 @@ fn choose(run: &Simulation, states: &[Status], index: Index) -> Option<NodeRef> 
     }
     let id = (!ids.is_empty()).then(|| *index.get(&ids))?;
     Some(NodeRef::Port(id.port()?))
+}
+
+/// Chooses one of these links, if there is any.
+fn way(ways: &[(NodeId, NodeId)], index: Index) -> Option<LinkRef> {
+    let (from, to) = *(!ways.is_empty()).then(|| index.get(ways))?;
+    let node = |id: NodeId| id.port().map(NodeRef::Port);
+    Some(LinkRef {
+        from: node(from)?,
+        to: node(to)?,
+    })
 }
 
 const UP: &[Status] = &[Status::Up];
@@ -305,14 +321,10 @@ impl Action {
             }
             Self::Heal(None) => Command::Heal(None),
             Self::Heal(Some(index)) => {
-                let cut = run.network().links.cuts.ways();
-                let (from, to) = *(!cut.is_empty()).then(|| index.get(cut))?;
-                let node = |id: NodeId| id.port().map(NodeRef::Port);
-                Command::Heal(Some(LinkRef {
-                    from: node(from)?,
-                    to: node(to)?,
-                }))
+                Command::Heal(Some(way(run.network().links.cuts.ways(), *index)?))
             }
+            Self::Hold(from, to) => Command::Hold(link(&Some((*from, *to)))?),
+            Self::Release(index) => Command::Release(way(run.network().holds(), *index)?),
             Self::Set(setting) => Command::Set(*setting),
             Self::Pass(_) | Self::Step(_) => return None,
         })

@@ -566,6 +566,225 @@ fn a_cut_comes_before_what_the_port_would_have_done() {
     );
 }
 
+// -- holding --
+
+fn progress(network: &Wire, number: u64) -> u32 {
+    let (_, flight) = network.find(number).expect("it is in flight");
+    flight.progress_ppm(network.now())
+}
+
+#[test]
+fn a_held_message_stays_where_it_is_and_then_has_as_far_to_go_as_it_had() {
+    let mut network = network();
+    send(&mut network, A, B);
+    network.advance_to(at(30_000));
+    network.hold(A, B);
+    assert_eq!(progress(&network, 1), 300_000);
+    network.advance_to(at(500_000));
+    send(&mut network, A, B);
+    send(&mut network, B, A);
+    assert_eq!(
+        tale_until(&mut network, at(900_000)),
+        ["600ms #3 82->81 arrived"]
+    );
+    assert_eq!((progress(&network, 1), progress(&network, 2)), (300_000, 0));
+    assert_eq!((network.in_flight(), network.next_at()), (2, None));
+    network.advance_to(at(900_000));
+    network.release(A, B);
+    network.advance_to(at(935_000));
+    assert_eq!(
+        (progress(&network, 1), progress(&network, 2)),
+        (650_000, 350_000)
+    );
+    send(&mut network, A, B);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "970ms #1 81->82 arrived",
+            "1s #2 81->82 arrived",
+            "1.035s #4 81->82 arrived"
+        ]
+    );
+}
+
+#[test]
+fn holding_and_releasing_at_one_instant_changes_nothing() {
+    let run = |blinks: bool| {
+        let mut network = network();
+        network.links.loss = Share::from_ppm(300_000);
+        for _ in 0..20 {
+            send(&mut network, A, B);
+            send(&mut network, C, B);
+        }
+        let mut tale = tale_until(&mut network, at(50_000));
+        network.advance_to(at(50_000));
+        if blinks {
+            network.hold(A, B);
+            network.release(A, B);
+        }
+        tale.extend(self::tale(&mut network));
+        tale
+    };
+    assert_eq!(run(true), run(false), "they keep their turn");
+}
+
+#[test]
+fn a_held_message_comes_to_the_end_it_would_have_come_to() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    network.links.loss = Share::NONE;
+    send(&mut network, A, B);
+    send(&mut network, A, B);
+    network.hold(A, B);
+    network.advance_to(at(1_000_000));
+    network.close(B);
+    network.open(B);
+    network.release(A, B);
+    let tale = tale(&mut network);
+    assert!(tale[0].ends_with("#1 81->82 lost"), "{tale:?}");
+    assert_eq!(tale[1..], ["1.1s #2 81->82 dead", "1.1s #3 81->82 dead"]);
+}
+
+#[test]
+fn what_waits_at_a_paused_port_is_past_its_link_and_not_held() {
+    let mut network = network();
+    network.pause(B);
+    send(&mut network, A, B);
+    tale(&mut network);
+    network.hold(A, B);
+    network.resume(B);
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 arrived"]);
+    assert_eq!(network.holds(), [(A, B)]);
+}
+
+// -- one message --
+
+fn find(network: &Wire, number: u64) -> InFlight {
+    network.find(number).expect("it is in flight").0
+}
+
+#[test]
+fn one_message_is_dropped_delivered_or_delayed_and_the_others_go_on() {
+    let mut network = network();
+    (0..5).for_each(|_| send(&mut network, A, B));
+    network.advance_to(at(40_000));
+    let dropped = network.drop_one(find(&network, 2));
+    assert_eq!((dropped.number, network.tally().dropped), (2, 1));
+    let delivered = network.deliver(find(&network, 4));
+    assert_eq!(words(&delivered), "#4 81->82 arrived");
+    network.delay(find(&network, 1), Span::from_millis(300));
+    assert_eq!(progress(&network, 1), 400_000, "it stays where it is");
+    assert!(network.is_conserved(), "{:?}", network.tally());
+    network.hold_one(find(&network, 5), true);
+    network.delay(find(&network, 5), SECOND);
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #3 81->82 arrived", "400ms #1 81->82 arrived"]
+    );
+    assert!(network.is_held_alone(find(&network, 5)), "it is not");
+    network.release_one(find(&network, 5));
+    assert_eq!(tale(&mut network), ["1.46s #5 81->82 arrived"]);
+}
+
+#[test]
+fn a_hand_delivers_what_chance_or_a_cut_would_not_have() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    network.links.cuts.cut(A, B);
+    send(&mut network, A, B);
+    network.hold(A, B);
+    for number in [1, 2] {
+        let delivered = network.deliver(find(&network, number));
+        assert_eq!(words(&delivered), format!("#{number} 81->82 arrived"));
+    }
+    network.pause(C);
+    send(&mut network, B, C);
+    assert_eq!(
+        words(&network.deliver(find(&network, 3))),
+        "#3 82->83 waits"
+    );
+    network.drop_one(find(&network, 3));
+    assert_eq!((network.waiting(C), network.in_flight()), (0, 0));
+    network.close(C);
+    send(&mut network, B, C);
+    assert_eq!(words(&network.deliver(find(&network, 4))), "#4 82->83 dead");
+}
+
+#[test]
+fn a_copy_made_by_hand_goes_on_beside_its_first_and_is_not_lost_by_chance() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    network.advance_to(at(10_000));
+    let told = network.duplicate(find(&network, 1));
+    assert!(
+        matches!(&told[..], [Departure::Duplicated(copy)] if copy.number == 2),
+        "{told:?}"
+    );
+    assert_eq!(
+        (progress(&network, 1), progress(&network, 2)),
+        (100_000, 100_000)
+    );
+    network.hold(A, B);
+    network.duplicate(find(&network, 2));
+    network.release(A, B);
+    let tale = tale(&mut network);
+    assert!(tale[0].ends_with("#1 81->82 lost"), "{tale:?}");
+    assert_eq!(
+        tale[1..],
+        ["100ms #2 81->82 arrived", "100ms #3 81->82 arrived"]
+    );
+    assert_eq!((network.tally().sent, network.tally().duplicated), (1, 2));
+}
+
+#[test]
+fn a_message_sent_to_somebody_else_is_subject_to_its_new_link() {
+    let mut network = network();
+    network.hold(A, C);
+    network.links.cuts.cut(A, B);
+    network.links.cuts.cut(A, D);
+    for _ in 0..3 {
+        send(&mut network, A, B);
+    }
+    send(&mut network, A, C);
+    network.advance_to(at(20_000));
+    assert_eq!(network.redirect(find(&network, 1), C), B);
+    network.redirect(find(&network, 2), STRANGER);
+    network.redirect(find(&network, 3), D);
+    network.redirect(find(&network, 4), STRANGER);
+    let tale = tale(&mut network);
+    let mut ends: Vec<&str> = tale
+        .iter()
+        .map(|line| line.split_once(' ').expect("a time").1)
+        .collect();
+    ends.sort_unstable();
+    assert_eq!(
+        ends,
+        ["#2 81->65536 dead", "#3 81->84 cut", "#4 81->65536 dead"],
+        "{tale:?}"
+    );
+    assert_eq!(progress(&network, 1), 200_000);
+    network.release(A, C);
+    assert!(
+        self::tale(&mut network)[0].ends_with("#1 81->83 arrived"),
+        "it is free"
+    );
+}
+
+#[test]
+fn a_message_says_what_it_is_made_to_say() {
+    let mut network = network();
+    send(&mut network, A, B);
+    let before = network.edit(find(&network, 1), Packet::Peers([A].into()));
+    assert_eq!(before, Packet::PeersRequest);
+    let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX) else {
+        panic!("it did not arrive");
+    };
+    assert_eq!(flight.packet, Packet::Peers([A].into()));
+}
+
 // -- second copies --
 
 #[test]
@@ -812,6 +1031,8 @@ fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
             }
             6 => send(&mut network, ports[who], STRANGER),
             7 if !is_closed[who] => network.wake(ports[who], Span::from_millis(30), "ring"),
+            8 => network.hold(ports[who], ports[whom]),
+            9 => network.release(ports[who], ports[whom]),
             _ => send(&mut network, ports[who], ports[whom]),
         }
         assert!(
@@ -819,6 +1040,9 @@ fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
             "{:?} at step {step}",
             network.tally()
         );
+    }
+    for (from, to) in network.holds().to_vec() {
+        network.release(from, to);
     }
     (0..4)
         .filter(|&who| is_paused[who])

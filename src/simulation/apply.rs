@@ -84,9 +84,8 @@ impl Simulation {
                 }
                 Ok(())
             }
-            Command::Hold(_) | Command::Release(_) => Err(
-                "Watercooler cannot hold messages yet; latency 1h A -> B keeps them under way".to_owned(),
-            ),
+            Command::Hold(link) => self.hold(command, link),
+            Command::Release(link) => self.release(command, link),
             Command::Message { action, .. } => Err(match action {
                 MessageAction::Edit(_) => {
                     "Watercooler cannot change a message in flight yet; send hands over one of your own".to_owned()

@@ -1,4 +1,4 @@
-//! What is done to the network by hand: cutting and healing.
+//! What is done to the network by hand: cutting and healing, holding and letting go.
 //!
 //! As everywhere, first everything is checked, then everything is done.
 
@@ -91,6 +91,34 @@ impl Simulation {
             None => cuts.heal(),
             Some((from, to)) => cuts.mend(from, to),
         }
+        Ok(())
+    }
+
+    // -- holding and letting go --
+
+    pub(super) fn hold(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
+        let (from, to) = self.find_link(link)?;
+        if self.network.is_holding(from, to) {
+            let (from, to) = (self.call(from), self.call(to));
+            return Err(format!(
+                "messages from {from} to {to} are held already; release {from} -> {to} lets them go on"
+            ));
+        }
+        self.record(command);
+        self.network.hold(from, to);
+        Ok(())
+    }
+
+    pub(super) fn release(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
+        let (from, to) = self.find_link(link)?;
+        if !self.network.is_holding(from, to) {
+            let (from, to) = (self.call(from), self.call(to));
+            return Err(format!(
+                "messages from {from} to {to} are not held; hold {from} -> {to} first"
+            ));
+        }
+        self.record(command);
+        self.network.release(from, to);
         Ok(())
     }
 }

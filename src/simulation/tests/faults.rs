@@ -184,3 +184,60 @@ fn a_link_of_its_own_share_goes_its_own_way() {
         });
     assert_eq!(copies.collect::<Vec<_>>(), [(NodeId(8002), 3, 2)]);
 }
+
+// -- holding --
+
+#[test]
+fn what_cannot_be_held_or_released_is_refused_with_a_sentence_and_changes_nothing() {
+    let mut run = room("new ada:1\nnew tod:2 join 1");
+    for (line, why) in [
+        ("hold ada -> ada", "ada has no link to itself"),
+        (
+            "release ada -> tod",
+            "messages from ada to tod are not held; hold ada -> tod first",
+        ),
+    ] {
+        assert_eq!(refused(&mut run, line), why, "{line}");
+    }
+    play(&mut run, "hold ada -> tod");
+    assert_eq!(
+        refused(&mut run, "hold 1 -> 2"),
+        "messages from ada to tod are held already; release ada -> tod lets them go on"
+    );
+}
+
+#[test]
+fn held_messages_are_in_flight_until_they_are_released_and_then_arrive_as_late_as_they_were_held() {
+    let mut run = room(&format!(
+        "{LINE}\nsend 8001 {EXAMPLE}\nrun 30ms\nhold 8001 -> 8002\nrun 5s"
+    ));
+    assert_eq!((run.summary().in_flight, run.next_at()), (1, None));
+    play(&mut run, "release 8001 -> 8002\nrun 1s");
+    assert_eq!(fates(&run), [(1, "heard"), (2, "heard"), (3, "heard")]);
+    let heard = entries(&run).into_iter().map(|e| e.at);
+    assert_eq!(
+        heard.collect::<Vec<_>>()[7..],
+        [at(0), at(5_100_000), at(5_200_000)]
+    );
+    assert_eq!(run.summary().violations, [""; 0]);
+}
+
+#[test]
+fn holding_and_releasing_at_one_instant_changes_nothing_that_follows() {
+    let begin = "set gossip 300ms\nloss 10%\nnew 4\nrun 1s";
+    let plain = room(&format!("{begin}\nrun 3s"));
+    let blink = "hold 8001 -> 8002\nhold 8002 -> 8001\nrelease 8001 -> 8002\nrelease 8002 -> 8001";
+    let blinked = room(&format!("{begin}\n{blink}\nrun 3s"));
+    assert_eq!(story(&plain), story(&blinked));
+    assert_eq!(
+        summary_but_fingerprint(&plain),
+        summary_but_fingerprint(&blinked)
+    );
+}
+
+#[test]
+fn what_is_held_for_somebody_who_is_killed_finds_nobody_when_it_is_released() {
+    let lines = "send 8001 {}\nhold 8001 -> 8002\nkill 8002\nrestart 8002\nrun 1s\nrelease 8001 -> 8002\nrun 1s";
+    let run = room(&format!("{LINE}\n{}", lines.replace("{}", EXAMPLE)));
+    assert_eq!(fates(&run), [(1, "heard"), (2, "dead")]);
+}
