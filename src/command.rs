@@ -145,14 +145,20 @@ pub enum Command {
 /// What is done to one message in flight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageAction {
-    /// It is lost.
+    /// It is dropped.
     Drop,
     /// It arrives now.
     Deliver,
     /// It takes that much longer.
     Delay(Span),
-    /// It arrives twice.
+    /// A second copy of it goes on beside it.
     Duplicate,
+    /// It stays where it is.
+    Hold,
+    /// It goes on.
+    Release,
+    /// It goes to somebody else.
+    Redirect(NodeRef),
     /// It says something else.
     Edit(WireMessage),
 }
@@ -347,6 +353,9 @@ impl fmt::Display for MessageAction {
             Self::Deliver => f.write_str("deliver"),
             Self::Delay(span) => write!(f, "delay {span}"),
             Self::Duplicate => f.write_str("duplicate"),
+            Self::Hold => f.write_str("hold"),
+            Self::Release => f.write_str("release"),
+            Self::Redirect(node) => write!(f, "to {node}"),
             Self::Edit(message) => write!(f, "edit {message}"),
         }
     }
@@ -525,10 +534,15 @@ impl Command {
             ),
             Self::Release(link) => format!("lets messages from {} to {} go on", link.from, link.to),
             Self::Message { number, action } => match action {
-                MessageAction::Drop => format!("loses message {number}"),
+                MessageAction::Drop => format!("drops message {number}"),
                 MessageAction::Deliver => format!("delivers message {number} now"),
                 MessageAction::Delay(span) => format!("lets message {number} take {span} longer"),
-                MessageAction::Duplicate => format!("delivers message {number} twice"),
+                MessageAction::Duplicate => format!("makes a second copy of message {number}"),
+                MessageAction::Hold => format!("keeps message {number} where it is"),
+                MessageAction::Release => format!("lets message {number} go on"),
+                MessageAction::Redirect(node) => {
+                    format!("sends message {number} to {node} instead")
+                }
                 MessageAction::Edit(_) => format!("changes what message {number} says"),
             },
             Self::Protocol(words) => format!("makes every node gossip by {}", words.join(" ")),

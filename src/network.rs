@@ -86,8 +86,13 @@ pub struct Letter {
 /// What is to be told of a sending; usually nothing is.
 #[derive(Clone, Debug)]
 pub enum Departure {
-    /// A second copy was made of it: this one, whose number is the next.
-    Duplicated(Flight),
+    /// A second copy was made of a message.
+    Duplicated {
+        /// The copy.
+        copy: Flight,
+        /// The number of the first.
+        of: u64,
+    },
     /// The message, or its second copy, was dropped: too many are in flight.
     Dropped(Flight),
 }
@@ -402,7 +407,11 @@ impl<W: Clone> Network<W> {
             life,
         };
         if is_copy {
-            told.push(Departure::Duplicated(flight.clone()));
+            told.push(Departure::Duplicated {
+                copy: flight.clone(),
+                // It was the last to depart.
+                of: flight.number - 1,
+            });
         }
         if self.in_flight >= IN_FLIGHT_MAX {
             self.tally.dropped += 1;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::command::Vocabulary;
 use crate::invariants::Invariant;
-use crate::journal::{Entry, Said, Transit, What};
+use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId, Packet};
 use crate::narration::{Narrator, counted};
 use crate::network::{Flight, Share};
@@ -708,7 +708,9 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
     let lost = recent
         .take_while(|entry| entry.at > lost_since)
         .filter_map(|entry| match &entry.what {
-            What::Lost(transit, said) | What::Cut(transit, said) => Some((entry, transit, said)),
+            What::Lost(transit, said)
+            | What::Cut(transit, said)
+            | What::Touched(transit, said, Touch::Dropped) => Some((entry, transit, said)),
             _ => None,
         })
         .take(DOTS_MAX)
@@ -793,7 +795,8 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Cut(transit, _)
         | What::Dead(transit, _)
         | What::Dropped(transit, _)
-        | What::Duplicated { transit, .. } => transit.from,
+        | What::Duplicated { transit, .. }
+        | What::Touched(transit, ..) => transit.from,
         What::Gossiped { .. }
         | What::Asked { .. }
         | What::Picked { .. }
@@ -936,6 +939,18 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "goes twice".to_owned(),
             Tone::Said,
         ),
+        What::Touched(transit, what, touch) => {
+            let (effect, tone) = match touch {
+                Touch::Dropped => ("dropped by you".to_owned(), Tone::Lost),
+                Touch::Delivered => ("delivered by you".to_owned(), Tone::Act),
+                Touch::Delayed(span) => (format!("{span} later"), Tone::Act),
+                Touch::Held => ("held".to_owned(), Tone::Act),
+                Touch::Released => ("released".to_owned(), Tone::Act),
+                Touch::Redirected(before) => (format!("was for {}", label(*before)), Tone::Act),
+                Touch::Edited(_) => ("changed by you".to_owned(), Tone::Act),
+            };
+            (from_of(transit), node, said(narrator, what), effect, tone)
+        }
         What::Picked { book, version } => {
             let words = format!("{} @ v{version}", narrator.directory.title(*book));
             (
@@ -1163,6 +1178,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Restarted { .. }
         | What::Frozen
         | What::Thawed { .. }
+        | What::Touched(..)
         | What::Linked(_)
         | What::Unlinked(_) => 2,
     };

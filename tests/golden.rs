@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use watercooler::command::{Statement, Until, parse};
-use watercooler::journal::{Entry, Said, Transit, What};
+use watercooler::journal::{Entry, Said, Touch, Transit, What};
 use watercooler::message::{Message, NodeId};
 use watercooler::node::{Onward, Source, Verdict};
 use watercooler::rng::Seed;
@@ -251,6 +251,18 @@ fn told(run: &Simulation, entry: &Entry) -> String {
         } => {
             let outcome = format!("{} beside {of}", transit.number);
             ("goes twice".into(), way(transit), said(s), outcome)
+        }
+        What::Touched(transit, s, touch) => {
+            let (what, outcome) = match touch {
+                Touch::Dropped => ("dropped by hand".into(), String::new()),
+                Touch::Delivered => ("delivered by hand".into(), String::new()),
+                Touch::Delayed(span) => (format!("{span} later"), String::new()),
+                Touch::Held => ("held".into(), String::new()),
+                Touch::Released => ("released".into(), String::new()),
+                Touch::Redirected(before) => (format!("was for {}", name(*before)), String::new()),
+                Touch::Edited(before) => ("edited".into(), format!("was {}", rumor(run, before))),
+            };
+            (what, way(transit), said(s), outcome)
         }
         What::Created => bare("created".into()),
         What::Killed { waiting: 0 } => bare("killed".into()),

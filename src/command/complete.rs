@@ -92,7 +92,17 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("loss" | "duplicate", [_, _, "->"]) => nodes(),
         ("latency", []) => texts(&["uniform"]),
         ("latency", ["uniform", _]) => nodes(),
-        ("message", [_]) => texts(&["drop", "deliver", "delay", "duplicate", "edit"]),
+        ("message", [_]) => texts(&[
+            "drop",
+            "deliver",
+            "duplicate",
+            "hold",
+            "release",
+            "delay",
+            "to",
+            "edit",
+        ]),
+        ("message", [_, "to"]) => nodes(),
         ("new", [_]) => texts(&["book", "join"]),
         ("new", [.., "book"]) => books(),
         ("new", [.., "join"]) => nodes(),
@@ -148,6 +158,11 @@ mod tests {
         assert_eq!(labels("cut ada "), ["->"]);
         assert_eq!(labels("heal ada "), ["->"]);
         assert_eq!(labels("isolate al"), ["alan"]);
+        assert_eq!(
+            labels("message 17 d"),
+            ["drop", "deliver", "duplicate", "delay"]
+        );
+        assert_eq!(labels("message 17 to al"), ["alan"]);
         assert_eq!(labels("cut ada -> "), ["ada", "alan", "8001", "8002"]);
         assert_eq!(labels("partition ada,al"), ["alan"]);
         assert_eq!(labels("at 2.5s sto"), ["stop"]);

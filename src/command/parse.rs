@@ -440,13 +440,28 @@ impl<'a> Reader<'a> {
     }
 
     fn message_action(&mut self) -> Read<MessageAction> {
-        const ACTIONS: [&str; 5] = ["drop", "deliver", "delay", "duplicate", "edit"];
-        let (word, start, end) = self.word("drop, deliver, delay, duplicate or edit")?;
+        const ACTIONS: [&str; 8] = [
+            "drop",
+            "deliver",
+            "duplicate",
+            "hold",
+            "release",
+            "delay",
+            "to",
+            "edit",
+        ];
+        let (word, start, end) =
+            self.word("drop, deliver, duplicate, hold, release, delay, to or edit")?;
         match word {
             "drop" => Ok(MessageAction::Drop),
             "deliver" => Ok(MessageAction::Deliver),
             "delay" => self.span().map(MessageAction::Delay),
             "duplicate" => Ok(MessageAction::Duplicate),
+            "hold" => Ok(MessageAction::Hold),
+            "release" => Ok(MessageAction::Release),
+            "to" => self
+                .node("whom it goes to instead")
+                .map(MessageAction::Redirect),
             "edit" => self.message().map(MessageAction::Edit),
             _ => Err((
                 start,

@@ -54,6 +54,10 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "message 17 deliver",
         "message 17 delay 500ms",
         "message 17 duplicate",
+        "message 17 hold",
+        "message 17 release",
+        "message 17 to a",
+        "message 17 to jimmy:81",
         "message 17 edit {\"uuid\":\"a1\",\"address\":\"x\",\"port\":\"80\",\"version\":0,\"ttl\":4,\"payload\":\"p\"}",
         "protocol push fanout 3",
         "set ttl 4",
@@ -265,6 +269,14 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         (
             "message x drop",
             "x should be the number of a message in flight, 1 or more (column 9)",
+        ),
+        (
+            "message 3",
+            "something is missing here: drop, deliver, duplicate, hold, release, delay, to or edit (column 10)",
+        ),
+        (
+            "message 3 to",
+            "something is missing here: whom it goes to instead: a name, a port, or name:port (column 13)",
         ),
         (
             "message 3 drp",

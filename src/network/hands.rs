@@ -232,14 +232,17 @@ impl<W: Clone> Network<W> {
         self.tally.duplicated += 1;
         let number = self.numbered;
         let mut copy = self.flight_mut(message.place).clone();
-        copy.number = number;
+        let of = std::mem::replace(&mut copy.number, number);
         copy.is_copy = true;
         if copy.fate == Fate::Lost {
             // When the first one is lost says nothing of when the copy, which is not, arrives.
             copy.ends_at = copy.arrives_at;
             copy.fate = Fate::Arrives;
         }
-        let mut told = vec![Departure::Duplicated(copy.clone())];
+        let mut told = vec![Departure::Duplicated {
+            copy: copy.clone(),
+            of,
+        }];
         if self.in_flight >= IN_FLIGHT_MAX {
             self.tally.dropped += 1;
             told.push(Departure::Dropped(copy));

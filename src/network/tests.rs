@@ -720,7 +720,7 @@ fn a_copy_made_by_hand_goes_on_beside_its_first_and_is_not_lost_by_chance() {
     network.advance_to(at(10_000));
     let told = network.duplicate(find(&network, 1));
     assert!(
-        matches!(&told[..], [Departure::Duplicated(copy)] if copy.number == 2),
+        matches!(&told[..], [Departure::Duplicated { copy, of: 1 }] if copy.number == 2),
         "{told:?}"
     );
     assert_eq!(
@@ -805,7 +805,10 @@ fn a_second_copy_has_a_number_a_latency_and_a_fate_of_its_own() {
             parent: 99,
             ..letter(A, B)
         });
-        assert!(matches!(told[..], [Departure::Duplicated(_)]), "{told:?}");
+        assert!(
+            matches!(told[..], [Departure::Duplicated { .. }]),
+            "{told:?}"
+        );
     }
     let mut flights: Vec<Flight> = network.flights_unsorted().cloned().collect();
     flights.sort_by_key(|flight| flight.number);
@@ -949,7 +952,7 @@ fn too_many_messages_in_flight_are_dropped_at_once_and_counted() {
     }
     let dropped = |told: Vec<Departure>| -> Vec<(u64, bool)> {
         let facts = told.into_iter().map(|departure| match departure {
-            Departure::Duplicated(copy) => (copy.number, true),
+            Departure::Duplicated { copy, .. } => (copy.number, true),
             Departure::Dropped(flight) => (flight.number, false),
         });
         facts.collect()

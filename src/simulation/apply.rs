@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use super::{Cause, Member, Simulation, Status};
 use crate::command::{
-    Command, FIRST_PORT, LinkRef, MessageAction, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting,
-    Target,
+    Command, FIRST_PORT, LinkRef, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting, Target,
 };
 use crate::journal::What;
 use crate::message::{BookId, NodeId, Packet, WireMessage};
@@ -86,17 +85,7 @@ impl Simulation {
             }
             Command::Hold(link) => self.hold(command, link),
             Command::Release(link) => self.release(command, link),
-            Command::Message { action, .. } => Err(match action {
-                MessageAction::Edit(_) => {
-                    "Watercooler cannot change a message in flight yet; send hands over one of your own".to_owned()
-                }
-                MessageAction::Drop
-                | MessageAction::Deliver
-                | MessageAction::Delay(_)
-                | MessageAction::Duplicate => {
-                    "Watercooler cannot touch a message in flight yet".to_owned()
-                }
-            }),
+            Command::Message { number, action } => self.message(command, *number, action),
             Command::Protocol(_) => Err(
                 "Watercooler knows one protocol yet, the exercise's flooding, which every node runs".to_owned(),
             ),

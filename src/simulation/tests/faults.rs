@@ -241,3 +241,134 @@ fn what_is_held_for_somebody_who_is_killed_finds_nobody_when_it_is_released() {
     let run = room(&format!("{LINE}\n{}", lines.replace("{}", EXAMPLE)));
     assert_eq!(fates(&run), [(1, "heard"), (2, "dead")]);
 }
+
+// -- one message --
+
+#[test]
+fn what_cannot_be_done_to_a_message_is_refused_with_a_sentence_and_changes_nothing() {
+    let mut run = room("set gossip off\nset peers 0\nlatency 100ms");
+    assert_eq!(
+        refused(&mut run, "message 1 drop"),
+        "no message has been sent; run 1s lets somebody say something"
+    );
+    play(
+        &mut run,
+        "new ada:1\nnew tod:2\nnew flo:3\nlink ada tod\nlink tod flo",
+    );
+    // 1 is handed over, 2 goes to tod, 3 on to flo.
+    play(&mut run, &format!("send ada {EXAMPLE}\nrun 130ms"));
+    let edit = format!("message 4 edit {EXAMPLE}");
+    for (line, why) in [
+        ("message 4 drop", "there is no message 4; the last one is 3"),
+        (
+            "message 1 drop",
+            "message 1 is not in flight; it was delivered at 0s",
+        ),
+        (
+            "message 2 delay 1s",
+            "message 2 is not in flight; it was delivered at 100ms",
+        ),
+        (
+            "message 3 release",
+            "message 3 is not held; message 3 hold keeps it where it is",
+        ),
+        (
+            "message 3 to flo",
+            "message 3 is for flo anyway; choose somebody else",
+        ),
+        (
+            "message 3 to 2",
+            "message 3 is from tod; choose somebody else",
+        ),
+        (
+            "message 3 to 9",
+            "there is no node on port 9; there are ada:1, tod:2, flo:3",
+        ),
+    ] {
+        assert_eq!(refused(&mut run, line), why, "{line}");
+    }
+    play(&mut run, "freeze flo\nrun 100ms");
+    let waits = "message 3 has arrived and waits for flo, who is frozen; thaw flo lets it in";
+    for verb in ["deliver", "delay 1s", "duplicate", "hold", "to ada"] {
+        assert_eq!(refused(&mut run, &format!("message 3 {verb}")), waits);
+    }
+    play(&mut run, "thaw flo");
+    assert_eq!(
+        refused(&mut run, "message 3 hold"),
+        "message 3 has arrived at flo this very instant; drop, deliver or edit it"
+    );
+    play(&mut run, "run 1s\njoin tod flo");
+    assert_eq!(
+        refused(&mut run, &edit),
+        "message 4 is no rumor, so it has nothing to change; drop or delay it"
+    );
+    play(&mut run, "message 4 hold");
+    assert_eq!(
+        refused(&mut run, "message 4 hold"),
+        "message 4 is held already; message 4 release lets it go on"
+    );
+    play(&mut run, "message 4 drop");
+    let why = refused(&mut run, "message 4 drop");
+    assert!(
+        why.starts_with("message 4 is not in flight; it was dropped at"),
+        "{why}"
+    );
+    play(
+        &mut run,
+        &format!(
+            "cut ada -> tod\nsend ada {}\nrun 1s",
+            EXAMPLE.replace("asdi", "asdo")
+        ),
+    );
+    let why = refused(&mut run, "message 6 drop");
+    assert!(
+        why.starts_with("message 6 is not in flight; it was cut off at"),
+        "{why}"
+    );
+    play(
+        &mut run,
+        &format!("freeze tod\nsend tod {EXAMPLE}\nkill tod"),
+    );
+    assert_eq!(
+        refused(&mut run, "message 7 drop"),
+        "message 7 is not in flight; it has come to its end"
+    );
+}
+
+#[test]
+fn hands_on_a_message_are_recorded_and_repeated_to_the_event() {
+    let forged = r#"{"uuid": "x", "address": "127.0.0.1", "port": 8003, "version": 7, "ttl": 9, "payload": "a lie"}"#;
+    let lines = format!(
+        "set gossip 900ms\nlatency uniform 50ms..300ms\nset topology complete\nset peers 0\nnew 5\n\
+         send 8001 {EXAMPLE}\nrun 10ms\nmessage 2 drop\nmessage 3 delay 200ms\nmessage 4 duplicate\nmessage 4 hold\n\
+         message 5 edit {forged}\nmessage 6 deliver\nrun 20ms\nmessage 4 to 8002\nmessage 4 release\nrun 2s"
+    );
+    let run = room(&lines);
+    let touched = entries(&run).into_iter();
+    let touched = touched.filter(|e| matches!(e.what, What::Touched(..) | What::Duplicated { .. }));
+    assert_eq!(touched.count(), 8);
+    let again = Simulation::replay(&run.recording()).expect("it is a recording of a run");
+    assert_eq!(again.summary(), run.summary());
+    assert_eq!(entries(&again), entries(&run));
+    let s = run.summary();
+    assert_eq!((s.violations.len(), s.dropped, s.duplicated), (0, 1, 1));
+}
+
+#[test]
+fn an_edited_message_is_what_its_receiver_hears_and_passes_on() {
+    let edited = r#"{"uuid": "x", "address": "10.0.0.7", "port": 9, "version": 5, "ttl": 2, "payload": "Emma"}"#;
+    let run = room(&format!(
+        "{LINE}\nsend 8001 {EXAMPLE}\nmessage 2 edit {edited}\nrun 1s"
+    ));
+    let heard: Vec<(u64, u64, u8)> = entries(&run)
+        .into_iter()
+        .filter_map(|entry| match entry.what {
+            What::Heard {
+                transit, message, ..
+            } => Some((transit.number, message.version, message.ttl)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(heard, [(1, 0, 4), (2, 5, 2), (3, 5, 1)]);
+    assert_eq!(run.summary().violations, [""; 0]);
+}
