@@ -115,11 +115,13 @@ pub enum Command {
     Partition(Vec<Vec<NodeRef>>),
     /// Cuts a link one way.
     Cut(LinkRef),
-    /// Repairs every partition and cut.
-    Heal,
+    /// Cuts every way to a node and from it.
+    Isolate(NodeRef),
+    /// Repairs one cut, or every partition, cut and isolation.
+    Heal(Option<LinkRef>),
     /// Sets how many messages are lost, everywhere or on one link.
     Loss(Share, Option<LinkRef>),
-    /// Sets how many messages arrive twice, everywhere or on one link.
+    /// Sets how many messages are made a second copy of, everywhere or on one link.
     Duplicate(Share, Option<LinkRef>),
     /// Sets how long messages take, everywhere or on one link.
     Latency(Latency, Option<LinkRef>),
@@ -143,14 +145,20 @@ pub enum Command {
 /// What is done to one message in flight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageAction {
-    /// It is lost.
+    /// It is dropped.
     Drop,
     /// It arrives now.
     Deliver,
     /// It takes that much longer.
     Delay(Span),
-    /// It arrives twice.
+    /// A second copy of it goes on beside it.
     Duplicate,
+    /// It stays where it is.
+    Hold,
+    /// It goes on.
+    Release,
+    /// It goes to somebody else.
+    Redirect(NodeRef),
     /// It says something else.
     Edit(WireMessage),
 }
@@ -345,6 +353,9 @@ impl fmt::Display for MessageAction {
             Self::Deliver => f.write_str("deliver"),
             Self::Delay(span) => write!(f, "delay {span}"),
             Self::Duplicate => f.write_str("duplicate"),
+            Self::Hold => f.write_str("hold"),
+            Self::Release => f.write_str("release"),
+            Self::Redirect(node) => write!(f, "to {node}"),
             Self::Edit(message) => write!(f, "edit {message}"),
         }
     }
@@ -398,7 +409,8 @@ impl fmt::Display for Command {
                 Ok(())
             }
             Self::Cut(link) => write!(f, "cut {link}"),
-            Self::Heal => f.write_str("heal"),
+            Self::Isolate(node) => write!(f, "isolate {node}"),
+            Self::Heal(link) => write!(f, "heal{}", on(link)),
             Self::Loss(share, link) => write!(f, "loss {share}{}", on(link)),
             Self::Duplicate(share, link) => write!(f, "duplicate {share}{}", on(link)),
             Self::Latency(latency, link) => write!(f, "latency {latency}{}", on(link)),
@@ -495,15 +507,20 @@ impl Command {
             Self::Unlink(a, b) => format!("makes {a} and {b} peers no longer"),
             Self::Partition(groups) => {
                 format!(
-                    "splits the room into {} groups that cannot talk to each other",
+                    "splits the room into {} groups that cannot talk to each other; whoever is in none is in one more",
                     groups.len()
                 )
             }
             Self::Cut(link) => format!("cuts the way from {} to {}", link.from, link.to),
-            Self::Heal => "repairs every partition and every cut".to_owned(),
+            Self::Isolate(node) => format!("cuts every way to {node} and from {node}"),
+            Self::Heal(None) => "repairs every partition, cut and isolation".to_owned(),
+            Self::Heal(Some(link)) => format!("repairs the way from {} to {}", link.from, link.to),
             Self::Loss(share, link) => format!("loses {share} of the messages {}", on(link)),
             Self::Duplicate(share, link) => {
-                format!("delivers {share} of the messages twice {}", on(link))
+                format!(
+                    "makes a second copy of {share} of the messages {}",
+                    on(link)
+                )
             }
             Self::Latency(Latency::Constant(span), link) => {
                 format!("lets messages take {span} {}", on(link))
@@ -517,10 +534,15 @@ impl Command {
             ),
             Self::Release(link) => format!("lets messages from {} to {} go on", link.from, link.to),
             Self::Message { number, action } => match action {
-                MessageAction::Drop => format!("loses message {number}"),
+                MessageAction::Drop => format!("drops message {number}"),
                 MessageAction::Deliver => format!("delivers message {number} now"),
                 MessageAction::Delay(span) => format!("lets message {number} take {span} longer"),
-                MessageAction::Duplicate => format!("delivers message {number} twice"),
+                MessageAction::Duplicate => format!("makes a second copy of message {number}"),
+                MessageAction::Hold => format!("keeps message {number} where it is"),
+                MessageAction::Release => format!("lets message {number} go on"),
+                MessageAction::Redirect(node) => {
+                    format!("sends message {number} to {node} instead")
+                }
                 MessageAction::Edit(_) => format!("changes what message {number} says"),
             },
             Self::Protocol(words) => format!("makes every node gossip by {}", words.join(" ")),

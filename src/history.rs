@@ -940,8 +940,10 @@ fn kind_of(command: &Command) -> MarkKind {
         Command::Restart { .. } => MarkKind::Restart,
         Command::Freeze(_) => MarkKind::Freeze,
         Command::Thaw(_) => MarkKind::Thaw,
-        Command::Partition(_) | Command::Cut(_) | Command::Hold(_) => MarkKind::Cut,
-        Command::Heal | Command::Release(_) => MarkKind::Heal,
+        Command::Partition(_) | Command::Cut(_) | Command::Isolate(_) | Command::Hold(_) => {
+            MarkKind::Cut
+        }
+        Command::Heal(_) | Command::Release(_) => MarkKind::Heal,
         Command::Book { .. }
         | Command::Send { .. }
         | Command::Join { .. }

@@ -7,7 +7,7 @@ use crate::time::SimTime;
 /// Something that must always hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Invariant {
-    /// Every message sent is delivered, lost, dead, dropped or in flight.
+    /// Every message sent, and every second copy of one, is delivered, lost, cut off, dead, dropped or in flight.
     Conservation,
     /// Simulated time never goes back, and no message arrives before its link's least latency.
     Clock,

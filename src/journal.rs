@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::message::{BookId, Message, NodeId, Packet};
 use crate::network::Flight;
 use crate::node::{Onward, Verdict};
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 
 /// The most entries that are kept; the oldest are dropped first, and counted.
 pub const ENTRIES_MAX: u64 = 100_000;
@@ -43,6 +43,25 @@ pub enum Said {
     PeersRequest,
     /// That many peers.
     Peers(u32),
+}
+
+/// What a person did to one message in flight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// It was dropped.
+    Dropped,
+    /// It was delivered at once.
+    Delivered,
+    /// It takes that much longer.
+    Delayed(Span),
+    /// It is held where it is.
+    Held,
+    /// It goes on.
+    Released,
+    /// It was for that node, and is for another now.
+    Redirected(NodeId),
+    /// It said that, and says something else now.
+    Edited(Rc<Message>),
 }
 
 /// Something that happened.
@@ -104,10 +123,23 @@ pub enum What {
     Waits(Transit, Said),
     /// A message for the node was lost on its way, when it would have arrived after `arrives_at`.
     Lost(Transit, Said),
+    /// A message for the node was cut off on its way, when it would have arrived after `arrives_at`, or was about to arrive.
+    Cut(Transit, Said),
     /// A message for the node found nobody there.
     Dead(Transit, Said),
     /// A message for the node was dropped, because too many were under way or waiting.
     Dropped(Transit, Said),
+    /// A second copy was made of a message for the node, on its way.
+    Duplicated {
+        /// How the copy travels.
+        transit: Transit,
+        /// What both say.
+        said: Said,
+        /// The number of the first.
+        of: u64,
+    },
+    /// A person laid hands on a message that is for the node, or is now; the rest is as it is after that.
+    Touched(Transit, Said, Touch),
     /// The node came into being.
     Created,
     /// The node was killed, and that many messages waiting for it were lost.

@@ -237,6 +237,7 @@ pub fn lanes(run: &Simulation, span: Option<Span>, selected: Option<NodeId>) -> 
                 (transit, Fate::Other, None)
             }
             What::Lost(transit, said)
+            | What::Cut(transit, said)
             | What::Dead(transit, said)
             | What::Dropped(transit, said) => {
                 let rumor = match said {

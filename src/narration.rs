@@ -4,7 +4,7 @@
 //! are text from people: they are put in as they are, and shown as text.
 
 use crate::directory::Directory;
-use crate::journal::{Entry, Said, Transit, What};
+use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::node::{Onward, Verdict};
 
@@ -102,6 +102,32 @@ impl Narrator<'_> {
         }
     }
 
+    /// Returns what a person did to a message for `node`, as a sentence.
+    fn touched(self, node: &str, transit: &Transit, said: &Said, touch: &Touch) -> String {
+        let message = format!("message {}", transit.number);
+        let sender = self.sender(transit);
+        let said = self.said(said);
+        match touch {
+            Touch::Dropped => {
+                format!("You dropped {message}, {said}, on its way from {sender} to {node}.")
+            }
+            Touch::Delivered => format!("You delivered {message} from {sender} to {node} at once."),
+            Touch::Delayed(span) => {
+                format!("You let {message} from {sender} to {node} take {span} longer.")
+            }
+            Touch::Held => format!("You held {message} on its way from {sender} to {node}."),
+            Touch::Released => format!("You let {message} from {sender} to {node} go on."),
+            Touch::Redirected(before) => format!(
+                "You sent {message} from {sender} to {node} instead of {}.",
+                self.name(*before)
+            ),
+            Touch::Edited(before) => format!(
+                "You changed {message} from {sender} to {node}: it said {}, and says {said} now.",
+                self.rumor(before)
+            ),
+        }
+    }
+
     /// Returns where a rumor went, without a subject: `passed it on to grace and alan`.
     #[must_use]
     pub fn onward(self, onward: &Onward) -> Option<String> {
@@ -196,6 +222,11 @@ impl Narrator<'_> {
                 capital(&self.said(said)),
                 self.sender(transit)
             ),
+            What::Cut(transit, said) => format!(
+                "{} was cut off on its way from {} to {node}.",
+                capital(&self.said(said)),
+                self.sender(transit)
+            ),
             What::Dead(transit, said) => format!(
                 "{} from {} found nobody at {node}.",
                 capital(&self.said(said)),
@@ -206,6 +237,13 @@ impl Narrator<'_> {
                 capital(&self.said(said)),
                 self.sender(transit)
             ),
+            What::Duplicated { transit, said, of } => format!(
+                "{} went twice on its way from {} to {node}: as message {of} and as message {}.",
+                capital(&self.said(said)),
+                self.sender(transit),
+                transit.number
+            ),
+            What::Touched(transit, said, touch) => self.touched(&node, transit, said, touch),
             What::Created => format!("{node} came in, on port {}.", entry.node.0),
             What::Killed { waiting: 0 } => format!("{node} was killed."),
             What::Killed { waiting } => format!(
@@ -315,6 +353,73 @@ mod tests {
                 "tod was killed.",
                 "tod came back, knowing nothing.",
                 "tod asked ada whom there is to know.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_happens_to_messages_on_their_way_is_told() {
+        let sentences = story(&[
+            "set gossip off",
+            "set peers 0",
+            "latency 10ms",
+            "new ada:1 book \"Dune\"",
+            "new tod:2 book \"Emma\"",
+            "link ada tod",
+            "cut ada -> tod",
+            "send ada {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}",
+            "run 50ms",
+            "heal",
+            "duplicate 100%",
+            "book ada Walden",
+            "set gossip 1s",
+            "run 1s",
+        ]);
+        assert_eq!(
+            sentences[5..11],
+            [
+                "196.18.1.0:80's favourite, gatsby (version 0) was cut off on its way from ada to tod.",
+                "ada has a new favourite, Walden (version 2).",
+                "ada told tod its favourite, Walden (version 2).",
+                "ada's favourite, Walden (version 2) went twice on its way from ada to tod: as message 3 and as message 4.",
+                "ada told tod about ada's favourite, Walden (version 2): it was news; tod had nobody else to tell.",
+                "ada told tod about ada's favourite, Walden (version 2): the same message had come before.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_person_does_to_one_message_is_told() {
+        let sentences = story(&[
+            "set gossip off",
+            "set peers 0",
+            "latency 100ms",
+            "new ada:1 book \"Dune\"",
+            "new tod:2 book \"Emma\"",
+            "new flo:3 book \"Walden\"",
+            "link ada tod",
+            "send ada {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}",
+            "message 2 delay 50ms",
+            "message 2 hold",
+            "message 2 duplicate",
+            "message 2 release",
+            "message 2 to flo",
+            "message 2 edit {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \"port\": \"80\", \"ttl\": 1, \"payload\": \"Emma\"}",
+            "message 2 deliver",
+            "message 3 drop",
+        ]);
+        assert_eq!(
+            sentences[6..],
+            [
+                "You let message 2 from ada to tod take 50ms longer.",
+                "You held message 2 on its way from ada to tod.",
+                "196.18.1.0:80's favourite, gatsby (version 0) went twice on its way from ada to tod: as message 2 and as message 3.",
+                "You let message 2 from ada to tod go on.",
+                "You sent message 2 from ada to flo instead of tod.",
+                "You changed message 2 from ada to flo: it said 196.18.1.0:80's favourite, gatsby (version 0), and says 196.18.1.0:80's favourite, Emma (version 0) now.",
+                "You delivered message 2 from ada to flo at once.",
+                "ada told flo about 196.18.1.0:80's favourite, Emma (version 0): it was news; flo could not pass it on, its TTL being spent.",
+                "You dropped message 3, 196.18.1.0:80's favourite, gatsby (version 0), on its way from ada to tod.",
             ]
         );
     }

@@ -3,19 +3,24 @@
 //! It carries [`Packet`]s between ports and wakes whoever asked to be woken. It does not know what a node is: to it a
 //! port is open, paused (what arrives waits) or closed (what arrives is lost), and what it wakes somebody with, `W`, is
 //! opaque. Events at one instant happen in the order in which they were asked for. At every instant
-//! `sent = delivered + lost + dead + dropped + in flight`, which [`Network::is_conserved`] checks.
+//! `sent + duplicated = delivered + lost + cut + dead + dropped + in flight`, which [`Network::is_conserved`] checks.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::message::{NodeId, Packet};
 use crate::node_map::NodeMap;
 use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 
-pub use link::{LATENCY_MAX, Latency, Links, Passage, Share};
+pub use cuts::Cuts;
+pub use hands::InFlight;
+pub use link::{Fate, LATENCY_MAX, Latency, Links, Passage, SECOND_COPY, Share};
 
+use hands::Held;
 use queue::{Due, Queue};
 
+mod cuts;
+mod hands;
 mod link;
 mod queue;
 
@@ -41,10 +46,24 @@ pub struct Flight {
     pub hops: u32,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// When it arrives, or would if it were not lost.
+    /// When it arrives, or would if it came to no other end.
     pub arrives_at: SimTime,
-    /// When it is lost, if it will be; nobody knows before.
-    pub dies_at: Option<SimTime>,
+    /// When it comes to its end; nobody knows before unless it arrives.
+    ends_at: SimTime,
+    /// What was decided about it when it was sent.
+    fate: Fate,
+    /// Whether it has crossed its link: then it waits at its receiver's port, or did, and no cut stops it any more.
+    has_crossed: bool,
+    /// Whether it is a copy of another message, made on its way.
+    pub is_copy: bool,
+    /// Whether a person has changed when or where it arrives.
+    pub is_touched: bool,
+    /// Whether it is held where it is.
+    is_held: bool,
+    /// How far it had come at `mark`, in millionths of its way; all of it is covered evenly from then on.
+    done_ppm: u32,
+    /// Since when it goes on as it does.
+    mark: SimTime,
     /// How often its receiver had been closed when it was sent: what was sent to an earlier life does not reach a later one.
     life: u32,
 }
@@ -64,6 +83,20 @@ pub struct Letter {
     pub hops: u32,
 }
 
+/// What is to be told of a sending; usually nothing is.
+#[derive(Clone, Debug)]
+pub enum Departure {
+    /// A second copy was made of a message.
+    Duplicated {
+        /// The copy.
+        copy: Flight,
+        /// The number of the first.
+        of: u64,
+    },
+    /// The message, or its second copy, was dropped: too many are in flight.
+    Dropped(Flight),
+}
+
 /// What the network has to tell.
 #[derive(Clone, Debug)]
 pub enum Occurrence<W> {
@@ -73,6 +106,8 @@ pub enum Occurrence<W> {
     Waits(Flight),
     /// A message was lost on its way.
     Lost(Flight),
+    /// A message was cut off on its way.
+    Cut(Flight),
     /// A message arrived where nobody listens.
     Dead(Flight),
     /// A message arrived at a paused port where too many wait already.
@@ -108,6 +143,8 @@ pub struct PortTally {
     pub sent: u64,
     /// Messages it was given.
     pub delivered: u64,
+    /// Of those it sent, the ones that were cut off on their way.
+    pub cut: u64,
 }
 
 /// What became of all messages so far.
@@ -115,14 +152,41 @@ pub struct PortTally {
 pub struct Tally {
     /// Sent by nodes or handed over by a person.
     pub sent: u64,
+    /// Second copies that were made of them on the way.
+    pub duplicated: u64,
     /// Given to whom they were for.
     pub delivered: u64,
     /// Lost on the way, by chance.
     pub lost: u64,
+    /// Cut off on the way, by a cut, an isolation or a partition.
+    pub cut: u64,
     /// Arrived where nobody listens: the node was killed, or there never was one.
     pub dead: u64,
     /// Dropped because a bound was reached: [`IN_FLIGHT_MAX`] or [`WAITING_MAX`].
     pub dropped: u64,
+}
+
+impl Tally {
+    /// Returns whether every message is accounted for, if so many are in flight.
+    #[must_use]
+    pub fn is_balanced(self, in_flight: usize) -> bool {
+        let (made, ended) = (self.sent + self.duplicated, self.ended());
+        made == ended + in_flight as u64
+    }
+
+    /// Returns how many messages have come to an end, whichever.
+    #[must_use]
+    pub fn ended(self) -> u64 {
+        self.delivered + self.lost + self.cut + self.dead + self.dropped
+    }
+}
+
+impl Flight {
+    /// Returns whether it has arrived and waits for its receiver.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.has_crossed
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -146,6 +210,10 @@ pub struct Network<W> {
     numbered: u64,
     in_flight: usize,
     tally: Tally,
+    /// Links whose messages are held, in order.
+    holds: Vec<(NodeId, NodeId)>,
+    /// The messages that are held, by their places in `pending`.
+    held: BTreeMap<u32, Held>,
 }
 
 impl<W: Clone> Network<W> {
@@ -164,6 +232,8 @@ impl<W: Clone> Network<W> {
             numbered: 0,
             in_flight: 0,
             tally: Tally::default(),
+            holds: Vec::new(),
+            held: BTreeMap::new(),
         }
     }
 
@@ -188,7 +258,7 @@ impl<W: Clone> Network<W> {
             .unwrap_or_default()
     }
 
-    /// Returns how many messages are under way, those that wait at a paused port included.
+    /// Returns how many messages are under way, those that are held or wait at a paused port included.
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.in_flight
@@ -218,15 +288,7 @@ impl<W: Clone> Network<W> {
     /// Returns whether every message is accounted for, and the flights counted are the flights there are.
     #[must_use]
     pub fn is_conserved(&self) -> bool {
-        let Tally {
-            sent,
-            delivered,
-            lost,
-            dead,
-            dropped,
-        } = self.tally;
-        sent == delivered + lost + dead + dropped + self.in_flight as u64
-            && self.flights_unsorted().count() == self.in_flight
+        self.tally.is_balanced(self.in_flight) && self.flights_unsorted().count() == self.in_flight
     }
 
     /// Opens a port: for the first time, or again after it was closed.
@@ -283,16 +345,9 @@ impl<W: Clone> Network<W> {
             .expect("BUG: a port is used before it is opened")
     }
 
-    /// Sends a letter; returns it, counted as dropped, if too many are in flight.
-    pub fn send(&mut self, letter: Letter) -> Option<Flight> {
-        let Letter {
-            parent,
-            from,
-            to,
-            packet,
-            hops,
-        } = letter;
-        let now = self.now;
+    /// Sends a letter; returns what is to be told of it at once.
+    pub fn send(&mut self, letter: Letter) -> Vec<Departure> {
+        let (from, to) = (letter.from, letter.to);
         let port = self.port(from);
         port.tally.sent += 1;
         let nth = match port.sent_to.binary_search_by_key(&to, |&(other, _)| other) {
@@ -307,12 +362,31 @@ impl<W: Clone> Network<W> {
             }
         };
         self.tally.sent += 1;
+        // An empty one takes no room.
+        let mut told = Vec::new();
+        if !self.links.is_duplicated(self.seed, from, to, nth) {
+            self.depart(letter, nth, false, &mut told);
+            return told;
+        }
+        self.depart(letter.clone(), nth, false, &mut told);
+        self.tally.duplicated += 1;
+        self.depart(letter, nth | SECOND_COPY, true, &mut told);
+        told
+    }
+
+    /// Puts message number `nth` of a link on its way, if there is room.
+    fn depart(&mut self, letter: Letter, nth: u64, is_copy: bool, told: &mut Vec<Departure>) {
+        let Letter {
+            parent,
+            from,
+            to,
+            packet,
+            hops,
+        } = letter;
+        let now = self.now;
         self.numbered += 1;
         let life = self.ports.get(to).map_or(0, |port| port.life);
-        let (whole, dies_at) = match self.links.passage(self.seed, from, to, nth) {
-            Passage::Arrives(whole) => (whole, None),
-            Passage::Lost { dies, whole } => (whole, Some(now + dies)),
-        };
+        let Passage { whole, ends, fate } = self.links.passage(self.seed, from, to, nth);
         let flight = Flight {
             number: self.numbered,
             parent,
@@ -322,18 +396,37 @@ impl<W: Clone> Network<W> {
             hops,
             sent_at: now,
             arrives_at: now + whole,
-            dies_at,
+            ends_at: now + ends,
+            fate,
+            has_crossed: false,
+            is_copy,
+            is_touched: false,
+            is_held: false,
+            done_ppm: 0,
+            mark: now,
             life,
         };
+        if is_copy {
+            told.push(Departure::Duplicated {
+                copy: flight.clone(),
+                // It was the last to depart.
+                of: flight.number - 1,
+            });
+        }
         if self.in_flight >= IN_FLIGHT_MAX {
             self.tally.dropped += 1;
-            return Some(flight);
+            told.push(Departure::Dropped(flight));
+            return;
         }
         self.in_flight += 1;
-        let at = dies_at.unwrap_or(flight.arrives_at);
+        let at = flight.ends_at;
         let place = self.put(Pending::Flight(flight));
-        self.enqueue(at, place);
-        None
+        let due = self.due(at, place);
+        if self.is_holding(from, to) {
+            self.keep(due, false);
+        } else {
+            self.queue.push(due);
+        }
     }
 
     /// Hands a packet from a person to a port: it arrives at this very instant.
@@ -352,7 +445,14 @@ impl<W: Clone> Network<W> {
             hops: 0,
             sent_at: self.now,
             arrives_at: self.now,
-            dies_at: None,
+            ends_at: self.now,
+            fate: Fate::Arrives,
+            has_crossed: false,
+            is_copy: false,
+            is_touched: false,
+            is_held: false,
+            done_ppm: 0,
+            mark: self.now,
             life: self.ports.get(to).map_or(0, |port| port.life),
         };
         let place = self.put(Pending::Flight(flight));
@@ -433,10 +533,15 @@ impl<W: Clone> Network<W> {
         let pending = self.pending[place as usize].as_ref();
         let (id, flight_life) = match pending.expect("BUG: something happens twice") {
             Pending::Flight(flight) => {
-                if flight.dies_at.is_some() {
-                    let flight = self.land(place);
-                    self.tally.lost += 1;
-                    return Some(Occurrence::Lost(flight));
+                match flight.fate {
+                    Fate::Arrives if self.is_cut_off(flight) => return Some(self.cut_off(place)),
+                    Fate::Arrives => {}
+                    Fate::Lost => {
+                        let flight = self.land(place);
+                        self.tally.lost += 1;
+                        return Some(Occurrence::Lost(flight));
+                    }
+                    Fate::Cut => return Some(self.cut_off(place)),
                 }
                 (flight.to, Some(flight.life))
             }
@@ -475,10 +580,33 @@ impl<W: Clone> Network<W> {
             return Some(Occurrence::Dropped(flight));
         }
         port.waiting.push_back(place);
-        match &self.pending[place as usize] {
-            Some(Pending::Flight(flight)) => Some(Occurrence::Waits(flight.clone())),
+        match &mut self.pending[place as usize] {
+            Some(Pending::Flight(flight)) => {
+                flight.has_crossed = true;
+                Some(Occurrence::Waits(flight.clone()))
+            }
             _ => None,
         }
+    }
+
+    /// Returns whether a message that was to arrive does not, because its way is cut by now.
+    fn is_cut_off(&self, flight: &Flight) -> bool {
+        // Most runs cut nothing; they need not search.
+        !self.links.cuts.is_empty()
+            && !flight.has_crossed
+            && flight
+                .from
+                .is_some_and(|from| self.links.cuts.is_cut(from, flight.to))
+    }
+
+    /// Takes a flight out of the air that is cut off.
+    fn cut_off(&mut self, place: u32) -> Occurrence<W> {
+        let flight = self.land(place);
+        self.tally.cut += 1;
+        if let Some(port) = flight.from.and_then(|from| self.ports.get_mut(from)) {
+            port.tally.cut += 1;
+        }
+        Occurrence::Cut(flight)
     }
 
     /// Takes a flight out of the air.
@@ -508,13 +636,19 @@ impl<W: Clone> Network<W> {
     }
 
     fn enqueue(&mut self, at: SimTime, place: u32) {
+        let due = self.due(at, place);
+        self.queue.push(due);
+    }
+
+    /// Gives what is kept at `place` the next turn among the things of that instant.
+    fn due(&mut self, at: SimTime, place: u32) -> Due {
         let sequence = self.sequence;
         self.sequence += 1;
-        self.queue.push(Due {
+        Due {
             at,
             sequence,
             place,
-        });
+        }
     }
 }
 

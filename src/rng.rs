@@ -48,6 +48,8 @@ pub enum Purpose {
     Death = 10,
     /// Scenario seeds drawn from another seed.
     Seed = 11,
+    /// Whether a second copy is made of a message; who: the link.
+    Duplicate = 12,
 }
 
 /// 2^64 divided by the golden ratio: the increment of SplitMix64.

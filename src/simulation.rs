@@ -12,14 +12,14 @@ use std::rc::Rc;
 use crate::command::{Command, Moment};
 use crate::directory::Directory;
 use crate::invariants::{Invariant, Invariants};
-use crate::journal::{Entry, Journal, Said, Transit, What};
+use crate::journal::{Entry, Journal, Said, Touch, Transit, What};
 use crate::message::{NodeId, Packet};
 use crate::metrics::{Coverage, Point, Series, Usefulness};
-use crate::network::{Flight, Letter, Network, Occurrence};
+use crate::network::{Departure, Flight, Letter, Network, Occurrence, Tally};
 use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
 use crate::node_map::NodeMap;
 use crate::recording::{Given, Recording, RecordingError};
-use crate::rng::{Fingerprint, Seed};
+use crate::rng::{Fingerprint, Seed, mix};
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
 
@@ -28,6 +28,7 @@ pub use summary::Summary;
 
 mod apply;
 mod awaited;
+mod faults;
 mod summary;
 
 /// What state a node of the room is in.
@@ -274,21 +275,24 @@ impl Simulation {
             }
             Occurrence::Waits(flight) => self.note_fate(&flight, What::Waits),
             Occurrence::Lost(flight) => self.note_fate(&flight, What::Lost),
+            Occurrence::Cut(flight) => self.note_fate(&flight, What::Cut),
             Occurrence::Dead(flight) => self.note_fate(&flight, What::Dead),
             Occurrence::Dropped(flight) => self.note_fate(&flight, What::Dropped),
         }
         // O(1): the sums. That the flights counted are the flights there are is for tests.
         let tally = self.network.tally();
-        let in_flight = self.network.in_flight() as u64;
-        let accounted = tally.delivered + tally.lost + tally.dead + tally.dropped + in_flight;
+        let in_flight = self.network.in_flight();
         self.invariants.check(
             Invariant::Conservation,
-            tally.sent == accounted,
+            tally.is_balanced(in_flight),
             self.network.now(),
             || {
+                let Tally {
+                    sent, duplicated, ..
+                } = tally;
+                let ended = tally.ended();
                 format!(
-                    "{} messages were sent, but {accounted} are accounted for",
-                    tally.sent
+                    "{sent} messages were sent and {duplicated} duplicated, but {ended} have ended and {in_flight} are in flight"
                 )
             },
         );
@@ -299,8 +303,9 @@ impl Simulation {
         if let Some(from) = flight.from {
             let (_, latency) = self.network.links.ways(from, flight.to);
             // Only while the link is as it was when the message was sent does its least latency say anything.
-            let holds =
-                self.network.links.changed_at() >= flight_at || now >= flight_at + latency.min();
+            let holds = flight.is_touched
+                || self.network.links.changed_at() >= flight_at
+                || now >= flight_at + latency.min();
             self.invariants.check(Invariant::Clock, holds, now, || {
                 format!(
                     "message {} arrived sooner than its link allows",
@@ -389,8 +394,8 @@ impl Simulation {
             packet,
             hops,
         };
-        if let Some(dropped) = self.network.send(letter) {
-            self.note_fate(&dropped, What::Dropped);
+        for departure in self.network.send(letter) {
+            self.note_departure(&departure);
         }
     }
 
@@ -401,6 +406,16 @@ impl Simulation {
             flight.to,
             what(Transit::of(flight), Said::of(&flight.packet)),
         );
+    }
+
+    fn note_departure(&mut self, departure: &Departure) {
+        match departure {
+            Departure::Dropped(flight) => self.note_fate(flight, What::Dropped),
+            Departure::Duplicated { copy, of } => {
+                let of = *of;
+                self.note_fate(copy, |transit, said| What::Duplicated { transit, said, of });
+            }
+        }
     }
 
     fn note_report(&mut self, id: NodeId, report: Report, cause: Cause<'_>) {
@@ -766,11 +781,41 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
         What::Restarted { blank } => (15, u64::from(*blank), 0),
         What::Frozen => (16, 0, 0),
         What::Thawed { waiting } => (17, u64::from(*waiting), 0),
+        What::Cut(transit, _) => (18, transit.number, 0),
+        What::Duplicated { transit, of, .. } => (19, transit.number, *of),
+        What::Touched(transit, said, touch) => {
+            let (how, more) = match touch {
+                Touch::Dropped => (0, 0),
+                Touch::Delivered => (1, 0),
+                Touch::Delayed(span) => (2, span.as_micros()),
+                Touch::Held => (3, 0),
+                Touch::Released => (4, 0),
+                Touch::Redirected(before) => (5, u64::from(before.0)),
+                Touch::Edited(_) => (6, fingerprint_said(said)),
+            };
+            (20, transit.number << 3 | how, more)
+        }
     };
     fingerprint.add(at.as_micros());
     fingerprint.add(u64::from(id.0) << 8 | kind);
     fingerprint.add(a);
     fingerprint.add(b);
+}
+
+/// Returns a number that tells what an edited message says from what another one does.
+fn fingerprint_said(said: &Said) -> u64 {
+    let Said::Rumor(message) = said else {
+        return 0;
+    };
+    let (high, low) = message.uuid.as_u64_pair();
+    let words = [
+        high,
+        low,
+        message.version,
+        u64::from(message.origin.0) << 32 | u64::from(message.book.0),
+        u64::from(message.ttl),
+    ];
+    words.into_iter().fold(0, |sum, word| mix(sum ^ word))
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use crate::command::Vocabulary;
 use crate::invariants::Invariant;
-use crate::journal::{Entry, Said, Transit, What};
+use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId, Packet};
 use crate::narration::{Narrator, counted};
-use crate::network::Flight;
+use crate::network::{Flight, Share};
 use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
@@ -211,7 +211,7 @@ pub struct FlightRow {
     pub ttl: Option<u8>,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// When it arrives; `None` if it waits for a frozen node.
+    /// When it arrives; `None` if it waits for a frozen node, or is held.
     pub arrives_at: Option<SimTime>,
 }
 
@@ -229,6 +229,8 @@ pub enum Kind {
 /// A message in the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dot {
+    /// Its number.
+    pub number: u64,
     /// Its sender's place among the nodes.
     pub from: usize,
     /// Its receiver's.
@@ -265,6 +267,8 @@ pub struct Snapshot {
     pub nodes: Vec<Rc<NodeView>>,
     /// Pairs of places of nodes that are peers, the smaller first, in order, and whether both know each other.
     pub links: Rc<Vec<(usize, usize, bool)>>,
+    /// Places among the links of those that are cut, one way or both, in order.
+    pub cut_links: Rc<Vec<usize>>,
     /// The run in numbers.
     pub summary: Summary,
     /// The settings as they were set: names and values.
@@ -324,6 +328,7 @@ pub struct Camera {
     newest: Vec<Newest>,
     settings: Rc<Vec<(&'static str, String)>>,
     links: Rc<Vec<(usize, usize, bool)>>,
+    cut_links: Rc<Vec<usize>>,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
 }
@@ -382,6 +387,7 @@ impl Camera {
         if has_changed {
             keep_if_equal(&mut self.links, links(simulation));
         }
+        keep_if_equal(&mut self.cut_links, cut_links(simulation, &self.links));
         keep_if_equal(&mut self.settings, settings(simulation));
         keep_if_equal(&mut self.commands, commands(simulation));
         let round = simulation.round().as_micros();
@@ -395,6 +401,7 @@ impl Camera {
                 .map(|kept| Rc::clone(&kept.view))
                 .collect(),
             links: Rc::clone(&self.links),
+            cut_links: Rc::clone(&self.cut_links),
             summary: simulation.summary(),
             settings: Rc::clone(&self.settings),
             invariants: Invariant::ALL
@@ -606,20 +613,37 @@ fn links(simulation: &Simulation) -> Vec<(usize, usize, bool)> {
     links
 }
 
+fn cut_links(simulation: &Simulation, links: &[(usize, usize, bool)]) -> Vec<usize> {
+    let cuts = &simulation.network().links.cuts;
+    if cuts.is_empty() {
+        return Vec::new();
+    }
+    let ids = simulation.members().ids();
+    let is_cut = |&(_, &(a, b, _)): &(usize, &(usize, usize, bool))| {
+        cuts.is_cut(ids[a], ids[b]) || cuts.is_cut(ids[b], ids[a])
+    };
+    let cut = links.iter().enumerate().filter(is_cut);
+    cut.map(|(place, _)| place).collect()
+}
+
 fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
-    let settings = simulation.settings();
+    let of_nodes = simulation.settings();
     let period = |p: Option<crate::time::Span>| p.map_or("off".to_owned(), |p| p.to_string());
     let links = &simulation.network().links;
-    vec![
-        ("ttl", settings.ttl.to_string()),
-        ("gossip", period(settings.gossip)),
-        ("repick", period(settings.repick)),
-        ("cache", settings.cache.to_string()),
-        ("peers", settings.peers.to_string()),
+    let mut settings = vec![
+        ("ttl", of_nodes.ttl.to_string()),
+        ("gossip", period(of_nodes.gossip)),
+        ("repick", period(of_nodes.repick)),
+        ("cache", of_nodes.cache.to_string()),
+        ("peers", of_nodes.peers.to_string()),
         ("topology", simulation.topology().to_string()),
         ("loss", links.loss.to_string()),
         ("latency", links.latency().to_string()),
-    ]
+    ];
+    if links.duplicate != Share::NONE {
+        settings.push(("duplicate", links.duplicate.to_string()));
+    }
+    settings
 }
 
 fn commands(simulation: &Simulation) -> Vec<(SimTime, String)> {
@@ -665,7 +689,7 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         .members()
         .get(flight.to)
         .is_some_and(|m| m.status == Status::Frozen);
-    let waits = is_frozen && flight.arrives_at <= simulation.now() && flight.dies_at.is_none();
+    let waits = is_frozen && flight.waits();
     FlightRow {
         number: flight.number,
         from: flight
@@ -676,7 +700,7 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         said,
         ttl,
         sent_at: flight.sent_at,
-        arrives_at: (!waits).then_some(flight.arrives_at),
+        arrives_at: (!waits && !flight.is_held()).then_some(flight.arrives_at),
     }
 }
 
@@ -697,11 +721,12 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
                 Packet::Peers(_) => (None, Kind::Peers),
             };
             Some(Dot {
+                number: flight.number,
                 from: members.place(flight.from?)?,
                 to: members.place(flight.to)?,
                 origin,
                 kind,
-                progress: progress(flight.sent_at, flight.arrives_at, now),
+                progress: f64::from(flight.progress_ppm(now)) / 1e6,
                 is_lost: false,
             })
         });
@@ -709,7 +734,9 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
     let lost = recent
         .take_while(|entry| entry.at > lost_since)
         .filter_map(|entry| match &entry.what {
-            What::Lost(transit, said) => Some((entry, transit, said)),
+            What::Lost(transit, said)
+            | What::Cut(transit, said)
+            | What::Touched(transit, said, Touch::Dropped) => Some((entry, transit, said)),
             _ => None,
         })
         .take(DOTS_MAX)
@@ -720,6 +747,7 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
                 Said::Peers(_) => (None, Kind::Peers),
             };
             Some(Dot {
+                number: transit.number,
                 from: members.place(transit.from?)?,
                 to: members.place(transit.to)?,
                 origin,
@@ -791,8 +819,11 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Introduced { transit, .. }
         | What::Waits(transit, _)
         | What::Lost(transit, _)
+        | What::Cut(transit, _)
         | What::Dead(transit, _)
-        | What::Dropped(transit, _) => transit.from,
+        | What::Dropped(transit, _)
+        | What::Duplicated { transit, .. }
+        | What::Touched(transit, ..) => transit.from,
         What::Gossiped { .. }
         | What::Asked { .. }
         | What::Picked { .. }
@@ -903,6 +934,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "lost".to_owned(),
             Tone::Lost,
         ),
+        What::Cut(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "cut off".to_owned(),
+            Tone::Lost,
+        ),
         What::Dead(transit, what) => (
             from_of(transit),
             node,
@@ -917,6 +955,29 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "dropped".to_owned(),
             Tone::Lost,
         ),
+        What::Duplicated {
+            transit,
+            said: what,
+            ..
+        } => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "goes twice".to_owned(),
+            Tone::Said,
+        ),
+        What::Touched(transit, what, touch) => {
+            let (effect, tone) = match touch {
+                Touch::Dropped => ("dropped by you".to_owned(), Tone::Lost),
+                Touch::Delivered => ("delivered by you".to_owned(), Tone::Act),
+                Touch::Delayed(span) => (format!("{span} later"), Tone::Act),
+                Touch::Held => ("held".to_owned(), Tone::Act),
+                Touch::Released => ("released".to_owned(), Tone::Act),
+                Touch::Redirected(before) => (format!("was for {}", label(*before)), Tone::Act),
+                Touch::Edited(_) => ("changed by you".to_owned(), Tone::Act),
+            };
+            (from_of(transit), node, said(narrator, what), effect, tone)
+        }
         What::Picked { book, version } => {
             let words = format!("{} @ v{version}", narrator.directory.title(*book));
             (
@@ -1131,14 +1192,20 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
             Verdict::New { .. } | Verdict::Forged { .. } => 3,
             Verdict::Stale { .. } | Verdict::Duplicate => 1,
         },
-        What::Lost(..) | What::Dead(..) | What::Introduced { .. } | What::Waits(..) => 2,
+        What::Lost(..)
+        | What::Cut(..)
+        | What::Dead(..)
+        | What::Introduced { .. }
+        | What::Waits(..) => 2,
         What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
+        What::Duplicated { .. } => 1,
         What::Picked { .. } => 3,
         What::Created
         | What::Killed { .. }
         | What::Restarted { .. }
         | What::Frozen
         | What::Thawed { .. }
+        | What::Touched(..)
         | What::Linked(_)
         | What::Unlinked(_) => 2,
     };

@@ -221,6 +221,9 @@ fn chances(
             What::Lost(transit, said) if entry.node == node && is_said(said) => {
                 format!("{}'s message was lost on its way", from(transit))
             }
+            What::Cut(transit, said) if entry.node == node && is_said(said) => {
+                format!("{}'s message was cut off on its way", from(transit))
+            }
             What::Dead(transit, said) if entry.node == node && is_said(said) => {
                 format!(
                     "{}'s message came while {} was dead",

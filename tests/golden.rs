@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use watercooler::command::{Statement, Until, parse};
-use watercooler::journal::{Entry, Said, Transit, What};
+use watercooler::journal::{Entry, Said, Touch, Transit, What};
 use watercooler::message::{Message, NodeId};
 use watercooler::node::{Onward, Source, Verdict};
 use watercooler::rng::Seed;
@@ -241,8 +241,29 @@ fn told(run: &Simulation, entry: &Entry) -> String {
         What::Unlinked(peer) => bare(format!("peer - {}", name(*peer))),
         What::Waits(transit, s) => ("waits".into(), way(transit), said(s), String::new()),
         What::Lost(transit, s) => ("lost".into(), way(transit), said(s), String::new()),
+        What::Cut(transit, s) => ("cut off".into(), way(transit), said(s), String::new()),
         What::Dead(transit, s) => ("dead".into(), way(transit), said(s), String::new()),
         What::Dropped(transit, s) => ("dropped".into(), way(transit), said(s), String::new()),
+        What::Duplicated {
+            transit,
+            said: s,
+            of,
+        } => {
+            let outcome = format!("{} beside {of}", transit.number);
+            ("goes twice".into(), way(transit), said(s), outcome)
+        }
+        What::Touched(transit, s, touch) => {
+            let (what, outcome) = match touch {
+                Touch::Dropped => ("dropped by hand".into(), String::new()),
+                Touch::Delivered => ("delivered by hand".into(), String::new()),
+                Touch::Delayed(span) => (format!("{span} later"), String::new()),
+                Touch::Held => ("held".into(), String::new()),
+                Touch::Released => ("released".into(), String::new()),
+                Touch::Redirected(before) => (format!("was for {}", name(*before)), String::new()),
+                Touch::Edited(before) => ("edited".into(), format!("was {}", rumor(run, before))),
+            };
+            (what, way(transit), said(s), outcome)
+        }
         What::Created => bare("created".into()),
         What::Killed { waiting: 0 } => bare("killed".into()),
         What::Killed { waiting } => bare(format!("killed, {waiting} waiting")),
@@ -295,18 +316,28 @@ fn table(run: &Simulation, name: &str) -> String {
     text
 }
 
+/// A term of the balance that most scenarios do without.
+fn if_any(name: &str, count: u64) -> String {
+    match count {
+        0 => String::new(),
+        _ => format!(" + {name} {count}"),
+    }
+}
+
 fn summary(run: &Simulation) -> String {
     let s = run.summary();
     assert_eq!(s.violations, [""; 0], "Watercooler is at fault");
     let converged = run.coverage().converged_at();
     let (known, pairs) = run.coverage().pairs();
     format!(
-        "  sent {} = delivered {} + lost {} + dead {} + dropped {} + in flight {}\n  \
+        "  sent {}{} = delivered {} + lost {}{} + dead {} + dropped {} + in flight {}\n  \
          of the rumors: new {}, duplicates {}, stale {}, forged {}; ttl spent {}\n  \
          newest books known: {known} of {pairs}; {}\n",
         s.sent,
+        if_any("duplicated", s.duplicated),
         s.delivered,
         s.lost,
+        if_any("cut", s.cut),
         s.dead,
         s.dropped,
         s.in_flight,

@@ -14,7 +14,7 @@ use watercooler::link::{Extent, Link};
 use watercooler::recording::Recording;
 use watercooler::scenario::Script;
 
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 23] = [
     "fingerprint",
     "seed",
     "time_us",
@@ -23,8 +23,10 @@ const FIELDS: [&str; 21] = [
     "up",
     "frozen",
     "sent",
+    "duplicated",
     "delivered",
     "lost",
+    "cut",
     "dead",
     "dropped",
     "in_flight",
@@ -117,9 +119,9 @@ fn json_has_every_number_in_order_and_the_messages_add_up() {
         Some(FIELDS.len())
     );
     let number = |name: &str| summary[name].as_u64().unwrap_or_else(|| panic!("{name}"));
-    let parts = ["delivered", "lost", "dead", "dropped", "in_flight"];
+    let parts = ["delivered", "lost", "cut", "dead", "dropped", "in_flight"];
     assert_eq!(
-        number("sent"),
+        number("sent") + number("duplicated"),
         parts.iter().map(|part| number(part)).sum::<u64>()
     );
     assert_eq!((number("seed"), number("time_us")), (9, 6_000_000));

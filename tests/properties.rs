@@ -11,9 +11,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 
-use watercooler::command::{Command, LinkRef, Moment, NodeRef, Setting, Statement, Target, Until};
+use watercooler::command::{
+    Command, LinkRef, MessageAction, Moment, NodeRef, Setting, Statement, Target, Until,
+};
 use watercooler::history::{History, RunId};
-use watercooler::journal::{Entry, Said, Transit, What};
+use watercooler::journal::{Entry, Said, Touch, Transit, What};
 use watercooler::link::{Extent, Link};
 use watercooler::message::{HOME, Message, NodeId, WireMessage};
 use watercooler::network::{Latency, Share};
@@ -65,9 +67,30 @@ enum Action {
     Unlink(Index, Index),
     Loss(Share, Option<(Index, Index)>),
     Latency(Latency, Option<(Index, Index)>),
+    Duplicate(Share, Option<(Index, Index)>),
+    Hold(Index, Index),
+    Release(Index),
+    Message { which: Index, hand: Hand },
+    Cut(Index, Index),
+    Isolate(Index),
+    Partition(Vec<u8>),
+    Heal(Option<Index>),
     Set(Setting),
     Pass(Span),
     Step(u32),
+}
+
+/// What is done to one message in flight.
+#[derive(Clone, Debug)]
+enum Hand {
+    Drop,
+    Deliver,
+    Duplicate,
+    Hold,
+    Release,
+    Delay(Span),
+    Redirect(Index),
+    Edit(Draft),
 }
 
 /// A message to be handed over.
@@ -145,6 +168,20 @@ fn draft() -> impl Strategy<Value = Draft> {
     })
 }
 
+fn hand() -> impl Strategy<Value = Action> {
+    let hand = prop_oneof![
+        1 => Just(Hand::Drop),
+        1 => Just(Hand::Deliver),
+        1 => Just(Hand::Duplicate),
+        1 => Just(Hand::Hold),
+        2 => Just(Hand::Release),
+        1 => (0..900_u64).prop_map(|ms| Hand::Delay(Span::from_millis(ms))),
+        2 => any::<Index>().prop_map(Hand::Redirect),
+        2 => draft().prop_map(Hand::Edit),
+    ];
+    (any::<Index>(), hand).prop_map(|(which, hand)| Action::Message { which, hand })
+}
+
 fn action() -> impl Strategy<Value = Action> {
     let one = any::<Index>;
     let maybe = || prop::option::weighted(0.8, any::<Index>());
@@ -164,6 +201,14 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
         1 => (share(), link()).prop_map(|(share, on)| Action::Loss(share, on)),
         1 => (latency(), link()).prop_map(|(latency, on)| Action::Latency(latency, on)),
+        1 => (share(), link()).prop_map(|(share, on)| Action::Duplicate(share, on)),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
+        2 => one().prop_map(Action::Release),
+        4 => hand(),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
+        1 => one().prop_map(Action::Isolate),
+        1 => prop::collection::vec(0..3_u8, NODES_MAX).prop_map(Action::Partition),
+        2 => prop::option::of(one()).prop_map(Action::Heal),
         3 => setting().prop_map(Action::Set),
         10 => (0..700_000_u64).prop_map(|us| Action::Pass(Span::from_micros(us))),
         3 => (1..6_u32).prop_map(Action::Step),
@@ -189,6 +234,11 @@ fn action_amid() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
         1 => latency.prop_map(|ms| Action::Latency(Latency::Constant(Span::from_millis(ms)), None)),
         1 => prop::option::of(Just(Span::from_millis(100))).prop_map(|every| Action::Set(Setting::Gossip(every))),
+        2 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
+        3 => one().prop_map(Action::Release),
+        4 => hand(),
+        1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
+        1 => prop::option::of(one()).prop_map(Action::Heal),
         4 => span.prop_map(|ms| Action::Pass(Span::from_millis(ms))),
         10 => (1..5_u32).prop_map(Action::Step),
     ]
@@ -224,6 +274,16 @@ fn choose(run: &Simulation, states: &[Status], index: Index) -> Option<NodeRef> 
     }
     let id = (!ids.is_empty()).then(|| *index.get(&ids))?;
     Some(NodeRef::Port(id.port()?))
+}
+
+/// Chooses one of these links, if there is any.
+fn way(ways: &[(NodeId, NodeId)], index: Index) -> Option<LinkRef> {
+    let (from, to) = *(!ways.is_empty()).then(|| index.get(ways))?;
+    let node = |id: NodeId| id.port().map(NodeRef::Port);
+    Some(LinkRef {
+        from: node(from)?,
+        to: node(to)?,
+    })
 }
 
 const UP: &[Status] = &[Status::Up];
@@ -278,6 +338,45 @@ impl Action {
             Self::Unlink(a, b) => Command::Unlink(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
             Self::Loss(share, on) => Command::Loss(*share, link(on)),
             Self::Latency(latency, on) => Command::Latency(*latency, link(on)),
+            Self::Duplicate(share, on) => Command::Duplicate(*share, link(on)),
+            Self::Cut(from, to) => Command::Cut(link(&Some((*from, *to)))?),
+            Self::Isolate(whom) => Command::Isolate(one(ANY, whom)?),
+            Self::Partition(places) => {
+                // Group 2 is nobody's: the rest.
+                let in_group = |group| {
+                    let nodes = run.members().ids().iter().zip(places);
+                    let nodes = nodes.filter(move |(_, place)| **place == group);
+                    let refs = nodes.filter_map(|(id, _)| id.port().map(NodeRef::Port));
+                    refs.collect::<Vec<_>>()
+                };
+                Command::Partition(vec![in_group(0), in_group(1)])
+            }
+            Self::Heal(None) => Command::Heal(None),
+            Self::Heal(Some(index)) => {
+                Command::Heal(Some(way(run.network().links.cuts.ways(), *index)?))
+            }
+            Self::Hold(from, to) => Command::Hold(link(&Some((*from, *to)))?),
+            Self::Release(index) => Command::Release(way(run.network().holds(), *index)?),
+            Self::Message { which, hand } => {
+                let is_held = matches!(hand, Hand::Release);
+                let flights = run.network().flights_unsorted();
+                let flights = flights.filter(|flight| !is_held || flight.is_held());
+                let mut numbers: Vec<u64> = flights.map(|flight| flight.number).collect();
+                numbers.sort_unstable();
+                Command::Message {
+                    number: *(!numbers.is_empty()).then(|| which.get(&numbers))?,
+                    action: match hand {
+                        Hand::Drop => MessageAction::Drop,
+                        Hand::Deliver => MessageAction::Deliver,
+                        Hand::Duplicate => MessageAction::Duplicate,
+                        Hand::Hold => MessageAction::Hold,
+                        Hand::Release => MessageAction::Release,
+                        Hand::Delay(span) => MessageAction::Delay(*span),
+                        Hand::Redirect(whom) => MessageAction::Redirect(one(ANY, whom)?),
+                        Hand::Edit(draft) => MessageAction::Edit(draft.message(run)?),
+                    },
+                }
+            }
             Self::Set(setting) => Command::Set(*setting),
             Self::Pass(_) | Self::Step(_) => return None,
         })
@@ -1168,8 +1267,13 @@ struct Auditor {
     ended: BTreeMap<u64, (SimTime, Said, u32)>,
     /// Messages that have waited at a frozen node.
     waited: BTreeSet<u64>,
+    /// Messages that were sent to somebody else, or made to say something else, on their way; and copies of them.
+    redirected: BTreeSet<u64>,
+    edited: BTreeSet<u64>,
+    duplicated: u64,
     delivered: u64,
     lost: u64,
+    cut: u64,
     dead: u64,
     dropped: u64,
     new: u64,
@@ -1232,6 +1336,15 @@ impl Auditor {
                 ensure(at <= transit.arrives_at, "lost after it would have arrived")?;
                 return self.end(transit, *said);
             }
+            What::Cut(transit, said) => {
+                self.cut += 1;
+                ensure(transit.from.is_some(), "a hand was cut off")?;
+                ensure(
+                    at <= transit.arrives_at,
+                    "cut off after it would have arrived",
+                )?;
+                return self.end(transit, *said);
+            }
             What::Dead(transit, said) => {
                 self.dead += 1;
                 let is_dead = matches!(self.status(id), None | Some(Status::Dead));
@@ -1242,6 +1355,37 @@ impl Auditor {
                     "a dead letter to somebody who has been alive since it was sent",
                 )?;
                 return self.end(transit, *said);
+            }
+            What::Duplicated { transit, of, .. } => {
+                self.duplicated += 1;
+                for set in [&mut self.redirected, &mut self.edited] {
+                    if set.contains(of) {
+                        set.insert(transit.number);
+                    }
+                }
+                ensure(*of < transit.number, "the copy came first")?;
+                return ensure(transit.from.is_some(), "a hand does nothing twice");
+            }
+            What::Touched(transit, said, touch) => {
+                ensure(
+                    !self.ended.contains_key(&transit.number),
+                    "touched after its end",
+                )?;
+                match touch {
+                    Touch::Dropped => {
+                        self.dropped += 1;
+                        return self.end(transit, *said);
+                    }
+                    Touch::Redirected(before) => {
+                        self.redirected.insert(transit.number);
+                        ensure(*before != transit.to, "redirected to whom it was for")?;
+                    }
+                    Touch::Edited(_) => {
+                        self.edited.insert(transit.number);
+                    }
+                    Touch::Delivered | Touch::Delayed(_) | Touch::Held | Touch::Released => {}
+                }
+                return Ok(());
             }
             What::Dropped(transit, said) => {
                 self.dropped += 1;
@@ -1254,7 +1398,8 @@ impl Auditor {
                 let in_time = at == transit.arrives_at || self.waited.contains(&transit.number);
                 ensure(in_time, "taken in at another time than it arrived")?;
                 // Within one instant the entries do not say which came first.
-                let is_of_this_life = self.last_death(id).is_none_or(|at| at <= transit.sent_at);
+                let is_of_this_life = self.redirected.contains(&transit.number)
+                    || self.last_death(id).is_none_or(|at| at <= transit.sent_at);
                 ensure(is_of_this_life, "a letter to an earlier life was taken in")?;
             }
             What::Gossiped { .. }
@@ -1380,8 +1525,11 @@ impl Auditor {
             }
             What::Waits(..)
             | What::Lost(..)
+            | What::Cut(..)
             | What::Dead(..)
             | What::Dropped(..)
+            | What::Duplicated { .. }
+            | What::Touched(..)
             | What::Created => Err("read already".to_owned()),
         }
     }
@@ -1425,6 +1573,9 @@ impl Auditor {
         let Said::Rumor(message) = said else {
             return ensure(hops == 1, "an introduction crosses one link");
         };
+        if self.edited.contains(&number) {
+            return Ok(());
+        }
         if parent == 0 {
             return ensure(message.origin == from && hops == 1, "no cause to send it");
         }
@@ -1452,8 +1603,10 @@ impl Auditor {
     /// Compares with what the run itself has counted.
     fn sum_up(&self, run: &Simulation) -> Audit {
         let mine = [
+            self.duplicated,
             self.delivered,
             self.lost,
+            self.cut,
             self.dead,
             self.dropped,
             self.new,
@@ -1464,8 +1617,10 @@ impl Auditor {
         ];
         let s = run.summary();
         let theirs = [
+            s.duplicated,
             s.delivered,
             s.lost,
+            s.cut,
             s.dead,
             s.dropped,
             s.new,
@@ -1479,7 +1634,7 @@ impl Auditor {
             &format!("counted {mine:?}, but the run says {theirs:?}"),
         )?;
         let last = self.ended.keys().next_back().copied().unwrap_or_default();
-        ensure(last <= s.sent, "more came than were sent")?;
+        ensure(last <= s.sent + s.duplicated, "more came than were sent")?;
         for (id, member) in run.members().iter() {
             let node = self.nodes.get(&id).ok_or("never created")?;
             let rows = member.node.books().iter();

@@ -83,16 +83,26 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("kill" | "restart" | "freeze" | "thaw" | "book" | "send", []) => nodes_and_all(),
         ("restart", [_]) => texts(&["blank"]),
         ("book", [_]) => books(),
-        ("join" | "link" | "unlink", [] | [_]) => nodes(),
+        ("isolate", []) | ("join" | "link" | "unlink", [] | [_]) => nodes(),
         ("partition", rest) if rest.last().is_none_or(|w| w.ends_with([',', '|'])) => nodes(),
-        ("cut" | "hold" | "release", []) | ("loss" | "duplicate", [_]) => nodes(),
-        ("cut" | "hold" | "release", [_]) => texts(&["->"]),
-        ("cut" | "hold" | "release", [_, "->"]) => nodes(),
+        ("cut" | "heal" | "hold" | "release", []) | ("loss" | "duplicate", [_]) => nodes(),
+        ("cut" | "heal" | "hold" | "release", [_]) => texts(&["->"]),
+        ("cut" | "heal" | "hold" | "release", [_, "->"]) => nodes(),
         ("loss" | "duplicate", [_, _]) => texts(&["->"]),
         ("loss" | "duplicate", [_, _, "->"]) => nodes(),
         ("latency", []) => texts(&["uniform"]),
         ("latency", ["uniform", _]) => nodes(),
-        ("message", [_]) => texts(&["drop", "deliver", "delay", "duplicate", "edit"]),
+        ("message", [_]) => texts(&[
+            "drop",
+            "deliver",
+            "duplicate",
+            "hold",
+            "release",
+            "delay",
+            "to",
+            "edit",
+        ]),
+        ("message", [_, "to"]) => nodes(),
         ("new", [_]) => texts(&["book", "join"]),
         ("new", [.., "book"]) => books(),
         ("new", [.., "join"]) => nodes(),
@@ -146,6 +156,13 @@ mod tests {
         assert_eq!(labels("kill 80"), ["8001", "8002"]);
         assert_eq!(labels("book ada \"du"), ["\"Dune\""]);
         assert_eq!(labels("cut ada "), ["->"]);
+        assert_eq!(labels("heal ada "), ["->"]);
+        assert_eq!(labels("isolate al"), ["alan"]);
+        assert_eq!(
+            labels("message 17 d"),
+            ["drop", "deliver", "duplicate", "delay"]
+        );
+        assert_eq!(labels("message 17 to al"), ["alan"]);
         assert_eq!(labels("cut ada -> "), ["ada", "alan", "8001", "8002"]);
         assert_eq!(labels("partition ada,al"), ["alan"]);
         assert_eq!(labels("at 2.5s sto"), ["stop"]);

@@ -150,7 +150,8 @@ impl<'a> Reader<'a> {
             "unlink" => Command::Unlink(self.node("a node")?, self.node("the other node")?),
             "partition" => Command::Partition(self.groups()?),
             "cut" => Command::Cut(self.link()?),
-            "heal" => Command::Heal,
+            "isolate" => Command::Isolate(self.node("whom to cut off")?),
+            "heal" => Command::Heal(self.optional_link()?),
             "loss" => Command::Loss(self.share()?, self.optional_link()?),
             "duplicate" => Command::Duplicate(self.share()?, self.optional_link()?),
             "latency" => Command::Latency(self.latency()?, self.optional_link()?),
@@ -439,13 +440,28 @@ impl<'a> Reader<'a> {
     }
 
     fn message_action(&mut self) -> Read<MessageAction> {
-        const ACTIONS: [&str; 5] = ["drop", "deliver", "delay", "duplicate", "edit"];
-        let (word, start, end) = self.word("drop, deliver, delay, duplicate or edit")?;
+        const ACTIONS: [&str; 8] = [
+            "drop",
+            "deliver",
+            "duplicate",
+            "hold",
+            "release",
+            "delay",
+            "to",
+            "edit",
+        ];
+        let (word, start, end) =
+            self.word("drop, deliver, duplicate, hold, release, delay, to or edit")?;
         match word {
             "drop" => Ok(MessageAction::Drop),
             "deliver" => Ok(MessageAction::Deliver),
             "delay" => self.span().map(MessageAction::Delay),
             "duplicate" => Ok(MessageAction::Duplicate),
+            "hold" => Ok(MessageAction::Hold),
+            "release" => Ok(MessageAction::Release),
+            "to" => self
+                .node("whom it goes to instead")
+                .map(MessageAction::Redirect),
             "edit" => self.message().map(MessageAction::Edit),
             _ => Err((
                 start,

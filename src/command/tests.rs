@@ -37,7 +37,10 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "unlink a b",
         "partition a,b | c,d | e",
         "cut a -> b",
+        "isolate a",
+        "isolate tod:82",
         "heal",
+        "heal a -> b",
         "loss 10%",
         "loss 0.5% a -> b",
         "duplicate 2%",
@@ -51,6 +54,10 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "message 17 deliver",
         "message 17 delay 500ms",
         "message 17 duplicate",
+        "message 17 hold",
+        "message 17 release",
+        "message 17 to a",
+        "message 17 to jimmy:81",
         "message 17 edit {\"uuid\":\"a1\",\"address\":\"x\",\"port\":\"80\",\"version\":0,\"ttl\":4,\"payload\":\"p\"}",
         "protocol push fanout 3",
         "set ttl 4",
@@ -252,8 +259,24 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
             "something is missing here: a bar and another group, like a,b | c,d (column 14)",
         ),
         (
+            "isolate all",
+            "all stands for every node; choose another name (column 9)",
+        ),
+        (
+            "heal ada",
+            "something is missing here: ->, between the two ends of the link (column 9)",
+        ),
+        (
             "message x drop",
             "x should be the number of a message in flight, 1 or more (column 9)",
+        ),
+        (
+            "message 3",
+            "something is missing here: drop, deliver, duplicate, hold, release, delay, to or edit (column 10)",
+        ),
+        (
+            "message 3 to",
+            "something is missing here: whom it goes to instead: a name, a port, or name:port (column 13)",
         ),
         (
             "message 3 drp",

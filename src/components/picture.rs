@@ -59,6 +59,9 @@ fn margins(n: usize, (width, height): (f64, f64)) -> ((f64, f64), bool) {
     ((margin, margin), has_names)
 }
 
+/// How near a message is to what means it, in CSS pixels.
+const REACH: f64 = 14.0;
+
 /// The picture.
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
@@ -68,14 +71,32 @@ pub fn Picture(props: &PictureProps) -> Html {
     let nodes = &props.snapshot.nodes;
     let (margins, has_names) = margins(nodes.len(), size);
     let seats = use_memo((nodes.len(), size), |(n, size)| ring(*n, *size, margins));
+    let onclick = {
+        let (dispatch, frame, seats) = (
+            props.dispatch.clone(),
+            Rc::clone(&props.frame),
+            Rc::clone(&seats),
+        );
+        Callback::from(move |event: MouseEvent| {
+            let target = event
+                .target()
+                .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+            let is_node = target.is_some_and(|t| t.closest(".node").ok().flatten().is_some());
+            let place = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+            if let Some(dot) = nearest(&frame.dots, &seats, place).filter(|_| !is_node) {
+                dispatch.emit(Action::Catch(Some(dot.number)));
+            }
+        })
+    };
     html! {
         <div class="picture-room" ref={room}>
             if size.0 > 0.0 && size.1 > 0.0 {
-                <div class="picture" style={format!("width: {}px; height: {}px", px(size.0), px(size.1))}>
+                <div class="picture" {onclick} style={format!("width: {}px; height: {}px", px(size.0), px(size.1))}>
                     <Room
                         dispatch={&props.dispatch}
                         nodes={nodes.clone()}
                         links={Rc::clone(&props.snapshot.links)}
+                        cut={Rc::clone(&props.snapshot.cut_links)}
                         seats={Rc::clone(&seats)}
                         selected={props.selected}
                         {has_names}
@@ -107,6 +128,7 @@ struct RoomProps {
     dispatch: Callback<Action>,
     nodes: Vec<Rc<NodeView>>,
     links: Rc<Vec<(usize, usize, bool)>>,
+    cut: Rc<Vec<usize>>,
     seats: Rc<Ring>,
     selected: Option<NodeId>,
     has_names: bool,
@@ -120,6 +142,7 @@ fn Room(props: &RoomProps) -> Html {
         dispatch,
         nodes,
         links,
+        cut,
         seats,
         selected,
         has_names,
@@ -165,7 +188,7 @@ fn Room(props: &RoomProps) -> Html {
             class="room" width={px(size.0)} height={px(size.1)} viewBox={format!("0 0 {} {}", px(size.0), px(size.1))}
             role="group" aria-label="Picture of the room" {onkeydown}
         >
-            <Links {links} {seats} {selected_at} />
+            <Links {links} {cut} {seats} {selected_at} />
             { for discs }
         </svg>
     }
@@ -174,6 +197,7 @@ fn Room(props: &RoomProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct LinksProps {
     links: Rc<Vec<(usize, usize, bool)>>,
+    cut: Rc<Vec<usize>>,
     seats: Rc<Ring>,
     selected_at: Option<usize>,
 }
@@ -183,15 +207,17 @@ struct LinksProps {
 fn Links(props: &LinksProps) -> Html {
     let LinksProps {
         links,
+        cut,
         seats,
         selected_at,
     } = props;
-    let lines = links.iter().filter_map(|&(a, b, both)| {
+    let lines = links.iter().enumerate().filter_map(|(place, &(a, b, both))| {
+        let is_cut = cut.binary_search(&place).is_ok();
         let (from, to) = (seats.seats.get(a)?.place, seats.seats.get(b)?.place);
         let is_lit = *selected_at == Some(a) || *selected_at == Some(b);
         Some(html! {
             <line
-                key={a << 16 | b} class={classes!("link", (!both).then_some("one-way"), is_lit.then_some("lit"))}
+                key={a << 16 | b} class={classes!("link", (!both).then_some("one-way"), is_cut.then_some("cut"), is_lit.then_some("lit"))}
                 x1={px(from.x)} y1={px(from.y)} x2={px(to.x)} y2={px(to.y)}
             />
         })
@@ -513,6 +539,20 @@ impl Brush {
             context.stroke();
         }
     }
+}
+
+/// Returns the message in flight that is nearest to a place, if it is near enough to be meant.
+fn nearest<'a>(dots: &'a [Dot], ring: &Ring, (x, y): (f64, f64)) -> Option<&'a Dot> {
+    let flying = dots.iter().filter(|dot| !dot.is_lost);
+    let near = flying.filter_map(|dot| {
+        let (from, to) = (ring.seats.get(dot.from)?, ring.seats.get(dot.to)?);
+        let (from, to) = between_discs(from.place, to.place, ring.disc * RIM);
+        let (dot_x, dot_y, _) = lane(from, to, dot.progress);
+        let distance = (dot_x - x).hypot(dot_y - y);
+        (distance <= REACH).then_some((distance, dot))
+    });
+    let nearest = near.min_by(|(a, _), (b, _)| a.total_cmp(b));
+    nearest.map(|(_, dot)| dot)
 }
 
 /// Returns where a message is and which way it goes: a little to the right of the straight line, so that those that

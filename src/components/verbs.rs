@@ -77,6 +77,11 @@ pub fn all(node: &NodeView) -> Vec<Verb> {
             action: Action::Prefill(format!("watercooler link {} ", node.name)),
         });
         verbs.push(Verb {
+            label: "Isolate",
+            sign: sign::CUT,
+            action: Action::Command(format!("isolate {}", node.name)),
+        });
+        verbs.push(Verb {
             label: "Send a message…",
             sign: sign::LETTER,
             action: Action::Tab(Tab::Send),

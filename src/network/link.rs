@@ -1,4 +1,4 @@
-//! What a link does to the messages on it: how long they take, and which of them are lost.
+//! What a link does to the messages on it: how long they take, which of them are lost, and whether it is cut.
 
 use std::fmt;
 
@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::message::NodeId;
 use crate::rng::{Draw, Purpose, Seed, Stream};
 use crate::time::{SimTime, Span};
+
+use super::cuts::Cuts;
 
 /// A share in parts per million, 0 to 1,000,000.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -142,10 +144,14 @@ impl fmt::Display for Latency {
 pub struct Links {
     /// Of the links that have none of their own. Default: no loss.
     pub loss: Share,
+    /// How many messages are made a second copy of, on the links that have none of their own. Default: none.
+    pub duplicate: Share,
     /// Of the links that have none of their own. Default: always 100 ms.
     latency: Latency,
     /// When any latency was last changed.
     changed_at: SimTime,
+    /// What is cut. Default: nothing.
+    pub cuts: Cuts,
     /// Links, one way, with ways of their own, in order.
     own: Vec<((NodeId, NodeId), OwnWays)>,
 }
@@ -153,29 +159,43 @@ pub struct Links {
 #[derive(Clone, Copy, Debug, Default)]
 struct OwnWays {
     loss: Option<Share>,
+    duplicate: Option<Share>,
     latency: Option<Latency>,
 }
 
+/// What is added to the number of a message for the draws of its second copy: no link ever carries so many messages.
+pub const SECOND_COPY: u64 = 1 << 63;
+
 /// What happens to one message on one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passage {
-    /// It arrives after that time.
-    Arrives(Span),
-    /// It would have arrived after `whole`, but is lost after `dies`, which is sooner.
-    Lost {
-        /// When it is lost.
-        dies: Span,
-        /// When it would have arrived.
-        whole: Span,
-    },
+pub struct Passage {
+    /// After how long it arrives, or would if it came to no other end.
+    pub whole: Span,
+    /// After how long it comes to its end; no longer than that.
+    pub ends: Span,
+    /// Which end that is.
+    pub fate: Fate,
+}
+
+/// The end that a message comes to, as far as the link has a say in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It comes to the other end of the link.
+    Arrives,
+    /// It is lost by chance.
+    Lost,
+    /// It was sent while the link was cut.
+    Cut,
 }
 
 impl Default for Links {
     fn default() -> Self {
         Self {
             loss: Share::NONE,
+            duplicate: Share::NONE,
             latency: Latency::Constant(Span::from_millis(100)),
             changed_at: SimTime::ZERO,
+            cuts: Cuts::default(),
             own: Vec::new(),
         }
     }
@@ -198,6 +218,11 @@ impl Links {
     /// Sets the loss of the link from `from` to `to` alone.
     pub fn set_loss(&mut self, from: NodeId, to: NodeId, loss: Share) {
         self.own_ways(from, to).loss = Some(loss);
+    }
+
+    /// Sets how many messages are made a second copy of on the link from `from` to `to` alone.
+    pub fn set_duplicate(&mut self, from: NodeId, to: NodeId, share: Share) {
+        self.own_ways(from, to).duplicate = Some(share);
     }
 
     /// Sets the latency of the links that have none of their own.
@@ -240,31 +265,54 @@ impl Links {
         )
     }
 
-    /// Decides what happens to message number `nth` of a link.
+    /// Decides whether a second copy is made of message number `nth` of a link.
+    ///
+    /// The draw depends on the link and the number alone: of what a lower share duplicates, a higher one does too.
+    #[must_use]
+    pub fn is_duplicated(&self, seed: Seed, from: NodeId, to: NodeId, nth: u64) -> bool {
+        let share = match self.place_of(from, to) {
+            Ok(at) => self.own[at].1.duplicate.unwrap_or(self.duplicate),
+            Err(_) => self.duplicate,
+        };
+        let draws = Stream::new(seed, Purpose::Duplicate, link_number(from, to));
+        share != Share::NONE && draws.draw(nth).happens(share.ppm())
+    }
+
+    /// Decides what happens to message number `nth` of a link; of its second copy, if [`SECOND_COPY`] is added.
     ///
     /// The draws depend on the link and the number alone: whoever loses fewer messages still loses these.
     #[must_use]
     pub fn passage(&self, seed: Seed, from: NodeId, to: NodeId, nth: u64) -> Passage {
         let (loss, latency) = self.ways(from, to);
-        let link = u64::from(from.0) << 32 | u64::from(to.0);
+        let link = link_number(from, to);
         let whole = match latency {
             Latency::Constant(span) => span,
             Latency::Uniform { .. } => {
                 latency.sample(Stream::new(seed, Purpose::Latency, link).draw(nth))
             }
         };
-        if loss == Share::NONE
-            || !Stream::new(seed, Purpose::Loss, link)
-                .draw(nth)
-                .happens(loss.ppm())
-        {
-            return Passage::Arrives(whole);
-        }
+        let is_lost = || {
+            let draw = Stream::new(seed, Purpose::Loss, link).draw(nth);
+            loss != Share::NONE && draw.happens(loss.ppm())
+        };
+        let fate = if self.cuts.is_cut(from, to) {
+            Fate::Cut
+        } else if is_lost() {
+            Fate::Lost
+        } else {
+            let (ends, fate) = (whole, Fate::Arrives);
+            return Passage { whole, ends, fate };
+        };
         // Anywhere in the middle half, so that the picture can show where.
         let place = 250 + Stream::new(seed, Purpose::Death, link).draw(nth).below(500);
-        let dies = Span::from_micros(whole.as_micros() * u64::from(place) / 1_000);
-        Passage::Lost { dies, whole }
+        let ends = Span::from_micros(whole.as_micros() * u64::from(place) / 1_000);
+        Passage { whole, ends, fate }
     }
+}
+
+/// What a link draws by.
+fn link_number(from: NodeId, to: NodeId) -> u64 {
+    u64::from(from.0) << 32 | u64::from(to.0)
 }
 
 #[cfg(test)]
@@ -338,8 +386,7 @@ mod tests {
                 loss: Share::from_ppm(percent * 10_000),
                 ..Links::default()
             };
-            let is_lost =
-                |nth: &u64| matches!(links.passage(SEED, A, B, *nth), Passage::Lost { .. });
+            let is_lost = |nth: &u64| links.passage(SEED, A, B, *nth).fate == Fate::Lost;
             (0..1_000).filter(is_lost).collect::<Vec<u64>>()
         };
         let (few, many) = (lost_at(10), lost_at(30));
@@ -348,6 +395,30 @@ mod tests {
         assert!(few.iter().all(|nth| many.contains(nth)), "not a subset");
         assert_eq!(lost_at(0).len(), 0);
         assert_eq!(lost_at(100).len(), 1_000);
+    }
+
+    #[test]
+    fn a_lower_share_duplicates_a_subset_of_the_same_messages() {
+        let twice_at = |percent: u32, links: &mut Links| {
+            links.duplicate = Share::from_ppm(percent * 10_000);
+            let nths = 0..1_000_u64;
+            nths.filter(|nth| links.is_duplicated(SEED, A, B, *nth))
+                .collect::<Vec<u64>>()
+        };
+        let mut links = Links::default();
+        let (few, many) = (twice_at(10, &mut links), twice_at(30, &mut links));
+        assert!((70..130).contains(&few.len()), "{}", few.len());
+        assert!((250..350).contains(&many.len()), "{}", many.len());
+        assert!(few.iter().all(|nth| many.contains(nth)), "not a subset");
+        assert_eq!(twice_at(0, &mut links).len(), 0);
+        links.set_duplicate(A, B, Share::ALL);
+        assert_eq!(twice_at(0, &mut links).len(), 1_000, "its own");
+        links.set_duplicate(A, B, Share::NONE);
+        assert_eq!(twice_at(100, &mut links).len(), 0, "its own");
+        assert!(
+            links.is_duplicated(SEED, B, A, 0),
+            "the other way is another link"
+        );
     }
 
     #[test]
@@ -365,17 +436,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_over_a_cut_link_ends_there_whatever_chance_would_have_done() {
+        let mut links = Links {
+            loss: Share::from_ppm(500_000),
+            ..Links::default()
+        };
+        let before: Vec<_> = (0..100).map(|n| links.passage(SEED, A, B, n)).collect();
+        links.cuts.cut(A, B);
+        for nth in 0..100 {
+            let Passage { whole, ends, fate } = links.passage(SEED, A, B, nth);
+            assert_eq!(fate, Fate::Cut);
+            assert!(ends < whole && ends >= Span::from_millis(25), "{ends}");
+            assert_ne!(links.passage(SEED, B, A, nth).fate, Fate::Cut);
+        }
+        links.cuts.heal();
+        let after: Vec<_> = (0..100).map(|n| links.passage(SEED, A, B, n)).collect();
+        assert_eq!(before, after, "a cut uses up no draws");
+    }
+
+    #[test]
     fn a_lost_message_dies_in_the_middle_half_of_its_way() {
         let links = Links {
             loss: Share::ALL,
             ..Links::default()
         };
         for nth in 0..100 {
-            let Passage::Lost { dies, whole } = links.passage(SEED, A, B, nth) else {
-                panic!("message {nth} arrived in spite of a loss of 100%");
-            };
-            assert_eq!(whole, Span::from_millis(100));
-            assert!((25_000..75_000).contains(&dies.as_micros()), "{dies}");
+            let Passage { whole, ends, fate } = links.passage(SEED, A, B, nth);
+            assert_eq!((whole, fate), (Span::from_millis(100), Fate::Lost));
+            assert!((25_000..75_000).contains(&ends.as_micros()), "{ends}");
         }
     }
 }

@@ -45,6 +45,36 @@ impl Queue {
         self.near.push(Reverse(due));
     }
 
+    /// Takes out everything kept at places that `is_gone`, in no order that means anything. It looks at all there is, which is
+    /// for what people do, not for what happens.
+    pub(super) fn remove(&mut self, is_gone: impl Fn(u32) -> bool) -> Vec<Due> {
+        let mut gone = Vec::new();
+        let mut stays = |due: &Reverse<Due>| {
+            let is_gone = is_gone(due.0.place);
+            if is_gone {
+                gone.push(due.0);
+            }
+            !is_gone
+        };
+        self.near.retain(&mut stays);
+        self.far.retain(|_, dues| {
+            dues.retain(&mut stays);
+            !dues.is_empty()
+        });
+        if self.near.is_empty() {
+            self.refill();
+        }
+        gone
+    }
+
+    /// Puts the first of the far buckets in order.
+    fn refill(&mut self) {
+        if let Some((bucket, dues)) = self.far.pop_first() {
+            self.bucket = bucket;
+            self.near = BinaryHeap::from(dues);
+        }
+    }
+
     /// Returns when the next thing happens.
     pub(super) fn next_at(&self) -> Option<SimTime> {
         self.near.peek().map(|Reverse(due)| due.at)
@@ -53,11 +83,8 @@ impl Queue {
     /// Takes out the next thing.
     pub(super) fn pop(&mut self) -> Option<Due> {
         let Reverse(due) = self.near.pop()?;
-        if self.near.is_empty()
-            && let Some((bucket, dues)) = self.far.pop_first()
-        {
-            self.bucket = bucket;
-            self.near = BinaryHeap::from(dues);
+        if self.near.is_empty() {
+            self.refill();
         }
         Some(due)
     }
@@ -67,6 +94,35 @@ impl Queue {
 mod tests {
     use super::*;
     use crate::rng::{Purpose, Seed, Stream};
+
+    #[test]
+    fn what_is_taken_out_does_not_happen_and_all_else_happens_in_order() {
+        let stream = Stream::new(Seed(2), Purpose::Latency, 0);
+        let all: Vec<Due> = (0..5_000_u32)
+            .map(|place| Due {
+                at: SimTime::from_micros(u64::from(stream.draw(place.into()).below(900_000))),
+                sequence: place.into(),
+                place,
+            })
+            .collect();
+        for is_gone in [
+            |place: u32| place.is_multiple_of(3),
+            |place: u32| place < 4_990,
+            |_: u32| true,
+            |_: u32| false,
+        ] {
+            let mut queue = Queue::default();
+            all.iter().for_each(|due| queue.push(*due));
+            let mut gone = queue.remove(is_gone);
+            gone.sort_unstable_by_key(|due| due.place);
+            let (expected, mut stay): (Vec<Due>, Vec<Due>) =
+                all.iter().partition(|due| is_gone(due.place));
+            assert_eq!(gone, expected);
+            stay.sort_unstable();
+            let left: Vec<Due> = std::iter::from_fn(|| queue.pop()).collect();
+            assert_eq!(left, stay);
+        }
+    }
 
     #[test]
     fn things_happen_in_order_of_time_and_then_of_sequence() {

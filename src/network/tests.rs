@@ -30,8 +30,9 @@ fn letter(from: NodeId, to: NodeId) -> Letter {
 
 /// Sends a message that there is room for.
 fn send(network: &mut Wire, from: NodeId, to: NodeId) {
-    let dropped = network.send(letter(from, to));
-    assert!(dropped.is_none(), "{dropped:?} found no room");
+    let told = network.send(letter(from, to));
+    let is_dropped = |departure: &Departure| matches!(departure, Departure::Dropped(_));
+    assert!(!told.iter().any(is_dropped), "{told:?}");
 }
 
 fn latency(network: &mut Wire, span: Span) {
@@ -55,6 +56,7 @@ fn words(occurrence: &Occurrence<&'static str>) -> String {
         Occurrence::Arrived(f) => flight(f, "arrived"),
         Occurrence::Waits(f) => flight(f, "waits"),
         Occurrence::Lost(f) => flight(f, "lost"),
+        Occurrence::Cut(f) => flight(f, "cut"),
         Occurrence::Dead(f) => flight(f, "dead"),
         Occurrence::Dropped(f) => flight(f, "dropped"),
         Occurrence::Woken(who, what) => format!("{} woken: {what}", who.0),
@@ -174,7 +176,7 @@ fn a_message_knows_its_number_its_parent_and_its_times() {
     assert_eq!((flight.from, flight.to), (Some(B), C));
     assert_eq!(flight.sent_at, at(1_000_000));
     assert_eq!(flight.arrives_at, at(1_100_000));
-    assert_eq!(flight.dies_at, None);
+    assert_eq!(flight.ends_at, flight.arrives_at);
 }
 
 // -- paused ports --
@@ -480,6 +482,385 @@ fn the_dead_may_still_have_messages_on_their_way_from_them() {
     assert_eq!(tale(&mut network), ["100ms #1 82->81 arrived"]);
 }
 
+// -- cuts --
+
+#[test]
+fn a_cut_stops_what_is_sent_after_it_and_what_would_arrive_during_it() {
+    let mut network = network();
+    send(&mut network, A, B);
+    tale_until(&mut network, at(50_000));
+    network.advance_to(at(50_000));
+    network.links.cuts.cut(A, B);
+    send(&mut network, A, B);
+    send(&mut network, B, A);
+    let tale = tale_until(&mut network, at(120_000));
+    let mut fates: Vec<&str> = tale
+        .iter()
+        .map(|line| line.split_once(' ').expect("words").1)
+        .collect();
+    fates.sort_unstable();
+    assert_eq!(fates, ["#1 81->82 cut", "#2 81->82 cut"], "{tale:?}");
+    assert!(tale.contains(&"100ms #1 81->82 cut".to_owned()), "{tale:?}");
+    assert_eq!(network.tally().cut, 2);
+    assert_eq!(network.port_tally(A).cut, 2);
+    network.advance_to(at(120_000));
+    send(&mut network, A, B);
+    network.links.cuts.heal();
+    send(&mut network, A, B);
+    assert_eq!(
+        self::tale(&mut network),
+        [
+            "150ms #3 82->81 arrived",
+            "179.6ms #4 81->82 cut",
+            "220ms #5 81->82 arrived"
+        ],
+        "what was sent before the cut was healed is lost, what was sent after it is not"
+    );
+    assert_eq!(network.tally().cut, 3);
+}
+
+#[test]
+fn a_cut_and_its_repair_between_sending_and_arriving_change_nothing() {
+    let mut network = network();
+    send(&mut network, A, B);
+    network.links.cuts.isolate(B);
+    tale_until(&mut network, at(50_000));
+    network.links.cuts.heal();
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 arrived"]);
+}
+
+#[test]
+fn what_has_arrived_and_waits_is_not_cut_off_any_more() {
+    let mut network = network();
+    network.pause(B);
+    send(&mut network, A, B);
+    tale(&mut network);
+    network.links.cuts.cut(A, B);
+    network.resume(B);
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 arrived"]);
+}
+
+#[test]
+fn a_person_s_hand_reaches_over_every_cut() {
+    let mut network = network();
+    network.links.cuts.isolate(B);
+    let handed = network.hand(B, Packet::PeersRequest);
+    assert_eq!(words(&handed), "#1 hand->82 arrived");
+    network.pause(B);
+    network.hand(B, Packet::PeersRequest);
+    network.resume(B);
+    assert_eq!(tale(&mut network), ["0s #2 hand->82 arrived"]);
+}
+
+#[test]
+fn a_cut_comes_before_what_the_port_would_have_done() {
+    let mut network = network();
+    send(&mut network, A, B);
+    send(&mut network, A, C);
+    network.close(B);
+    network.pause(C);
+    network.links.cuts.partition(&[vec![A]]);
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #1 81->82 cut", "100ms #2 81->83 cut"]
+    );
+}
+
+// -- holding --
+
+fn progress(network: &Wire, number: u64) -> u32 {
+    let (_, flight) = network.find(number).expect("it is in flight");
+    flight.progress_ppm(network.now())
+}
+
+#[test]
+fn a_held_message_stays_where_it_is_and_then_has_as_far_to_go_as_it_had() {
+    let mut network = network();
+    send(&mut network, A, B);
+    network.advance_to(at(30_000));
+    network.hold(A, B);
+    assert_eq!(progress(&network, 1), 300_000);
+    network.advance_to(at(500_000));
+    send(&mut network, A, B);
+    send(&mut network, B, A);
+    assert_eq!(
+        tale_until(&mut network, at(900_000)),
+        ["600ms #3 82->81 arrived"]
+    );
+    assert_eq!((progress(&network, 1), progress(&network, 2)), (300_000, 0));
+    assert_eq!((network.in_flight(), network.next_at()), (2, None));
+    network.advance_to(at(900_000));
+    network.release(A, B);
+    network.advance_to(at(935_000));
+    assert_eq!(
+        (progress(&network, 1), progress(&network, 2)),
+        (650_000, 350_000)
+    );
+    send(&mut network, A, B);
+    assert_eq!(
+        tale(&mut network),
+        [
+            "970ms #1 81->82 arrived",
+            "1s #2 81->82 arrived",
+            "1.035s #4 81->82 arrived"
+        ]
+    );
+}
+
+#[test]
+fn holding_and_releasing_at_one_instant_changes_nothing() {
+    let run = |blinks: bool| {
+        let mut network = network();
+        network.links.loss = Share::from_ppm(300_000);
+        for _ in 0..20 {
+            send(&mut network, A, B);
+            send(&mut network, C, B);
+        }
+        let mut tale = tale_until(&mut network, at(50_000));
+        network.advance_to(at(50_000));
+        if blinks {
+            network.hold(A, B);
+            network.release(A, B);
+        }
+        tale.extend(self::tale(&mut network));
+        tale
+    };
+    assert_eq!(run(true), run(false), "they keep their turn");
+}
+
+#[test]
+fn a_held_message_comes_to_the_end_it_would_have_come_to() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    network.links.loss = Share::NONE;
+    send(&mut network, A, B);
+    send(&mut network, A, B);
+    network.hold(A, B);
+    network.advance_to(at(1_000_000));
+    network.close(B);
+    network.open(B);
+    network.release(A, B);
+    let tale = tale(&mut network);
+    assert!(tale[0].ends_with("#1 81->82 lost"), "{tale:?}");
+    assert_eq!(tale[1..], ["1.1s #2 81->82 dead", "1.1s #3 81->82 dead"]);
+}
+
+#[test]
+fn what_waits_at_a_paused_port_is_past_its_link_and_not_held() {
+    let mut network = network();
+    network.pause(B);
+    send(&mut network, A, B);
+    tale(&mut network);
+    network.hold(A, B);
+    network.resume(B);
+    assert_eq!(tale(&mut network), ["100ms #1 81->82 arrived"]);
+    assert_eq!(network.holds(), [(A, B)]);
+}
+
+// -- one message --
+
+fn find(network: &Wire, number: u64) -> InFlight {
+    network.find(number).expect("it is in flight").0
+}
+
+#[test]
+fn one_message_is_dropped_delivered_or_delayed_and_the_others_go_on() {
+    let mut network = network();
+    (0..5).for_each(|_| send(&mut network, A, B));
+    network.advance_to(at(40_000));
+    let dropped = network.drop_one(find(&network, 2));
+    assert_eq!((dropped.number, network.tally().dropped), (2, 1));
+    let delivered = network.deliver(find(&network, 4));
+    assert_eq!(words(&delivered), "#4 81->82 arrived");
+    network.delay(find(&network, 1), Span::from_millis(300));
+    assert_eq!(progress(&network, 1), 400_000, "it stays where it is");
+    assert!(network.is_conserved(), "{:?}", network.tally());
+    network.hold_one(find(&network, 5), true);
+    network.delay(find(&network, 5), SECOND);
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #3 81->82 arrived", "400ms #1 81->82 arrived"]
+    );
+    assert!(network.is_held_alone(find(&network, 5)), "it is not");
+    network.release_one(find(&network, 5));
+    assert_eq!(tale(&mut network), ["1.46s #5 81->82 arrived"]);
+}
+
+#[test]
+fn a_hand_delivers_what_chance_or_a_cut_would_not_have() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    network.links.cuts.cut(A, B);
+    send(&mut network, A, B);
+    network.hold(A, B);
+    for number in [1, 2] {
+        let delivered = network.deliver(find(&network, number));
+        assert_eq!(words(&delivered), format!("#{number} 81->82 arrived"));
+    }
+    network.pause(C);
+    send(&mut network, B, C);
+    assert_eq!(
+        words(&network.deliver(find(&network, 3))),
+        "#3 82->83 waits"
+    );
+    network.drop_one(find(&network, 3));
+    assert_eq!((network.waiting(C), network.in_flight()), (0, 0));
+    network.close(C);
+    send(&mut network, B, C);
+    assert_eq!(words(&network.deliver(find(&network, 4))), "#4 82->83 dead");
+}
+
+#[test]
+fn a_copy_made_by_hand_goes_on_beside_its_first_and_is_not_lost_by_chance() {
+    let mut network = network();
+    network.links.loss = Share::ALL;
+    send(&mut network, A, B);
+    network.advance_to(at(10_000));
+    let told = network.duplicate(find(&network, 1));
+    assert!(
+        matches!(&told[..], [Departure::Duplicated { copy, of: 1 }] if copy.number == 2),
+        "{told:?}"
+    );
+    assert_eq!(
+        (progress(&network, 1), progress(&network, 2)),
+        (100_000, 100_000)
+    );
+    network.hold(A, B);
+    network.duplicate(find(&network, 2));
+    network.release(A, B);
+    let tale = tale(&mut network);
+    assert!(tale[0].ends_with("#1 81->82 lost"), "{tale:?}");
+    assert_eq!(
+        tale[1..],
+        ["100ms #2 81->82 arrived", "100ms #3 81->82 arrived"]
+    );
+    assert_eq!((network.tally().sent, network.tally().duplicated), (1, 2));
+}
+
+#[test]
+fn a_message_sent_to_somebody_else_is_subject_to_its_new_link() {
+    let mut network = network();
+    network.hold(A, C);
+    network.links.cuts.cut(A, B);
+    network.links.cuts.cut(A, D);
+    for _ in 0..3 {
+        send(&mut network, A, B);
+    }
+    send(&mut network, A, C);
+    network.advance_to(at(20_000));
+    assert_eq!(network.redirect(find(&network, 1), C), B);
+    network.redirect(find(&network, 2), STRANGER);
+    network.redirect(find(&network, 3), D);
+    network.redirect(find(&network, 4), STRANGER);
+    let tale = tale(&mut network);
+    let mut ends: Vec<&str> = tale
+        .iter()
+        .map(|line| line.split_once(' ').expect("a time").1)
+        .collect();
+    ends.sort_unstable();
+    assert_eq!(
+        ends,
+        ["#2 81->65536 dead", "#3 81->84 cut", "#4 81->65536 dead"],
+        "{tale:?}"
+    );
+    assert_eq!(progress(&network, 1), 200_000);
+    network.release(A, C);
+    assert!(
+        self::tale(&mut network)[0].ends_with("#1 81->83 arrived"),
+        "it is free"
+    );
+}
+
+#[test]
+fn a_message_says_what_it_is_made_to_say() {
+    let mut network = network();
+    send(&mut network, A, B);
+    let before = network.edit(find(&network, 1), Packet::Peers([A].into()));
+    assert_eq!(before, Packet::PeersRequest);
+    let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX) else {
+        panic!("it did not arrive");
+    };
+    assert_eq!(flight.packet, Packet::Peers([A].into()));
+}
+
+// -- second copies --
+
+#[test]
+fn a_second_copy_has_a_number_a_latency_and_a_fate_of_its_own() {
+    let mut network = network();
+    let uniform = Latency::Uniform {
+        min: Span::from_millis(20),
+        max: Span::from_millis(200),
+    };
+    network.links.set_latency_everywhere(uniform, SimTime::ZERO);
+    network.links.loss = Share::from_ppm(300_000);
+    let plain: Vec<_> = (0..300)
+        .map(|n| network.links.passage(Seed(7), A, B, n))
+        .collect();
+    network.links.duplicate = Share::ALL;
+    for _ in 0..300 {
+        let told = network.send(Letter {
+            parent: 99,
+            ..letter(A, B)
+        });
+        assert!(
+            matches!(told[..], [Departure::Duplicated { .. }]),
+            "{told:?}"
+        );
+    }
+    let mut flights: Vec<Flight> = network.flights_unsorted().cloned().collect();
+    flights.sort_by_key(|flight| flight.number);
+    let passage = |f: &Flight| Passage {
+        whole: f.arrives_at.since(at(0)),
+        ends: f.ends_at.since(at(0)),
+        fate: f.fate,
+    };
+    let (first, second): (Vec<&Flight>, Vec<&Flight>) = flights.iter().partition(|f| !f.is_copy);
+    assert_eq!(
+        first.iter().map(|f| passage(f)).collect::<Vec<_>>(),
+        plain,
+        "the first copies travel as if there were no second ones"
+    );
+    let pairs = || first.iter().zip(&second);
+    assert!(
+        pairs().all(|(a, b)| b.number == a.number + 1 && b.parent == 99),
+        "numbers"
+    );
+    let as_lost = |a: bool, b: bool| {
+        let fates = pairs().map(|(a, b)| (a.fate == Fate::Lost, b.fate == Fate::Lost));
+        fates.filter(|fates| *fates == (a, b)).count()
+    };
+    assert!(
+        (40..90).contains(&as_lost(true, false)),
+        "{}",
+        as_lost(true, false)
+    );
+    assert!(
+        (10..50).contains(&as_lost(true, true)),
+        "{}",
+        as_lost(true, true)
+    );
+    assert!(
+        pairs().any(|(a, b)| b.arrives_at < a.arrives_at),
+        "none overtakes"
+    );
+    assert_eq!(
+        (network.tally().sent, network.tally().duplicated),
+        (300, 300)
+    );
+    assert!(network.is_conserved(), "{:?}", network.tally());
+}
+
+#[test]
+fn nothing_is_made_of_what_a_person_hands_over() {
+    let mut network = network();
+    network.links.duplicate = Share::ALL;
+    network.hand(B, Packet::PeersRequest);
+    assert_eq!((network.tally().duplicated, network.in_flight()), (0, 0));
+}
+
 // -- loss --
 
 #[test]
@@ -492,7 +873,7 @@ fn a_message_is_counted_as_lost_when_it_dies_and_not_before() {
         panic!("it was not lost");
     };
     assert_eq!(flight.arrives_at, at(100_000));
-    assert_eq!(flight.dies_at, Some(network.now()));
+    assert_eq!(flight.ends_at, network.now());
     assert!(
         (25_000..75_000).contains(&network.now().as_micros()),
         "{}",
@@ -542,7 +923,7 @@ fn fates_beside(others: impl Fn(&mut Wire, u64)) -> Vec<(bool, Span)> {
     let mut flights: Vec<Flight> = network.flights_unsorted().cloned().collect();
     flights.retain(|flight| (flight.from, flight.to) == (Some(A), B));
     flights.sort_by_key(|flight| flight.number);
-    let fate = |flight: &Flight| (flight.dies_at.is_some(), flight.arrives_at.since(at(0)));
+    let fate = |flight: &Flight| (flight.fate == Fate::Lost, flight.arrives_at.since(at(0)));
     flights.iter().map(fate).collect()
 }
 
@@ -569,11 +950,29 @@ fn too_many_messages_in_flight_are_dropped_at_once_and_counted() {
     for _ in 0..IN_FLIGHT_MAX {
         send(&mut network, A, B);
     }
-    let dropped = network.send(letter(A, B)).map(|flight| flight.number);
-    assert_eq!(dropped, Some(IN_FLIGHT_MAX as u64 + 1));
+    let dropped = |told: Vec<Departure>| -> Vec<(u64, bool)> {
+        let facts = told.into_iter().map(|departure| match departure {
+            Departure::Duplicated { copy, .. } => (copy.number, true),
+            Departure::Dropped(flight) => (flight.number, false),
+        });
+        facts.collect()
+    };
+    let first = IN_FLIGHT_MAX as u64 + 1;
+    assert_eq!(dropped(network.send(letter(A, B))), [(first, false)]);
     assert_eq!(network.in_flight(), IN_FLIGHT_MAX);
     assert_eq!(network.tally().dropped, 1);
     assert!(network.is_conserved(), "{:?}", network.tally());
+    network.links.duplicate = Share::ALL;
+    assert_eq!(
+        dropped(network.send(letter(A, B))),
+        [(first + 1, false), (first + 2, true), (first + 2, false)]
+    );
+    assert_eq!(
+        (network.tally().dropped, network.tally().duplicated),
+        (3, 1)
+    );
+    assert!(network.is_conserved(), "{:?}", network.tally());
+    network.links.duplicate = Share::NONE;
     network.next(SimTime::MAX);
     send(&mut network, A, B);
     assert!(network.is_conserved(), "{:?}", network.tally());
@@ -588,7 +987,11 @@ fn each_port_counts_what_it_sent_and_was_given() {
     network.close(A);
     network.hand(B, Packet::PeersRequest);
     tale(&mut network);
-    let tally = |sent, delivered| PortTally { sent, delivered };
+    let tally = |sent, delivered| PortTally {
+        sent,
+        delivered,
+        cut: 0,
+    };
     assert_eq!(network.port_tally(A), tally(2, 0));
     assert_eq!(network.port_tally(B), tally(1, 2));
     assert_eq!(network.port_tally(STRANGER), tally(0, 0));
@@ -598,6 +1001,7 @@ fn each_port_counts_what_it_sent_and_was_given() {
 fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
     let mut network = network();
     network.links.loss = Share::from_ppm(200_000);
+    network.links.duplicate = Share::from_ppm(100_000);
     let draws = Stream::new(Seed(1), Purpose::Seed, 0);
     let ports = [A, B, C, D];
     let mut is_paused = [false; 4];
@@ -630,6 +1034,8 @@ fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
             }
             6 => send(&mut network, ports[who], STRANGER),
             7 if !is_closed[who] => network.wake(ports[who], Span::from_millis(30), "ring"),
+            8 => network.hold(ports[who], ports[whom]),
+            9 => network.release(ports[who], ports[whom]),
             _ => send(&mut network, ports[who], ports[whom]),
         }
         assert!(
@@ -638,15 +1044,18 @@ fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
             network.tally()
         );
     }
+    for (from, to) in network.holds().to_vec() {
+        network.release(from, to);
+    }
     (0..4)
         .filter(|&who| is_paused[who])
         .for_each(|who| network.resume(ports[who]));
     tale(&mut network);
     let tally = network.tally();
     assert_eq!(network.in_flight(), 0);
-    assert_eq!(tally.sent, tally.delivered + tally.lost + tally.dead);
+    assert_eq!(tally.sent + tally.duplicated, tally.ended());
     assert!(
-        [tally.delivered, tally.lost, tally.dead]
+        [tally.delivered, tally.lost, tally.dead, tally.duplicated]
             .iter()
             .all(|&n| n > 100),
         "{tally:?} leaves something untried"

@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use super::{Cause, Member, Simulation, Status};
 use crate::command::{
-    Command, FIRST_PORT, LinkRef, MessageAction, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting,
-    Target,
+    Command, FIRST_PORT, LinkRef, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting, Target,
 };
 use crate::journal::What;
 use crate::message::{BookId, NodeId, Packet, WireMessage};
@@ -16,7 +15,7 @@ use crate::recording::{COMMANDS_BYTES_MAX, COMMANDS_MAX};
 use crate::rng::{Purpose, Stream};
 
 /// Why a command was refused: one sentence, without a full stop.
-type Refusal = String;
+pub(super) type Refusal = String;
 
 impl Simulation {
     /// Gives a command to the run and records it.
@@ -71,24 +70,22 @@ impl Simulation {
                 self.set(*setting);
                 Ok(())
             }
-            Command::Partition(_) | Command::Cut(_) | Command::Heal => Err(
-                "Watercooler cannot split the room yet; loss 100% A -> B stops one link one way".to_owned(),
-            ),
-            Command::Duplicate(..) => Err("Watercooler cannot duplicate messages yet".to_owned()),
-            Command::Hold(_) | Command::Release(_) => Err(
-                "Watercooler cannot hold messages yet; latency 1h A -> B keeps them under way".to_owned(),
-            ),
-            Command::Message { action, .. } => Err(match action {
-                MessageAction::Edit(_) => {
-                    "Watercooler cannot change a message in flight yet; send hands over one of your own".to_owned()
+            Command::Partition(groups) => self.partition(command, groups),
+            Command::Cut(link) => self.cut(command, link),
+            Command::Isolate(node) => self.isolate(command, node),
+            Command::Heal(link) => self.heal(command, link.as_ref()),
+            Command::Duplicate(share, on) => {
+                let on = self.optional_link(on.as_ref())?;
+                self.record(command);
+                match on {
+                    None => self.network.links.duplicate = *share,
+                    Some((from, to)) => self.network.links.set_duplicate(from, to, *share),
                 }
-                MessageAction::Drop
-                | MessageAction::Deliver
-                | MessageAction::Delay(_)
-                | MessageAction::Duplicate => {
-                    "Watercooler cannot touch a message in flight yet".to_owned()
-                }
-            }),
+                Ok(())
+            }
+            Command::Hold(link) => self.hold(command, link),
+            Command::Release(link) => self.release(command, link),
+            Command::Message { number, action } => self.message(command, *number, action),
             Command::Protocol(_) => Err(
                 "Watercooler knows one protocol yet, the exercise's flooding, which every node runs".to_owned(),
             ),
@@ -101,14 +98,14 @@ impl Simulation {
 
     // -- who is meant --
 
-    fn member(&self, id: NodeId) -> &Member {
+    pub(super) fn member(&self, id: NodeId) -> &Member {
         self.members
             .get(id)
             .expect("BUG: a node that was found is not there")
     }
 
     /// Returns what to call a node of the room.
-    fn call(&self, id: NodeId) -> String {
+    pub(super) fn call(&self, id: NodeId) -> String {
         self.directory.label(id).to_string()
     }
 
@@ -205,7 +202,7 @@ impl Simulation {
         }
     }
 
-    fn find_link(&self, link: &LinkRef) -> Result<(NodeId, NodeId), Refusal> {
+    pub(super) fn find_link(&self, link: &LinkRef) -> Result<(NodeId, NodeId), Refusal> {
         let (from, to) = (self.find(&link.from)?, self.find(&link.to)?);
         if from == to {
             return Err(format!("{} has no link to itself", self.call(from)));
@@ -213,7 +210,10 @@ impl Simulation {
         Ok((from, to))
     }
 
-    fn optional_link(&self, link: Option<&LinkRef>) -> Result<Option<(NodeId, NodeId)>, Refusal> {
+    pub(super) fn optional_link(
+        &self,
+        link: Option<&LinkRef>,
+    ) -> Result<Option<(NodeId, NodeId)>, Refusal> {
         link.map(|link| self.find_link(link)).transpose()
     }
 

@@ -7,7 +7,7 @@ use crate::time::SimTime;
 
 /// The numbers of a run, in the order in which they are printed.
 ///
-/// `sent = delivered + lost + dead + dropped + in_flight`, always.
+/// `sent + duplicated = delivered + lost + cut + dead + dropped + in_flight`, always.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
     /// Hash over everything that happened, 16 hexadecimal digits.
@@ -26,10 +26,14 @@ pub struct Summary {
     pub frozen: usize,
     /// Messages sent by nodes or handed over.
     pub sent: u64,
+    /// Second copies of them that were made on the way.
+    pub duplicated: u64,
     /// Messages given to whom they were for.
     pub delivered: u64,
     /// Messages lost on the way, by chance.
     pub lost: u64,
+    /// Messages cut off on the way.
+    pub cut: u64,
     /// Messages that arrived at a killed node, or where there never was one.
     pub dead: u64,
     /// Messages dropped because a bound was reached.
@@ -71,8 +75,10 @@ impl Simulation {
             up: self.coverage.up(),
             frozen: frozen.count(),
             sent: tally.sent,
+            duplicated: tally.duplicated,
             delivered: tally.delivered,
             lost: tally.lost,
+            cut: tally.cut,
             dead: tally.dead,
             dropped: tally.dropped,
             in_flight: self.network.in_flight(),
