@@ -18,6 +18,8 @@ use watercooler::components::card::{Card, CardProps};
 use watercooler::components::command_bar::{CommandBar, CommandBarProps, Echo};
 use watercooler::components::history_panel::history_panel;
 use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
+use watercooler::components::lanes_view::{LanesView, LanesViewProps};
+use watercooler::components::matrix_view::{MatrixView, MatrixViewProps};
 use watercooler::components::menu::{NodeMenu, NodeMenuProps};
 use watercooler::components::run_panel::run_panel;
 use watercooler::components::send_panel::Draft;
@@ -26,7 +28,9 @@ use watercooler::components::stage::{Scene, stage};
 use watercooler::components::transport::{Transport, TransportProps};
 use watercooler::geometry::Density;
 use watercooler::history::{Mark, MarkKind, RunId};
+use watercooler::lanes::{self, Fate};
 use watercooler::link::Extent;
+use watercooler::matrix::{Order, matrix};
 use watercooler::message::NodeId;
 use watercooler::playback::REAL_TIME;
 use watercooler::rng::Seed;
@@ -314,6 +318,12 @@ async fn an_empty_room_offers_a_way_in() {
         text: 1.0,
         is_still: false,
         is_dark: false,
+        matrix: &Rc::default(),
+        order: Order::default(),
+        asked: None,
+        lanes: &Rc::default(),
+        lane_span: 0,
+        following: None,
     };
     bench.draw(stage(&bench.dispatch(), &scene)).await;
     bench.click("button.primary").await;
@@ -476,6 +486,77 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
 }
 
 #[wasm_bindgen_test]
+async fn the_matrix_is_a_grid_and_every_cell_can_be_asked_why() {
+    let bench = Bench::new();
+    let simulation = pair();
+    let props = MatrixViewProps {
+        dispatch: bench.dispatch(),
+        matrix: Rc::new(matrix(&simulation, Order::Created)),
+        order: Order::Created,
+        selected: Some(NodeId(8001)),
+        asked: Some((NodeId(8002), NodeId(8001))),
+        is_dark: false,
+    };
+    bench.show::<MatrixView>(props).await;
+    assert_eq!(bench.count("[role=grid] tbody tr"), 2);
+    assert_eq!(bench.texts("[role=grid] tbody th"), ["ada", "tod"]);
+    assert_eq!(bench.text("tr.selected th"), "ada");
+    assert_eq!(bench.text("td.asked"), "1");
+    assert_eq!(
+        bench.find("td.asked").get_attribute("title").as_deref(),
+        Some("tod, of ada: knows version 1, the newest")
+    );
+    bench.click("td.asked").await;
+    bench.click(".segment:nth-child(2)").await;
+    assert_eq!(
+        bench.sent(),
+        [
+            Action::Ask(NodeId(8002), NodeId(8001)),
+            Action::MatrixOrder(Order::Lag)
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn lanes_are_named_and_a_rumor_can_be_followed() {
+    let bench = Bench::new();
+    let lanes = Rc::new(lanes::lanes(&pair(), None, None));
+    let rumor = lanes.rumors[0].0;
+    assert!(lanes.lines.iter().any(|line| line.fate == Fate::News));
+    let props = LanesViewProps {
+        dispatch: bench.dispatch(),
+        lanes: Rc::clone(&lanes),
+        span: 2,
+        following: Some(rumor),
+        selected: Some(NodeId(8002)),
+    };
+    bench.show::<LanesView>(props).await;
+    assert_eq!(bench.texts(".lane-name"), ["ada", "tod"]);
+    assert_eq!(bench.text(".selected .lane-name"), "tod");
+    assert_eq!(
+        Some(bench.text(".lanes-note")),
+        lanes::followed(&lanes, rumor)
+    );
+    bench.click(".lane-name").await;
+    assert_eq!(bench.sent(), [Action::Select(Some(NodeId(8001)))]);
+}
+
+#[wasm_bindgen_test]
+async fn the_network_is_changed_by_commands() {
+    let bench = Bench::new();
+    inspector(&bench, Tab::Faults).await;
+    assert_eq!(bench.texts("output"), ["0%", "0%"]);
+    bench.click(".variations button").await;
+    bench.click("form .chip").await;
+    bench.click("form button[type=submit]").await;
+    bench.click("#heal").await;
+    assert_eq!(
+        bench.sent(),
+        ["cut 8001 -> 8002", "partition 8001 | 8002", "heal"].map(command)
+    );
+}
+
+#[wasm_bindgen_test]
 async fn a_run_is_shared_as_a_link_a_code_a_frame_and_a_file() {
     let bench = Bench::new();
     let shared = Shared {
@@ -581,6 +662,7 @@ async fn the_menu_offers_what_makes_sense_and_walks_by_arrow_keys() {
             "Kill",
             "New favourite…",
             "Link to…",
+            "Isolate",
             "Send a message…"
         ]
     );
@@ -677,7 +759,15 @@ async fn tabs_follow_the_pattern() {
     inspector(&bench, Tab::Log).await;
     assert_eq!(
         bench.texts("[role=tab]"),
-        ["Run", "Node", "Log", "In flight", "Send", "History"]
+        [
+            "Run",
+            "Node",
+            "Log",
+            "In flight",
+            "Send",
+            "Faults",
+            "History"
+        ]
     );
     assert_eq!(bench.text("[role=tab][aria-selected=true]"), "Log");
     assert_eq!(bench.count("[role=tab][tabindex='0']"), 1);

@@ -216,8 +216,12 @@ impl App {
         let run = self.session.run();
         let summary = run.summary();
         let round = run.now().as_micros() / run.round().as_micros();
+        let cut = match summary.cut {
+            0 => String::new(),
+            cut => format!(", {cut} cut off"),
+        };
         format!(
-            "{}, round {round}. {} of what {} could know is known. {} sent, {} lost.",
+            "{}, round {round}. {} of what {} could know is known. {} sent, {} lost{cut}.",
             seconds(run.now()),
             percent(summary.coverage),
             counted(run.members().len() as u64, "node"),

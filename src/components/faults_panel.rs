@@ -61,7 +61,7 @@ pub fn faults_panel(props: &InspectorProps) -> Html {
         <h3>{ "Split the room" }</h3>
         <Split {dispatch} nodes={nodes.clone()} />
         <p class="tools">
-            <button type="button" onclick={press(dispatch, Action::Command("heal".to_owned()))}>{ "Heal everything" }</button>
+            <button id="heal" type="button" onclick={press(dispatch, Action::Command("heal".to_owned()))}>{ "Heal everything" }</button>
         </p>
     </> }
 }
