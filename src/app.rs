@@ -214,7 +214,7 @@ impl Component for App {
         }
         app.open_address();
         if let Some(note) = notes.into_iter().next() {
-            app.bar.echo = Echo::Refused(note.into());
+            app.refuse(note);
         }
         app.apply_display();
         app.schedule_frame(ctx);

@@ -24,6 +24,9 @@ const ADDRESS_CHARS_MAX: usize = 8_000;
 /// The version of what the browser keeps of the last run.
 const KEPT_VERSION: u32 = 1;
 
+/// The most characters of a sentence about what cannot be opened.
+const SENTENCE_CHARS_MAX: usize = 300;
+
 /// What the browser keeps of the last run.
 #[derive(Deserialize, Serialize)]
 struct Kept {
@@ -47,6 +50,7 @@ impl App {
                 self.open(opened, "opened the link");
             }
             Err(why) => {
+                let why = short(&why);
                 let title = &self.session.title;
                 let sentence = format!("{}; this is {title} instead", capital(&why));
                 self.bar.echo = Echo::Refused(why.into());
@@ -103,8 +107,13 @@ impl App {
         self.say(self.bar.echo.text());
     }
 
-    fn refuse(&mut self, why: String) {
+    /// Says why something was not done, where it is seen.
+    pub(super) fn refuse(&mut self, why: String) {
+        let why = short(&why);
         self.say(why.clone());
+        if !self.mode.has_command_bar() {
+            self.caption(format!("{}.", capital(&why)));
+        }
         self.bar.echo = Echo::Refused(why.into());
     }
 
@@ -217,6 +226,16 @@ fn kept() -> Result<Option<Opened>, String> {
     Opened::link(&kept.link)
         .map(Some)
         .map_err(|why| wrong(&why))
+}
+
+/// Shortens a sentence that may quote as much as a stranger has written, and leaves out what cannot be read.
+fn short(sentence: &str) -> String {
+    let mut chars = sentence.chars().filter(|c| !c.is_control());
+    let mut short: String = chars.by_ref().take(SENTENCE_CHARS_MAX).collect();
+    if chars.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 fn attribute(text: &str) -> String {
