@@ -180,10 +180,13 @@ impl App {
         if link == self.written {
             return;
         }
-        browser::keep(&Kept {
-            version: KEPT_VERSION,
-            link: link.clone(),
-        });
+        // What is looked at inside another page is not the run one was at.
+        if !self.mode.is_embedded {
+            browser::keep(&Kept {
+                version: KEPT_VERSION,
+                link: link.clone(),
+            });
+        }
         let in_address = if link.len() > ADDRESS_CHARS_MAX {
             ""
         } else {
