@@ -331,6 +331,8 @@ impl Component for App {
                     />
                 }
                 <main id="stage" class="main" aria-label="Nodes" tabindex="-1">
+                    // Elsewhere the header has it.
+                    if self.mode.is_embedded { <h1 class="unseen">{ format!("{} in Watercooler", self.session.title) }</h1> }
                     { caption(dispatch, &self.words, !self.story.is_closed()) }
                     { stage(dispatch, &scene) }
                     if let Some((at, node)) = menu { <NodeMenu {dispatch} {at} {node} /> }
