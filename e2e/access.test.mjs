@@ -107,10 +107,13 @@ test("access: nothing to object to in either theme: the inspector", async ({ new
   await must(page, "loss 30%");
   await run(page, "8s");
   await card(page, "grace").locator(".card-name").click();
-  for (const name of ["Run", "Node", "Log", "In flight", "Send"]) {
+  for (const name of ["Run", "Node", "Log", "In flight", "Send", "History"]) {
     await tab(page, name);
     await look(name);
   }
+  await button(page, "loss 0%").click();
+  await page.getByRole("region", { name: "Comparison" }).waitFor();
+  await look("a comparison");
   look.verdict();
 });
 
@@ -121,7 +124,11 @@ test("access: nothing to object to in either theme: what lies over the page", as
   await page.getByRole("menu").waitFor();
   await look("menu");
   await page.keyboard.press("Escape");
-  for (const name of ["Display", "Help"]) {
+  await page.locator(".until summary").click();
+  await page.locator(".until-menu").waitFor();
+  await look("Run until…");
+  await page.locator(".until summary").click();
+  for (const name of ["Display", "Help", "Share"]) {
     await button(page, name).click();
     await page.getByRole("dialog", { name }).waitFor();
     await look(name);
@@ -155,10 +162,18 @@ test("access: nothing to object to in either theme: a telephone", async ({ newPa
   await look("first page");
   await run(page, "9s");
   await card(page, "ada").locator(".card-name").click();
-  for (const name of ["Node", "Log", "Send"]) {
+  for (const name of ["Node", "Log", "Send", "History"]) {
     await tab(page, name);
     await look(name);
   }
+  await button(page, "loss 30%").click();
+  await page.getByRole("region", { name: "Comparison" }).waitFor();
+  await page.locator("#scrubber").fill("300");
+  await becomes(() => page.locator(".badge").innerText(), "REPLAY");
+  await look("a comparison, in the past");
+  await button(page, "Share").click();
+  await page.getByRole("dialog", { name: "Share" }).waitFor();
+  await look("Share");
   look.verdict();
 });
 
@@ -305,12 +320,12 @@ for (const [what, options] of [
     await run(page, "9s");
     // Every control of the wide page can be reached and pressed.
     const missing = [];
-    for (const name of ["Begin again", "Step one event", "Step one round", "Until all agree", "Fresh", "Run", "+ Node", "+ Twelve", "Freeze all", "Thaw all", "Stop all", "Inspector", "Display", "Help", "Both", "Cards", "Picture"]) {
+    for (const name of ["Begin again", "Go to the start", "Step one round back", "Step one event back", "Step one event", "Step one round", "Go to the live edge", "Bookmark this instant", "Until all agree", "Open", "Share", "Fresh", "Run", "+ Node", "+ Twelve", "Freeze all", "Thaw all", "Stop all", "Inspector", "Display", "Help", "Both", "Cards", "Picture"]) {
       if (await button(page, name).isVisible()) await button(page, name).click({ trial: true });
       else missing.push(name);
     }
     assert.deepEqual(missing, []);
-    for (const name of ["Run", "Node", "Log", "In flight", "Send"]) {
+    for (const name of ["Run", "Node", "Log", "In flight", "Send", "History"]) {
       await tab(page, name);
       assert.deepEqual(await sideways(page), [], name);
     }

@@ -1,5 +1,5 @@
-// Owns what `make bench` prints: events per second native and in wasm, the time to the first interaction against a bare
-// Yew page, and the work of a frame. Times of one machine on one day: quote the ratios.
+// Owns what `make bench` prints: events per second native and in wasm, how long going back takes, the time to the first
+// interaction against a bare Yew page, and the work of a frame. Times of one machine on one day: quote the ratios.
 
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -35,6 +35,26 @@ function throughput() {
     const [n, w, r] = [times.native, times.wasm, times.ratio].map(median);
     console.log(`${String(nodes).padStart(7)} ${n.toFixed(0).padStart(10)} ${w.toFixed(0).padStart(10)} ${r.toFixed(2).padStart(13)}`);
   }
+}
+
+/** Milliseconds that going to some instant of a long run takes, native and wasm. */
+function seeking() {
+  const [nodes, events, seeks] = [200, 1_000_000, 300];
+  console.log(`\nmilliseconds to go to an instant of a run of ${nodes} nodes and ${events.toLocaleString("en")} events (${seeks} seeks)`);
+  console.log("                p50        p99        max");
+  const line = (name, times) => console.log(`${name.padStart(7)} ${times.map((ms) => ms.toFixed(2).padStart(10)).join(" ")}`);
+  const native = execFileSync(join(out, "../release/examples/seek"), [nodes, events, seeks], { encoding: "utf8" });
+  line("native", native.trim().split(" ").map(Number));
+  const wasm = require(join(out, "seek.js"));
+  wasm.prepare(nodes, events);
+  const times = Array.from({ length: seeks }, (_, i) => {
+    // All over the run, in no order: the same places as the native one goes to.
+    const place = (i * 618_034) % 1_000_000;
+    const began = performance.now();
+    wasm.seek(place);
+    return performance.now() - began;
+  });
+  line("wasm", [0.5, 0.99, 1].map((q) => quantile(times, q)));
 }
 
 // ---- The page ----
@@ -111,6 +131,7 @@ async function frames(browser) {
 }
 
 throughput();
+seeking();
 const browser = await launch();
 await firstInteraction(browser);
 await frames(browser);

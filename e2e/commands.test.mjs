@@ -144,7 +144,8 @@ test("commands: freeze stops everything at once, thaw resumes it", async ({ newP
 });
 
 test("commands: a killed node is still listed by the others, and can come back", async ({ newPage }) => {
-  const page = await open(newPage);
+  // Where there is room for cards that list books.
+  const page = await open(newPage, { viewport: { width: 1280, height: 800 } });
   await run(page, "20s");
   await must(page, "kill grace");
   await run(page, "20s");

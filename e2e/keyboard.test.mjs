@@ -141,7 +141,7 @@ test("keyboard: a run from start to end without a mouse", async ({ newPage }) =>
 });
 
 test("keyboard: arrows walk the cards, and keys act on the one that is selected", async ({ newPage }) => {
-  const page = await open(newPage);
+  const page = await open(newPage, { viewport: { width: 1280, height: 800 } });
   await page.keyboard.press("2");
   await card(page, "ada").locator(".card-name").focus();
   const at = (name) =>
@@ -255,13 +255,14 @@ test("keyboard: single keys can be switched off, and stay off", async ({ newPage
   await button(page, "Close").click();
   const nothing = async () => {
     await page.evaluate(() => document.activeElement.blur());
-    for (const key of ["n", ".", "Shift+Period", "Home", "2", "/", "l", "?", "]"]) await page.keyboard.press(key);
+    for (const key of ["n", ".", "Shift+Period", ",", "Home", "End", "2", "/", "l", "?", "]", "b", "s", "p"]) await page.keyboard.press(key);
     await page.keyboard.press("Control+k");
     await becomes(() => focused(page), "> Command");
     assert.equal(await cards(page).count(), 5);
     assert.equal(await clock(page), "0.000 s");
     assert.equal(await page.locator(".stage.both").count(), 1);
-    assert.equal(await page.locator("dialog, .inspector").count(), 0);
+    assert.equal(await page.locator("dialog, .inspector, .stop.bookmark").count(), 0);
+    assert.equal(await page.locator("html").getAttribute("data-room"), "desk");
     assert.equal(await page.locator(".speed output").innerText(), "1x");
   };
   await nothing();
@@ -270,7 +271,7 @@ test("keyboard: single keys can be switched off, and stay off", async ({ newPage
   await nothing();
 });
 
-test("keyboard: Home and End scroll a panel, and do not begin the run again", async ({ newPage }) => {
+test("keyboard: Home and End scroll a panel, and lead nowhere in the run", async ({ newPage }) => {
   const page = await open(newPage);
   await run(page, "9s");
   await tab(page, "Run");
@@ -291,24 +292,24 @@ test("keyboard: the tabs of the inspector by arrows", async ({ newPage }) => {
   await page.keyboard.press("ArrowRight");
   await on("Node");
   await page.keyboard.press("End");
-  await on("Send");
+  await on("History");
   await page.keyboard.press("ArrowRight");
   await on("Run");
   await page.keyboard.press("ArrowLeft");
-  await on("Send");
+  await on("History");
   await page.keyboard.press("Home");
   await on("Run");
   assert.equal(await clock(page), "0.000 s");
 });
 
-for (const [name, key] of [["Display"], ["Help", "?"]]) {
+for (const [name, key] of [["Display"], ["Help", "?"], ["Share", "s"]]) {
   test(`keyboard: the ${name} window takes the focus, keeps it and gives it back`, async ({ newPage }) => {
     const page = await open(newPage);
     await button(page, name).focus();
     await page.keyboard.press("Enter");
     const window = page.getByRole("dialog", { name });
     await window.waitFor();
-    for (let step = 0; step < 12; step += 1) {
+    for (let step = 0; step < 16; step += 1) {
       // The browser's own bar is on the way round; the page behind the window is not.
       const inside = await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest("dialog") !== null);
       assert.ok(inside, await focused(page));

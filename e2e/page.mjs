@@ -47,6 +47,9 @@ export const caption = (page) => text(page.locator(".caption p"));
 export const echo = (page) => text(page.locator("#echo"));
 export const clock = (page) => text(page.locator(".time"));
 export const milliseconds = async (page) => Math.round(Number.parseFloat(await clock(page)) * 1000);
+/** Whether one is at the live edge of the run or in its past, as the page says: LIVE or REPLAY. */
+export const badge = (page) => text(page.locator(".badge"));
+export const runName = (page) => text(page.locator(".run-name"));
 export const agreement = (page) => text(page.locator(".share"));
 export const cards = (page) => page.locator(".cards > .card");
 export const card = (page, name) => page.locator(".cards > .card", { has: page.locator(`.card-name[title^="${name} :"]`) });
@@ -130,6 +133,15 @@ export async function must(page, line) {
 export async function run(page, time) {
   await must(page, `run ${time}`);
   await eventually(async () => assert.equal(await isPlaying(page), false));
+}
+
+/** Drags the scrubber to a thousandth of the run. */
+export const seek = (page, place) => page.locator("#scrubber").fill(String(place));
+
+/** Opens the menu of ends to run to. */
+export async function until(page) {
+  await page.locator(".until summary").click();
+  await page.locator(".until[open] .until-menu").waitFor();
 }
 
 /** Chooses a speed by what it is called. */

@@ -98,7 +98,7 @@ test("robust: the page works in a frame that may only run scripts", async ({ new
   );
   await page.goto(`${site.origin}/embedding`);
   const frame = page.frameLocator("iframe");
-  await frame.getByRole("button", { name: "Step one event" }).click();
+  await frame.getByRole("button", { name: "Step one event", exact: true }).click();
   await eventually(async () => assert.notEqual(await frame.locator(".time").innerText(), "0.000 s"));
   await frame.getByRole("button", { name: "Display" }).click();
   await frame.getByLabel("Colours").selectOption("dark");
@@ -151,7 +151,7 @@ const LINES = [
   "run 1s", "run 30s", "run until converged", "at 1000000s stop", "seed 7", "help", "help set", "partition ada | grace", "heal", "", "   ", "# words", '"', "new", "new ada:8001:9", "kill", "send ada {}",
   'send ada {"uuid":"a","address":"1.2.3.4","port":9,"ttl":3,"payload":"x"}', "send all {\"uuid\":\"b\",\"address\":\"127.0.0.1\",\"port\":8001,\"version\":99,\"ttl\":9,\"payload\":\"forged\"}", "new \u202egnirts", 'book ada "\\u0000\\ud800"', "run 99999999999999s", "new 99999999999999999999",
 ];
-const KEYS = ["Space", ".", "Shift+Period", "Home", "[", "]", "1", "2", "3", "n", "f", "k", "l", "i", "?", "Escape", "Tab", "Shift+Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Enter", "Shift+F10", "End"];
+const KEYS = ["Space", ".", "Shift+Period", "Home", "[", "]", "1", "2", "3", "n", "f", "k", "l", "i", "?", "Escape", "Tab", "Shift+Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Enter", "Shift+F10", "End", ",", "Shift+Comma", "b", "s", "p", "Control+z", "Control+Shift+Z"];
 
 for (const seed of [1, 2, 3]) {
   test(`robust: somebody who presses everything, ${seed}`, async ({ newPage }) => {
@@ -177,11 +177,14 @@ for (const seed of [1, 2, 3]) {
         await page.keyboard.press(key);
       } else {
         const name = await page.evaluate((at) => {
-          const all = [...document.querySelectorAll("button, g.node, tr[class^=tone], select")].filter((element) => element.checkVisibility());
+          const all = [...document.querySelectorAll("button, g.node, tr[class^=tone], select, #scrubber, summary")].filter((element) => element.checkVisibility());
           const element = all[Math.floor((at / 1e6) * all.length)];
           if (element.matches("select")) {
             element.selectedIndex = (element.selectedIndex + 1) % element.options.length;
             element.dispatchEvent(new Event("change", { bubbles: true }));
+          } else if (element.id === "scrubber") {
+            element.value = at % 1001;
+            element.dispatchEvent(new InputEvent("input", { bubbles: true }));
           } else element.dispatchEvent(new MouseEvent(at % 5 === 0 ? "contextmenu" : "click", { bubbles: true, cancelable: true, clientX: at % 1280, clientY: at % 720 }));
           return element.textContent || element.ariaLabel;
         }, draw(1e6));

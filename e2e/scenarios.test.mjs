@@ -69,7 +69,7 @@ test("scenarios: an empty room says how to begin, and can be begun with a button
     assert.equal(await page.getByRole("button", { name, exact: true }).isDisabled(), is, name);
   }
   assert.deepEqual((await axe(page)).violations, []);
-  await page.getByRole("button", { name: "Step one event" }).click();
+  await page.getByRole("button", { name: "Step one event", exact: true }).click();
   await becomes(() => echo(page), /^nothing is left to happen; give a command/);
   for (const [name, count] of [["Five people", 5], ["Twelve people", 12]]) {
     await page.getByRole("button", { name, exact: true }).click();

@@ -149,7 +149,7 @@ test("time: at 1x a simulated second takes about a real one; twice as fast takes
   await near(2);
 });
 
-test("time: begin again, by button and by key", async ({ newPage }) => {
+test("time: begin again, and go back to the start", async ({ newPage }) => {
   const page = await open(newPage);
   const start = await fingerprint(page);
   await must(page, "new 3");
@@ -163,6 +163,10 @@ test("time: begin again, by button and by key", async ({ newPage }) => {
   await page.locator("#stage").focus();
   await page.keyboard.press("Home");
   await becomes(() => clock(page), "0.000 s");
+  assert.equal(await fingerprint(page), start);
+  // That was to go back in the run, not to begin it again: all of it is still there.
+  await page.keyboard.press("End");
+  await becomes(() => clock(page), "9.000 s");
 });
 
 test("time: the same seed gives the same run, another seed another", async ({ newPage }) => {

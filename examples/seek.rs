@@ -1,6 +1,6 @@
 //! Going back and forth in a long run, for the benchmark: a room of N nodes after so many events, timed from outside.
 //!
-//! Native: `seek NODES EVENTS` prints the milliseconds that half, 99 of 100 and all seeks stay below. On wasm32 it is a module
+//! Native: `seek NODES EVENTS SEEKS` prints the milliseconds that half, 99 of 100 and all seeks stay below. On wasm32 it is a module
 //! of which `scripts/bench` calls `prepare` and `seek`.
 
 use watercooler::history::History;
@@ -37,12 +37,12 @@ fn seek(history: &mut History, millionths: u32) {
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 fn main() {
     let number = |n: usize| std::env::args().nth(n).and_then(|a| a.parse::<u32>().ok());
-    let (Some(nodes), Some(events)) = (number(1), number(2)) else {
-        eprintln!("usage: seek NODES EVENTS");
+    let (Some(nodes), Some(events), Some(seeks @ 1..)) = (number(1), number(2), number(3)) else {
+        eprintln!("usage: seek NODES EVENTS SEEKS");
         std::process::exit(2);
     };
     let mut history = room(nodes, u64::from(events));
-    let mut took: Vec<f64> = (0..1_000_u32)
+    let mut took: Vec<f64> = (0..seeks)
         .map(|i| {
             let start = std::time::Instant::now();
             seek(&mut history, i.wrapping_mul(618_034) % 1_000_000);
@@ -50,7 +50,8 @@ fn main() {
         })
         .collect();
     took.sort_by(f64::total_cmp);
-    println!("{:.2} {:.2} {:.2}", took[499], took[989], took[999]);
+    let below = |hundredths: usize| took[(took.len() * hundredths / 100).min(took.len() - 1)];
+    println!("{:.2} {:.2} {:.2}", below(50), below(99), below(100));
 }
 
 #[cfg(target_arch = "wasm32")]

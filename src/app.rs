@@ -232,7 +232,7 @@ impl Component for App {
         }
         app.open_address();
         if let Some(note) = notes.into_iter().next() {
-            app.bar.echo = Echo::Refused(note.into());
+            app.refuse(note);
         }
         app.apply_display();
         app.schedule_frame(ctx);
@@ -355,6 +355,8 @@ impl Component for App {
                     />
                 }
                 <main id="stage" class="main" aria-label="Nodes" tabindex="-1">
+                    // Elsewhere the header has it.
+                    if self.mode.is_embedded { <h1 class="unseen">{ format!("{} in Watercooler", self.session.title) }</h1> }
                     { caption(dispatch, &self.words, !self.story.is_closed()) }
                     { stage(dispatch, &scene) }
                     if let Some((at, node)) = menu { <NodeMenu {dispatch} {at} {node} /> }

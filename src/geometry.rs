@@ -34,7 +34,7 @@ impl Density {
     #[must_use]
     pub fn size(self) -> (f64, f64) {
         match self {
-            Self::Full => (256.0, 228.0),
+            Self::Full => (256.0, 220.0),
             Self::Compact => (188.0, 108.0),
             Self::Tile => (86.0, 88.0),
             Self::Cell => (32.0, 32.0),

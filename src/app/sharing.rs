@@ -24,6 +24,9 @@ const ADDRESS_CHARS_MAX: usize = 8_000;
 /// The version of what the browser keeps of the last run.
 const KEPT_VERSION: u32 = 1;
 
+/// The most characters of a sentence about what cannot be opened.
+const SENTENCE_CHARS_MAX: usize = 300;
+
 /// What the browser keeps of the last run.
 #[derive(Deserialize, Serialize)]
 struct Kept {
@@ -38,6 +41,11 @@ impl App {
     pub(super) fn open_address(&mut self) {
         let hash = browser::hash();
         let link = hash.trim_start_matches('#');
+        if link == self.written && matches!(self.bar.echo, Echo::Refused(_)) {
+            // Somebody came back from a link that did not open.
+            self.bar.echo = Echo::Idle;
+            self.refresh_words();
+        }
         if link.is_empty() || link == self.written {
             return;
         }
@@ -47,6 +55,7 @@ impl App {
                 self.open(opened, "opened the link");
             }
             Err(why) => {
+                let why = short(&why);
                 let title = &self.session.title;
                 let sentence = format!("{}; this is {title} instead", capital(&why));
                 self.bar.echo = Echo::Refused(why.into());
@@ -103,8 +112,13 @@ impl App {
         self.say(self.bar.echo.text());
     }
 
-    fn refuse(&mut self, why: String) {
+    /// Says why something was not done, where it is seen.
+    pub(super) fn refuse(&mut self, why: String) {
+        let why = short(&why);
         self.say(why.clone());
+        if !self.mode.has_command_bar() {
+            self.caption(format!("{}.", capital(&why)));
+        }
         self.bar.echo = Echo::Refused(why.into());
     }
 
@@ -171,10 +185,13 @@ impl App {
         if link == self.written {
             return;
         }
-        browser::keep(&Kept {
-            version: KEPT_VERSION,
-            link: link.clone(),
-        });
+        // What is looked at inside another page is not the run one was at.
+        if !self.mode.is_embedded {
+            browser::keep(&Kept {
+                version: KEPT_VERSION,
+                link: link.clone(),
+            });
+        }
         let in_address = if link.len() > ADDRESS_CHARS_MAX {
             ""
         } else {
@@ -217,6 +234,16 @@ fn kept() -> Result<Option<Opened>, String> {
     Opened::link(&kept.link)
         .map(Some)
         .map_err(|why| wrong(&why))
+}
+
+/// Shortens a sentence that may quote as much as a stranger has written, and leaves out what cannot be read.
+fn short(sentence: &str) -> String {
+    let mut chars = sentence.chars().filter(|c| !c.is_control());
+    let mut short: String = chars.by_ref().take(SENTENCE_CHARS_MAX).collect();
+    if chars.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 fn attribute(text: &str) -> String {

@@ -57,7 +57,7 @@ fn listed(dispatch: &Callback<Action>, run: &RunRow, has_others: bool) -> Html {
                 if run.is_current {
                     <span class="note">{ "you are here" }</span>
                 } else {
-                    <button type="button" class="small" aria-label={format!("Go to {name}")} onclick={press(dispatch, Action::SwitchRun(run.id))}>{ "Go there" }</button>
+                    <button type="button" class="small" aria-label={format!("Go to {name}")} onclick={press(dispatch, Action::SwitchRun(run.id))}>{ "Go" }</button>
                     <button type="button" class="small" aria-label={format!("Compare with {name}")} onclick={press(dispatch, Action::Compare(Some(run.id)))}>{ "Compare" }</button>
                 }
                 if has_others {

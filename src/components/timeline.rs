@@ -41,9 +41,12 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     } = props;
     let live_at = strip.live_at.max(*now);
     let whole = live_at.as_micros();
-    let place = match whole {
-        0 => PLACES,
-        whole => now.as_micros() * PLACES / whole,
+    // The nearest, so that a place the scrubber was put to is the place it has then. Only the live edge is the last.
+    let place = if strip.is_live || whole == 0 {
+        PLACES
+    } else {
+        let nearest = (now.as_micros() as f64 / whole as f64 * PLACES as f64).round() as u64;
+        nearest.min(PLACES - 1)
     };
     let oninput = dispatch.reform(move |event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
