@@ -1,7 +1,7 @@
 //! The root of the page and its only impure part: it owns the session, the frame loop, the browser's storage and keys.
 //!
 //! Components send [`Action`]s; the app carries them out (`acting`), lets time pass (`passing`), opens and gives away runs
-//! (`sharing`), and hands down snapshots (`showing`). Whatever changes the run goes through [`App::give`], as a line of the
+//! (`sharing`), and hands down snapshots (`showing`). Whatever changes the run goes through `App::give`, as a line of the
 //! command language.
 
 use std::rc::Rc;
