@@ -40,6 +40,8 @@
 //!
 //! - \[Demers87\] A. Demers et al., *Epidemic algorithms for replicated database maintenance*, PODC 1987: rumors, infection,
 //!   anti-entropy.
+//! - \[Gilbert1960\] E. Gilbert, *Capacity of a burst-noise channel*, Bell System Technical Journal 39; \[Elliott1963\] E. Elliott,
+//!   *Estimates of error rates for codes on burst-noise channels*, ibid. 42: loss that comes in bursts.
 //! - \[Salmon2011\] J. Salmon et al., *Parallel random numbers: as easy as 1, 2, 3*, SC 2011: draws as a function of a counter.
 //! - \[Steele2014\] G. Steele, D. Lea, C. Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014: SplitMix64.
 //! - \[RFC4122\] P. Leach, M. Mealling, R. Salz, *A universally unique identifier (UUID) URN namespace*, 2005.

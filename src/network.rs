@@ -14,7 +14,7 @@ use crate::time::{SimTime, Span};
 
 pub use cuts::Cuts;
 pub use hands::InFlight;
-pub use link::{Fate, LATENCY_MAX, Latency, Links, Passage, SECOND_COPY, Share};
+pub use link::{BURST_MAX, Fate, LATENCY_MAX, Latency, Links, Loss, Passage, SECOND_COPY, Share};
 
 use hands::Held;
 use queue::{Due, Queue};
@@ -22,6 +22,7 @@ use queue::{Due, Queue};
 mod cuts;
 mod hands;
 mod link;
+mod quantile;
 mod queue;
 
 /// The most messages in flight; one sent beyond that is dropped at once, and counted.

@@ -48,6 +48,14 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "latency 100ms",
         "latency uniform 20ms..200ms",
         "latency uniform 20ms..200ms a -> 82",
+        "latency normal 100ms 20ms",
+        "latency normal 100ms 0s a -> b",
+        "latency exponential 80ms",
+        "latency exponential 80ms a -> b",
+        "latency lognormal 50ms 400ms",
+        "latency lognormal 50ms 50ms a -> b",
+        "loss burst 10% 5",
+        "loss burst 0.5% 1000 a -> b",
         "hold a -> b",
         "release a -> b",
         "message 17 drop",
@@ -253,6 +261,34 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         (
             "latency uniform 2s..1s",
             "2s is longer than 1s; write the shorter time first (column 17)",
+        ),
+        (
+            "latency normal 100ms",
+            "something is missing here: the standard deviation, a time like 20ms (column 21)",
+        ),
+        (
+            "latency exponential 2h",
+            "2h is longer than a message may take (1h) (column 21)",
+        ),
+        (
+            "latency lognormal 0s 1s",
+            "a median of nothing leaves nothing; write 1us or more (column 19)",
+        ),
+        (
+            "latency lognormal 1s 1ms",
+            "1ms is shorter than the median; one in a hundred takes longer than 1s at least (column 22)",
+        ),
+        (
+            "loss burst 10%",
+            "something is missing here: how many messages a burst is long in the mean (column 15)",
+        ),
+        (
+            "loss burst 10% long",
+            "long should be how many messages a burst is long in the mean, like 5 (column 16)",
+        ),
+        (
+            "loss burst 10% 1",
+            "1 should be how many messages a burst is long in the mean, 2 to 1000 (column 16)",
         ),
         (
             "partition a,b",
