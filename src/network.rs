@@ -12,9 +12,10 @@ use crate::node_map::NodeMap;
 use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 
+pub use crate::share::Share;
 pub use cuts::Cuts;
 pub use hands::InFlight;
-pub use link::{BURST_MAX, Fate, LATENCY_MAX, Latency, Links, Loss, Passage, SECOND_COPY, Share};
+pub use link::{BURST_MAX, Fate, LATENCY_MAX, Latency, Links, Loss, Passage, SECOND_COPY};
 
 use hands::Held;
 use queue::{Due, Queue};

@@ -164,7 +164,12 @@ fn setting() -> impl Strategy<Value = Setting> {
             Just(Topology::Line),
             Just(Topology::Star),
             Just(Topology::Complete),
-            Just(Topology::Random(2))
+            Just(Topology::Random(2)),
+            Just(Topology::Grid),
+            Just(Topology::Regular(2)),
+            Just(Topology::WattsStrogatz(2, Share::from_ppm(300_000))),
+            Just(Topology::BarabasiAlbert(1)),
+            Just(Topology::Bridge)
         ]
         .prop_map(Setting::Topology),
     ]

@@ -117,7 +117,7 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
             .map(|(name, ..)| (*name).to_owned())
             .collect(),
         ("set", ["gossip" | "repick"]) => texts(&["off"]),
-        ("set", ["topology"]) => texts(&["ring", "line", "star", "complete", "random"]),
+        ("set", ["topology"]) => texts(&crate::topology::Topology::NAMES),
         ("run", []) => texts(&["until", "to"]),
         ("run", [count]) if count.bytes().all(|b| b.is_ascii_digit()) => texts(&["rounds"]),
         ("run", ["until"]) => {

@@ -73,7 +73,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("repick", "TIME or off", "how often nodes pick a new favourite; off unless set"),
     ("cache", "1 to 60000", "how many messages a node remembers having seen; 1000 unless set"),
     ("peers", "0 to 1000", "how many peers a node makes from what it hears; 8 unless set"),
-    ("topology", "ring, line, star, complete or random K", "who knows whom among nodes created together; random 1 unless set"),
+    ("topology", crate::topology::Topology::FORMS, "who knows whom among nodes created together; random 1 unless set"),
 ];
 
 /// Explains the whole language, or one command of it; `None` if there is no such command.

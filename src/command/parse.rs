@@ -554,7 +554,6 @@ impl<'a> Reader<'a> {
     }
 
     fn topology(&mut self) -> Read<Topology> {
-        const SHAPES: [&str; 5] = ["ring", "line", "star", "complete", "random"];
         let (word, start, end) = self.word(Topology::FORMS)?;
         match word {
             "ring" => Ok(Topology::Ring),
@@ -568,7 +567,41 @@ impl<'a> Reader<'a> {
                     u32::try_from(more).unwrap_or(Topology::RANDOM_MAX),
                 ))
             }
-            _ => Err((start, end, unknown("topology", word, SHAPES.into_iter()))),
+            "tree" => Ok(Topology::Tree),
+            "grid" => Ok(Topology::Grid),
+            "torus" => Ok(Topology::Torus),
+            "bridge" => Ok(Topology::Bridge),
+            "regular" => {
+                let most = u64::from(Topology::REGULAR_MAX);
+                let degree = self.number("how many links each node has", 1, most)?;
+                Ok(Topology::Regular(
+                    u32::try_from(degree).unwrap_or(Topology::REGULAR_MAX),
+                ))
+            }
+            "er" => self.share().map(Topology::ErdosRenyi),
+            "ws" => {
+                let what = "how many nearest nodes each node knows";
+                let nearest = self.value(what, |word| match word.parse() {
+                    Ok(n) if (2..=Topology::NEAREST_MAX).contains(&n) && n % 2 == 0 => Ok(n),
+                    _ => Err(format!(
+                        "{word} should be {what}, an even number from 2 to {}",
+                        Topology::NEAREST_MAX
+                    )),
+                })?;
+                Ok(Topology::WattsStrogatz(nearest, self.share()?))
+            }
+            "ba" => {
+                let most = u64::from(Topology::RANDOM_MAX);
+                let each = self.number("how many links each newcomer makes", 1, most)?;
+                Ok(Topology::BarabasiAlbert(
+                    u32::try_from(each).unwrap_or(Topology::RANDOM_MAX),
+                ))
+            }
+            _ => Err((
+                start,
+                end,
+                unknown("topology", word, Topology::NAMES.into_iter()),
+            )),
         }
     }
 

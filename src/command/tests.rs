@@ -76,6 +76,14 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "set peers 0",
         "set topology ring",
         "set topology random 3",
+        "set topology tree",
+        "set topology grid",
+        "set topology torus",
+        "set topology regular 4",
+        "set topology er 2.5%",
+        "set topology ws 4 10%",
+        "set topology ba 2",
+        "set topology bridge",
         "run 5s",
         "run to 2.5s",
         "run to 2.5s#3",
@@ -333,6 +341,18 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         (
             "set topology rign",
             "there is no topology rign; did you mean ring? (column 14)",
+        ),
+        (
+            "set topology regular 41",
+            "41 should be how many links each node has, 1 to 40 (column 22)",
+        ),
+        (
+            "set topology ws 3 10%",
+            "3 should be how many nearest nodes each node knows, an even number from 2 to 40 (column 17)",
+        ),
+        (
+            "set topology er",
+            "something is missing here: a share, like 10% or 200ppm (column 16)",
         ),
         (
             "set topology random 21",

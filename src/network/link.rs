@@ -6,88 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::NodeId;
 use crate::rng::{Draw, Purpose, Seed, Stream};
+use crate::share::Share;
 use crate::time::{SimTime, Span};
 
 use super::cuts::Cuts;
 use super::quantile;
-
-/// A share in parts per million, 0 to 1,000,000.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Share(u32);
-
-impl Share {
-    /// Nothing of it.
-    pub const NONE: Self = Self(0);
-    /// All of it.
-    pub const ALL: Self = Self(1_000_000);
-
-    /// Returns that many parts in a million, or all if there are more.
-    #[must_use]
-    pub const fn from_ppm(ppm: u32) -> Self {
-        if ppm > Self::ALL.0 {
-            Self::ALL
-        } else {
-            Self(ppm)
-        }
-    }
-
-    /// Returns the parts in a million.
-    #[must_use]
-    pub const fn ppm(self) -> u32 {
-        self.0
-    }
-
-    /// Reads `10%`, `0.5%` or `200ppm`.
-    ///
-    /// # Errors
-    /// One sentence when it is not a share, is more than all, or is finer than a part in a million.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text} is not a share; write it like 10%, 0.5% or 200ppm");
-        let ppm = if let Some(number) = text.strip_suffix("ppm") {
-            let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-            digits
-                .then(|| number.parse::<u32>().unwrap_or(u32::MAX))
-                .ok_or_else(wrong)?
-        } else {
-            let number = text.strip_suffix('%').ok_or_else(wrong)?;
-            let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-            let all_digits =
-                |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            if !all_digits(whole) || !all_digits(fraction) {
-                return Err(wrong());
-            }
-            let fraction = fraction.trim_end_matches('0');
-            if fraction.len() > 4 {
-                return Err(format!(
-                    "{text} is finer than a part in a million (0.0001%)"
-                ));
-            }
-            let parts: u32 = format!("{fraction:0<4}").parse().map_err(|_| wrong())?;
-            whole
-                .parse::<u32>()
-                .ok()
-                .and_then(|w| w.checked_mul(10_000)?.checked_add(parts))
-                .unwrap_or(u32::MAX)
-        };
-        if ppm > Self::ALL.0 {
-            return Err(format!("{text} is more than everything; the most is 100%"));
-        }
-        Ok(Self(ppm))
-    }
-}
-
-impl fmt::Display for Share {
-    /// Writes it in percent, exactly.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, rest) = (self.0 / 10_000, self.0 % 10_000);
-        if rest == 0 {
-            return write!(f, "{whole}%");
-        }
-        let fraction = format!("{rest:04}");
-        write!(f, "{whole}.{}%", fraction.trim_end_matches('0'))
-    }
-}
 
 /// Which messages are lost by chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,11 +41,11 @@ impl Loss {
     /// # Errors
     /// One sentence if there are no such bursts.
     pub fn burst(share: Share, length: u32) -> Result<Self, String> {
-        let good = Share::ALL.0 - share.0;
+        let good = Share::ALL.ppm() - share.ppm();
         if good == 0 {
             return Err("a loss of 100% is no burst; write loss 100%".to_owned());
         }
-        let least = Share::ALL.0.div_ceil(good).max(2);
+        let least = Share::ALL.ppm().div_ceil(good).max(2);
         if !(least..=BURST_MAX).contains(&length) {
             let why = match least {
                 2 => String::new(),
@@ -148,8 +71,8 @@ impl Loss {
                 let draws = Stream::new(seed, Purpose::Burst, link);
                 // Out of 2^64: how likely a bad link becomes good with the next message, and a good one bad.
                 let mends = u64::MAX / u64::from(length);
-                let breaks =
-                    u128::from(mends) * u128::from(share.0) / u128::from(Share::ALL.0 - share.0);
+                let breaks = u128::from(mends) * u128::from(share.ppm())
+                    / u128::from(Share::ALL.ppm() - share.ppm());
                 let breaks = u64::try_from(breaks).unwrap_or(u64::MAX);
                 // The last draw that decides whatever was before decides; the others leave the link as it was. So no state
                 // needs to be kept, and what happens to a message depends on its number alone.
@@ -454,45 +377,6 @@ mod tests {
     const SEED: Seed = Seed(7);
     const A: NodeId = NodeId(81);
     const B: NodeId = NodeId(82);
-
-    #[test]
-    fn shares_are_written_exactly_and_read_back() {
-        for (ppm, text) in [
-            (0, "0%"),
-            (1, "0.0001%"),
-            (5_000, "0.5%"),
-            (100_000, "10%"),
-            (333_333, "33.3333%"),
-            (1_000_000, "100%"),
-        ] {
-            assert_eq!(Share::from_ppm(ppm).to_string(), text);
-            assert_eq!(Share::parse(text), Ok(Share::from_ppm(ppm)));
-        }
-        assert_eq!(Share::parse("200ppm"), Ok(Share::from_ppm(200)));
-        assert_eq!(Share::parse("2.50%"), Ok(Share::from_ppm(25_000)));
-    }
-
-    #[test]
-    fn what_is_not_a_share_is_refused_with_a_sentence() {
-        for text in ["", "10", "%", "ppm", "-1%", "1.%", ".5%", "a%", "1 %"] {
-            assert_eq!(
-                Share::parse(text),
-                Err(format!(
-                    "{text} is not a share; write it like 10%, 0.5% or 200ppm"
-                ))
-            );
-        }
-        for text in ["101%", "1000001ppm", "99999999999%", "99999999999ppm"] {
-            assert_eq!(
-                Share::parse(text),
-                Err(format!("{text} is more than everything; the most is 100%"))
-            );
-        }
-        assert_eq!(
-            Share::parse("0.00001%"),
-            Err("0.00001% is finer than a part in a million (0.0001%)".to_owned())
-        );
-    }
 
     #[test]
     fn uniform_latency_covers_its_range_with_both_ends() {
