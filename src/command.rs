@@ -7,7 +7,7 @@
 use std::fmt;
 
 use crate::message::WireMessage;
-use crate::network::{Latency, Share};
+use crate::network::{Latency, Loss, Share};
 use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
@@ -120,7 +120,7 @@ pub enum Command {
     /// Repairs one cut, or every partition, cut and isolation.
     Heal(Option<LinkRef>),
     /// Sets how many messages are lost, everywhere or on one link.
-    Loss(Share, Option<LinkRef>),
+    Loss(Loss, Option<LinkRef>),
     /// Sets how many messages are made a second copy of, everywhere or on one link.
     Duplicate(Share, Option<LinkRef>),
     /// Sets how long messages take, everywhere or on one link.
@@ -411,7 +411,7 @@ impl fmt::Display for Command {
             Self::Cut(link) => write!(f, "cut {link}"),
             Self::Isolate(node) => write!(f, "isolate {node}"),
             Self::Heal(link) => write!(f, "heal{}", on(link)),
-            Self::Loss(share, link) => write!(f, "loss {share}{}", on(link)),
+            Self::Loss(loss, link) => write!(f, "loss {loss}{}", on(link)),
             Self::Duplicate(share, link) => write!(f, "duplicate {share}{}", on(link)),
             Self::Latency(latency, link) => write!(f, "latency {latency}{}", on(link)),
             Self::Hold(link) => write!(f, "hold {link}"),
@@ -515,7 +515,13 @@ impl Command {
             Self::Isolate(node) => format!("cuts every way to {node} and from {node}"),
             Self::Heal(None) => "repairs every partition, cut and isolation".to_owned(),
             Self::Heal(Some(link)) => format!("repairs the way from {} to {}", link.from, link.to),
-            Self::Loss(share, link) => format!("loses {share} of the messages {}", on(link)),
+            Self::Loss(Loss::Each(share), link) => {
+                format!("loses {share} of the messages {}", on(link))
+            }
+            Self::Loss(Loss::Burst { share, length }, link) => format!(
+                "loses {share} of the messages {}, about {length} in succession each time",
+                on(link)
+            ),
             Self::Duplicate(share, link) => {
                 format!(
                     "makes a second copy of {share} of the messages {}",
@@ -528,6 +534,18 @@ impl Command {
             Self::Latency(Latency::Uniform { min, max }, link) => {
                 format!("lets messages take {min} to {max} {}", on(link))
             }
+            Self::Latency(Latency::Normal { mean, sd }, link) => format!(
+                "lets messages take about {mean}, two in three within {sd} of it, {}",
+                on(link)
+            ),
+            Self::Latency(Latency::Exponential { mean }, link) => format!(
+                "lets messages take {mean} in the mean, most less and some far more, {}",
+                on(link)
+            ),
+            Self::Latency(Latency::Lognormal { median, p99 }, link) => format!(
+                "lets half the messages take less than {median}, and one in a hundred more than {p99}, {}",
+                on(link)
+            ),
             Self::Hold(link) => format!(
                 "keeps messages from {} to {} where they are",
                 link.from, link.to

@@ -38,10 +38,17 @@
 //!
 //! # References
 //!
+//! - \[Barabasi1999\] A.-L. Barabási, R. Albert, *Emergence of scaling in random networks*, Science 286: graphs that grow by preferential
+//!   attachment.
 //! - \[Demers87\] A. Demers et al., *Epidemic algorithms for replicated database maintenance*, PODC 1987: rumors, infection,
 //!   anti-entropy.
+//! - \[Erdos1959\] P. Erdős, A. Rényi, *On random graphs I*, Publicationes Mathematicae 6; with each link drawn for itself, E. Gilbert,
+//!   *Random graphs*, Annals of Mathematical Statistics 30, 1959.
+//! - \[Gilbert1960\] E. Gilbert, *Capacity of a burst-noise channel*, Bell System Technical Journal 39; \[Elliott1963\] E. Elliott,
+//!   *Estimates of error rates for codes on burst-noise channels*, ibid. 42: loss that comes in bursts.
 //! - \[Salmon2011\] J. Salmon et al., *Parallel random numbers: as easy as 1, 2, 3*, SC 2011: draws as a function of a counter.
 //! - \[Steele2014\] G. Steele, D. Lea, C. Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014: SplitMix64.
+//! - \[Watts1998\] D. Watts, S. Strogatz, *Collective dynamics of 'small-world' networks*, Nature 393: rings with some links rewired.
 //! - \[RFC4122\] P. Leach, M. Mealling, R. Salz, *A universally unique identifier (UUID) URN namespace*, 2005.
 
 // -- the core --
@@ -58,6 +65,7 @@ pub mod node_map;
 pub mod recording;
 pub mod rng;
 pub mod scenario;
+pub mod share;
 pub mod simulation;
 pub mod time;
 pub mod topology;

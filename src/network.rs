@@ -12,9 +12,10 @@ use crate::node_map::NodeMap;
 use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 
+pub use crate::share::Share;
 pub use cuts::Cuts;
 pub use hands::InFlight;
-pub use link::{Fate, LATENCY_MAX, Latency, Links, Passage, SECOND_COPY, Share};
+pub use link::{BURST_MAX, Fate, LATENCY_MAX, Latency, Links, Loss, Passage, SECOND_COPY};
 
 use hands::Held;
 use queue::{Due, Queue};
@@ -22,6 +23,7 @@ use queue::{Due, Queue};
 mod cuts;
 mod hands;
 mod link;
+mod quantile;
 mod queue;
 
 /// The most messages in flight; one sent beyond that is dropped at once, and counted.

@@ -50,6 +50,8 @@ pub enum Purpose {
     Seed = 11,
     /// Whether a second copy is made of a message; who: the link.
     Duplicate = 12,
+    /// Where bursts of loss begin and end; who: the link.
+    Burst = 13,
 }
 
 /// 2^64 divided by the golden ratio: the increment of SplitMix64.

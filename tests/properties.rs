@@ -18,7 +18,7 @@ use watercooler::history::{History, RunId};
 use watercooler::journal::{Entry, Said, Touch, Transit, What};
 use watercooler::link::{Extent, Link};
 use watercooler::message::{HOME, Message, NodeId, WireMessage};
-use watercooler::network::{Latency, Share};
+use watercooler::network::{Latency, Loss, Share};
 use watercooler::node::{Node, Onward, Verdict};
 use watercooler::opening::{self, Opened};
 use watercooler::recording::Recording;
@@ -65,7 +65,7 @@ enum Action {
     Join(Index, Index),
     Link(Index, Index),
     Unlink(Index, Index),
-    Loss(Share, Option<(Index, Index)>),
+    Loss(Loss, Option<(Index, Index)>),
     Latency(Latency, Option<(Index, Index)>),
     Duplicate(Share, Option<(Index, Index)>),
     Hold(Index, Index),
@@ -126,6 +126,24 @@ fn latency() -> impl Strategy<Value = Latency> {
             min: ms(min),
             max: ms(max)
         }),
+        (0..200_u64, 0..100_u64).prop_map(move |(mean, sd)| Latency::Normal {
+            mean: ms(mean),
+            sd: ms(sd)
+        }),
+        (0..200_u64).prop_map(move |mean| Latency::Exponential { mean: ms(mean) }),
+        (1..100_u64, 0..400_u64).prop_map(move |(median, more)| Latency::Lognormal {
+            median: ms(median),
+            p99: ms(median + more)
+        }),
+    ]
+}
+
+fn loss() -> impl Strategy<Value = Loss> {
+    let burst = (10_000..500_000_u32, 2..6_u32);
+    let burst = burst.prop_map(|(ppm, length)| Loss::burst(Share::from_ppm(ppm), length));
+    prop_oneof![
+        2 => share().prop_map(Loss::Each),
+        1 => burst.prop_map(|loss| loss.expect("a burst of two and half of all")),
     ]
 }
 
@@ -146,7 +164,12 @@ fn setting() -> impl Strategy<Value = Setting> {
             Just(Topology::Line),
             Just(Topology::Star),
             Just(Topology::Complete),
-            Just(Topology::Random(2))
+            Just(Topology::Random(2)),
+            Just(Topology::Grid),
+            Just(Topology::Regular(2)),
+            Just(Topology::WattsStrogatz(2, Share::from_ppm(300_000))),
+            Just(Topology::BarabasiAlbert(1)),
+            Just(Topology::Bridge)
         ]
         .prop_map(Setting::Topology),
     ]
@@ -199,7 +222,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Join(a, b)),
         2 => (one(), one()).prop_map(|(a, b)| Action::Link(a, b)),
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
-        1 => (share(), link()).prop_map(|(share, on)| Action::Loss(share, on)),
+        1 => (loss(), link()).prop_map(|(loss, on)| Action::Loss(loss, on)),
         1 => (latency(), link()).prop_map(|(latency, on)| Action::Latency(latency, on)),
         1 => (share(), link()).prop_map(|(share, on)| Action::Duplicate(share, on)),
         1 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
@@ -336,7 +359,7 @@ impl Action {
             },
             Self::Link(a, b) => Command::Link(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
             Self::Unlink(a, b) => Command::Unlink(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
-            Self::Loss(share, on) => Command::Loss(*share, link(on)),
+            Self::Loss(loss, on) => Command::Loss(*loss, link(on)),
             Self::Latency(latency, on) => Command::Latency(*latency, link(on)),
             Self::Duplicate(share, on) => Command::Duplicate(*share, link(on)),
             Self::Cut(from, to) => Command::Cut(link(&Some((*from, *to)))?),

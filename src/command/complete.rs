@@ -85,13 +85,18 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("book", [_]) => books(),
         ("isolate", []) | ("join" | "link" | "unlink", [] | [_]) => nodes(),
         ("partition", rest) if rest.last().is_none_or(|w| w.ends_with([',', '|'])) => nodes(),
+        ("loss", ["burst"] | ["burst", _]) => Vec::new(),
+        ("loss", ["burst", _, _]) => nodes(),
+        ("loss", ["burst", _, _, _]) => texts(&["->"]),
+        ("loss", ["burst", _, _, _, "->"]) => nodes(),
         ("cut" | "heal" | "hold" | "release", []) | ("loss" | "duplicate", [_]) => nodes(),
         ("cut" | "heal" | "hold" | "release", [_]) => texts(&["->"]),
         ("cut" | "heal" | "hold" | "release", [_, "->"]) => nodes(),
         ("loss" | "duplicate", [_, _]) => texts(&["->"]),
         ("loss" | "duplicate", [_, _, "->"]) => nodes(),
-        ("latency", []) => texts(&["uniform"]),
-        ("latency", ["uniform", _]) => nodes(),
+        ("loss", []) => texts(&["burst"]),
+        ("latency", []) => texts(&["uniform", "normal", "exponential", "lognormal"]),
+        ("latency", ["uniform" | "exponential", _] | ["normal" | "lognormal", _, _]) => nodes(),
         ("message", [_]) => texts(&[
             "drop",
             "deliver",
@@ -112,7 +117,7 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
             .map(|(name, ..)| (*name).to_owned())
             .collect(),
         ("set", ["gossip" | "repick"]) => texts(&["off"]),
-        ("set", ["topology"]) => texts(&["ring", "line", "star", "complete", "random"]),
+        ("set", ["topology"]) => texts(&crate::topology::Topology::NAMES),
         ("run", []) => texts(&["until", "to"]),
         ("run", [count]) if count.bytes().all(|b| b.is_ascii_digit()) => texts(&["rounds"]),
         ("run", ["until"]) => {
@@ -158,6 +163,14 @@ mod tests {
         assert_eq!(labels("cut ada "), ["->"]);
         assert_eq!(labels("heal ada "), ["->"]);
         assert_eq!(labels("isolate al"), ["alan"]);
+        assert_eq!(labels("loss b"), ["burst"]);
+        assert_eq!(labels("loss burst 10% "), [""; 0]);
+        assert_eq!(labels("loss burst 10% 5 al"), ["alan"]);
+        assert_eq!(labels("loss burst 10% 5 ada "), ["->"]);
+        assert_eq!(labels("loss burst 10% 5 ada -> al"), ["alan"]);
+        assert_eq!(labels("loss 10% al"), ["alan"]);
+        assert_eq!(labels("latency n"), ["normal"]);
+        assert_eq!(labels("latency lognormal 1s 2s al"), ["alan"]);
         assert_eq!(
             labels("message 17 d"),
             ["drop", "deliver", "duplicate", "delay"]

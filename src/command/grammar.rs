@@ -49,8 +49,10 @@ pub const GRAMMAR: &[Form] = &[
     form("isolate", "isolate NODE", "cuts a node off from everybody, both ways, newcomers included", "isolate grace"),
     form("heal", "heal [NODE -> NODE]", "repairs every partition, cut and isolation, or one cut", "heal"),
     form("loss", "loss SHARE [NODE -> NODE]", "sets how many messages are lost, everywhere or on one link", "loss 10%"),
+    form("loss", "loss burst SHARE LENGTH [NODE -> NODE]", "loses as many, but so many in succession in the mean", "loss burst 10% 5"),
     form("duplicate", "duplicate SHARE [NODE -> NODE]", "sets how many messages a second copy is made of, everywhere or on one link", "duplicate 2%"),
     form("latency", "latency TIME | uniform TIME..TIME [NODE -> NODE]", "sets how long messages take, everywhere or on one link", "latency uniform 20ms..200ms"),
+    form("latency", "latency normal MEAN SD | exponential MEAN | lognormal MEDIAN P99 [NODE -> NODE]", "draws how long messages take from a distribution, given by times", "latency lognormal 50ms 400ms"),
     form("hold", "hold NODE -> NODE", "keeps messages on a link where they are", "hold ada -> tod"),
     form("release", "release NODE -> NODE", "lets held messages go on", "release ada -> tod"),
     form("message", "message NUMBER drop | deliver | duplicate | hold | release", "loses one message in flight, delivers it now, makes a second copy of it, keeps it where it is or lets it go on", "message 17 drop"),
@@ -71,7 +73,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("repick", "TIME or off", "how often nodes pick a new favourite; off unless set"),
     ("cache", "1 to 60000", "how many messages a node remembers having seen; 1000 unless set"),
     ("peers", "0 to 1000", "how many peers a node makes from what it hears; 8 unless set"),
-    ("topology", "ring, line, star, complete or random K", "who knows whom among nodes created together; random 1 unless set"),
+    ("topology", crate::topology::Topology::FORMS, "who knows whom among nodes created together; random 1 unless set"),
 ];
 
 /// Explains the whole language, or one command of it; `None` if there is no such command.

@@ -9,7 +9,7 @@ use super::{
     ROUNDS_MAX, Setting, Statement, Target, Until,
 };
 use crate::message::{PAYLOAD_CHARS_MAX, WireMessage};
-use crate::network::{LATENCY_MAX, Latency, Share};
+use crate::network::{LATENCY_MAX, Latency, Loss, Share};
 use crate::rng::Seed;
 use crate::time::Span;
 use crate::topology::Topology;
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             "cut" => Command::Cut(self.link()?),
             "isolate" => Command::Isolate(self.node("whom to cut off")?),
             "heal" => Command::Heal(self.optional_link()?),
-            "loss" => Command::Loss(self.share()?, self.optional_link()?),
+            "loss" => Command::Loss(self.loss()?, self.optional_link()?),
             "duplicate" => Command::Duplicate(self.share()?, self.optional_link()?),
             "latency" => Command::Latency(self.latency()?, self.optional_link()?),
             "hold" => Command::Hold(self.link()?),
@@ -279,6 +279,19 @@ impl<'a> Reader<'a> {
         self.value("a share, like 10% or 200ppm", Share::parse)
     }
 
+    fn loss(&mut self) -> Read<Loss> {
+        if !self.skip_word("burst") {
+            return self.share().map(Loss::Each);
+        }
+        let share = self.share()?;
+        self.value("how many messages a burst is long in the mean", |word| {
+            let length = word.parse().map_err(|_| {
+                format!("{word} should be how many messages a burst is long in the mean, like 5")
+            })?;
+            Loss::burst(share, length)
+        })
+    }
+
     fn span(&mut self) -> Read<Span> {
         self.value("a time, like 500ms or 2.5s", Span::parse)
     }
@@ -307,12 +320,44 @@ impl<'a> Reader<'a> {
                 Ok(Latency::Uniform { min, max })
             });
         }
-        self.value("a time, or uniform and two times", |word| {
-            if word.contains("..") {
-                return Err(format!("write uniform before two times: uniform {word}"));
-            }
-            bounded(word).map(Latency::Constant)
-        })
+        if self.skip_word("normal") {
+            let mean = self.value("the mean, a time like 100ms", bounded)?;
+            let sd = self.value("the standard deviation, a time like 20ms", bounded)?;
+            return Ok(Latency::Normal { mean, sd });
+        }
+        if self.skip_word("exponential") {
+            let mean = self.value("the mean, a time like 100ms", bounded)?;
+            return Ok(Latency::Exponential { mean });
+        }
+        if self.skip_word("lognormal") {
+            let median = self.value("the median, a time like 50ms", |word| {
+                match bounded(word)? {
+                    Span::ZERO => {
+                        Err("a median of nothing leaves nothing; write 1us or more".to_owned())
+                    }
+                    median => Ok(median),
+                }
+            })?;
+            let p99 = self.value(
+                "the time that one in a hundred exceeds, like 400ms",
+                |word| match bounded(word)? {
+                    p99 if p99 < median => Err(format!(
+                        "{p99} is shorter than the median; one in a hundred takes longer than {median} at least"
+                    )),
+                    p99 => Ok(p99),
+                },
+            )?;
+            return Ok(Latency::Lognormal { median, p99 });
+        }
+        self.value(
+            "a time, or uniform, normal, exponential or lognormal and times",
+            |word| {
+                if word.contains("..") {
+                    return Err(format!("write uniform before two times: uniform {word}"));
+                }
+                bounded(word).map(Latency::Constant)
+            },
+        )
     }
 
     fn title(&mut self) -> Read<String> {
@@ -509,7 +554,6 @@ impl<'a> Reader<'a> {
     }
 
     fn topology(&mut self) -> Read<Topology> {
-        const SHAPES: [&str; 5] = ["ring", "line", "star", "complete", "random"];
         let (word, start, end) = self.word(Topology::FORMS)?;
         match word {
             "ring" => Ok(Topology::Ring),
@@ -523,7 +567,41 @@ impl<'a> Reader<'a> {
                     u32::try_from(more).unwrap_or(Topology::RANDOM_MAX),
                 ))
             }
-            _ => Err((start, end, unknown("topology", word, SHAPES.into_iter()))),
+            "tree" => Ok(Topology::Tree),
+            "grid" => Ok(Topology::Grid),
+            "torus" => Ok(Topology::Torus),
+            "bridge" => Ok(Topology::Bridge),
+            "regular" => {
+                let most = u64::from(Topology::REGULAR_MAX);
+                let degree = self.number("how many links each node has", 1, most)?;
+                Ok(Topology::Regular(
+                    u32::try_from(degree).unwrap_or(Topology::REGULAR_MAX),
+                ))
+            }
+            "er" => self.share().map(Topology::ErdosRenyi),
+            "ws" => {
+                let what = "how many nearest nodes each node knows";
+                let nearest = self.value(what, |word| match word.parse() {
+                    Ok(n) if (2..=Topology::NEAREST_MAX).contains(&n) && n % 2 == 0 => Ok(n),
+                    _ => Err(format!(
+                        "{word} should be {what}, an even number from 2 to {}",
+                        Topology::NEAREST_MAX
+                    )),
+                })?;
+                Ok(Topology::WattsStrogatz(nearest, self.share()?))
+            }
+            "ba" => {
+                let most = u64::from(Topology::RANDOM_MAX);
+                let each = self.number("how many links each newcomer makes", 1, most)?;
+                Ok(Topology::BarabasiAlbert(
+                    u32::try_from(each).unwrap_or(Topology::RANDOM_MAX),
+                ))
+            }
+            _ => Err((
+                start,
+                end,
+                unknown("topology", word, Topology::NAMES.into_iter()),
+            )),
         }
     }
 

@@ -48,6 +48,14 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "latency 100ms",
         "latency uniform 20ms..200ms",
         "latency uniform 20ms..200ms a -> 82",
+        "latency normal 100ms 20ms",
+        "latency normal 100ms 0s a -> b",
+        "latency exponential 80ms",
+        "latency exponential 80ms a -> b",
+        "latency lognormal 50ms 400ms",
+        "latency lognormal 50ms 50ms a -> b",
+        "loss burst 10% 5",
+        "loss burst 0.5% 1000 a -> b",
         "hold a -> b",
         "release a -> b",
         "message 17 drop",
@@ -68,6 +76,14 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "set peers 0",
         "set topology ring",
         "set topology random 3",
+        "set topology tree",
+        "set topology grid",
+        "set topology torus",
+        "set topology regular 4",
+        "set topology er 2.5%",
+        "set topology ws 4 10%",
+        "set topology ba 2",
+        "set topology bridge",
         "run 5s",
         "run to 2.5s",
         "run to 2.5s#3",
@@ -255,6 +271,34 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
             "2s is longer than 1s; write the shorter time first (column 17)",
         ),
         (
+            "latency normal 100ms",
+            "something is missing here: the standard deviation, a time like 20ms (column 21)",
+        ),
+        (
+            "latency exponential 2h",
+            "2h is longer than a message may take (1h) (column 21)",
+        ),
+        (
+            "latency lognormal 0s 1s",
+            "a median of nothing leaves nothing; write 1us or more (column 19)",
+        ),
+        (
+            "latency lognormal 1s 1ms",
+            "1ms is shorter than the median; one in a hundred takes longer than 1s at least (column 22)",
+        ),
+        (
+            "loss burst 10%",
+            "something is missing here: how many messages a burst is long in the mean (column 15)",
+        ),
+        (
+            "loss burst 10% long",
+            "long should be how many messages a burst is long in the mean, like 5 (column 16)",
+        ),
+        (
+            "loss burst 10% 1",
+            "1 should be how many messages a burst is long in the mean, 2 to 1000 (column 16)",
+        ),
+        (
             "partition a,b",
             "something is missing here: a bar and another group, like a,b | c,d (column 14)",
         ),
@@ -297,6 +341,18 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         (
             "set topology rign",
             "there is no topology rign; did you mean ring? (column 14)",
+        ),
+        (
+            "set topology regular 41",
+            "41 should be how many links each node has, 1 to 40 (column 22)",
+        ),
+        (
+            "set topology ws 3 10%",
+            "3 should be how many nearest nodes each node knows, an even number from 2 to 40 (column 17)",
+        ),
+        (
+            "set topology er",
+            "something is missing here: a share, like 10% or 200ppm (column 16)",
         ),
         (
             "set topology random 21",

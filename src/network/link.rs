@@ -6,85 +6,100 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::NodeId;
 use crate::rng::{Draw, Purpose, Seed, Stream};
+use crate::share::Share;
 use crate::time::{SimTime, Span};
 
 use super::cuts::Cuts;
+use super::quantile;
 
-/// A share in parts per million, 0 to 1,000,000.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Share(u32);
+/// Which messages are lost by chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Each for itself, with that probability.
+    Each(Share),
+    /// In bursts: a link is good and loses nothing, or bad and loses everything, and changes between the two from message to
+    /// message with fixed probabilities, such that `share` of all messages are lost and a burst is `length` messages long in the
+    /// mean (Gilbert 1960, Elliott 1963).
+    Burst {
+        /// Less than all.
+        share: Share,
+        /// How many messages in succession, 2 to [`BURST_MAX`]; at least 1 / (1 - share), which is how long they are if each message
+        /// is lost for itself.
+        length: u32,
+    },
+}
 
-impl Share {
-    /// Nothing of it.
-    pub const NONE: Self = Self(0);
-    /// All of it.
-    pub const ALL: Self = Self(1_000_000);
+/// The longest mean burst, in messages.
+pub const BURST_MAX: u32 = 1_000;
 
-    /// Returns that many parts in a million, or all if there are more.
-    #[must_use]
-    pub const fn from_ppm(ppm: u32) -> Self {
-        if ppm > Self::ALL.0 {
-            Self::ALL
-        } else {
-            Self(ppm)
-        }
-    }
+impl Loss {
+    /// No loss.
+    pub const NONE: Self = Self::Each(Share::NONE);
 
-    /// Returns the parts in a million.
-    #[must_use]
-    pub const fn ppm(self) -> u32 {
-        self.0
-    }
-
-    /// Reads `10%`, `0.5%` or `200ppm`.
+    /// Returns bursts of a mean length that lose a share of all messages.
     ///
     /// # Errors
-    /// One sentence when it is not a share, is more than all, or is finer than a part in a million.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text} is not a share; write it like 10%, 0.5% or 200ppm");
-        let ppm = if let Some(number) = text.strip_suffix("ppm") {
-            let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-            digits
-                .then(|| number.parse::<u32>().unwrap_or(u32::MAX))
-                .ok_or_else(wrong)?
-        } else {
-            let number = text.strip_suffix('%').ok_or_else(wrong)?;
-            let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-            let all_digits =
-                |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            if !all_digits(whole) || !all_digits(fraction) {
-                return Err(wrong());
-            }
-            let fraction = fraction.trim_end_matches('0');
-            if fraction.len() > 4 {
-                return Err(format!(
-                    "{text} is finer than a part in a million (0.0001%)"
-                ));
-            }
-            let parts: u32 = format!("{fraction:0<4}").parse().map_err(|_| wrong())?;
-            whole
-                .parse::<u32>()
-                .ok()
-                .and_then(|w| w.checked_mul(10_000)?.checked_add(parts))
-                .unwrap_or(u32::MAX)
-        };
-        if ppm > Self::ALL.0 {
-            return Err(format!("{text} is more than everything; the most is 100%"));
+    /// One sentence if there are no such bursts.
+    pub fn burst(share: Share, length: u32) -> Result<Self, String> {
+        let good = Share::ALL.ppm() - share.ppm();
+        if good == 0 {
+            return Err("a loss of 100% is no burst; write loss 100%".to_owned());
         }
-        Ok(Self(ppm))
+        let least = Share::ALL.ppm().div_ceil(good).max(2);
+        if !(least..=BURST_MAX).contains(&length) {
+            let why = match least {
+                2 => String::new(),
+                _ => format!(" at {share}, where chance alone makes bursts almost as long"),
+            };
+            return Err(format!(
+                "{length} should be how many messages a burst is long in the mean, {least} to {BURST_MAX}{why}"
+            ));
+        }
+        Ok(Self::Burst { share, length })
+    }
+
+    /// Decides whether message number `nth` of a link is lost.
+    fn loses(self, seed: Seed, link: u64, nth: u64) -> bool {
+        match self {
+            Self::Each(Share::NONE) => false,
+            Self::Each(share) => Stream::new(seed, Purpose::Loss, link)
+                .draw(nth)
+                .happens(share.ppm()),
+            Self::Burst { share, length } => {
+                // A second copy shares the weather of its first.
+                let nth = nth & !SECOND_COPY;
+                let draws = Stream::new(seed, Purpose::Burst, link);
+                // Out of 2^64: how likely a bad link becomes good with the next message, and a good one bad.
+                let mends = u64::MAX / u64::from(length);
+                let breaks = u128::from(mends) * u128::from(share.ppm())
+                    / u128::from(Share::ALL.ppm() - share.ppm());
+                let breaks = u64::try_from(breaks).unwrap_or(u64::MAX);
+                // The last draw that decides whatever was before decides; the others leave the link as it was. So no state
+                // needs to be kept, and what happens to a message depends on its number alone.
+                let looked_at = 64 * u64::from(length);
+                let decided = (nth.saturating_sub(looked_at)..=nth).rev().find_map(|n| {
+                    let bits = draws.draw(n).bits();
+                    let is_good = bits >= u64::MAX - mends;
+                    (bits < breaks || is_good).then_some(!is_good)
+                });
+                decided.unwrap_or_else(|| draws.draw(u64::MAX).happens(share.ppm()))
+            }
+        }
     }
 }
 
-impl fmt::Display for Share {
-    /// Writes it in percent, exactly.
+impl From<Share> for Loss {
+    fn from(share: Share) -> Self {
+        Self::Each(share)
+    }
+}
+
+impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, rest) = (self.0 / 10_000, self.0 % 10_000);
-        if rest == 0 {
-            return write!(f, "{whole}%");
+        match self {
+            Self::Each(share) => share.fmt(f),
+            Self::Burst { share, length } => write!(f, "burst {share} {length}"),
         }
-        let fraction = format!("{rest:04}");
-        write!(f, "{whole}.{}%", fraction.trim_end_matches('0'))
     }
 }
 
@@ -104,6 +119,27 @@ pub enum Latency {
         /// At most [`LATENCY_MAX`].
         max: Span,
     },
+    /// Normally distributed: about a mean, most within one standard deviation of it. Never less than nothing and never more than
+    /// [`LATENCY_MAX`]: what would be is that.
+    Normal {
+        /// At most [`LATENCY_MAX`].
+        mean: Span,
+        /// At most [`LATENCY_MAX`].
+        sd: Span,
+    },
+    /// Exponentially distributed: most are short, some several times the mean; never more than [`LATENCY_MAX`].
+    Exponential {
+        /// At most [`LATENCY_MAX`].
+        mean: Span,
+    },
+    /// Lognormally distributed, as round trips on a real network are about: half take less than the median, one in a hundred more
+    /// than `p99`; never more than [`LATENCY_MAX`].
+    Lognormal {
+        /// Above zero.
+        median: Span,
+        /// At least the median; at most [`LATENCY_MAX`].
+        p99: Span,
+    },
 }
 
 impl Latency {
@@ -117,6 +153,22 @@ impl Latency {
                 let width = u32::try_from(width).unwrap_or(u32::MAX);
                 min + Span::from_micros(u64::from(draw.below(width)))
             }
+            Self::Normal { mean, sd } => {
+                let [mean, sd] = [mean, sd].map(|span| i128::from(span.as_micros()));
+                let micros = mean + ((sd * i128::from(quantile::normal(draw))) >> 24);
+                let micros = u64::try_from(micros.max(0)).unwrap_or(u64::MAX);
+                Span::from_micros(micros).min(LATENCY_MAX)
+            }
+            Self::Exponential { mean } => {
+                let product =
+                    u128::from(mean.as_micros()) * u128::from(quantile::exponential(draw));
+                let micros = u64::try_from(product >> 32).unwrap_or(u64::MAX);
+                Span::from_micros(micros).min(LATENCY_MAX)
+            }
+            Self::Lognormal { median, p99 } => {
+                let [median, p99, most] = [median, p99, LATENCY_MAX].map(Span::as_micros);
+                Span::from_micros(quantile::lognormal(draw, median, p99, most))
+            }
         }
     }
 
@@ -126,6 +178,7 @@ impl Latency {
         match self {
             Self::Constant(span) => span,
             Self::Uniform { min, .. } => min,
+            Self::Normal { .. } | Self::Exponential { .. } | Self::Lognormal { .. } => Span::ZERO,
         }
     }
 }
@@ -135,6 +188,9 @@ impl fmt::Display for Latency {
         match self {
             Self::Constant(span) => span.fmt(f),
             Self::Uniform { min, max } => write!(f, "uniform {min}..{max}"),
+            Self::Normal { mean, sd } => write!(f, "normal {mean} {sd}"),
+            Self::Exponential { mean } => write!(f, "exponential {mean}"),
+            Self::Lognormal { median, p99 } => write!(f, "lognormal {median} {p99}"),
         }
     }
 }
@@ -143,7 +199,7 @@ impl fmt::Display for Latency {
 #[derive(Clone, Debug)]
 pub struct Links {
     /// Of the links that have none of their own. Default: no loss.
-    pub loss: Share,
+    pub loss: Loss,
     /// How many messages are made a second copy of, on the links that have none of their own. Default: none.
     pub duplicate: Share,
     /// Of the links that have none of their own. Default: always 100 ms.
@@ -158,7 +214,7 @@ pub struct Links {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct OwnWays {
-    loss: Option<Share>,
+    loss: Option<Loss>,
     duplicate: Option<Share>,
     latency: Option<Latency>,
 }
@@ -191,7 +247,7 @@ pub enum Fate {
 impl Default for Links {
     fn default() -> Self {
         Self {
-            loss: Share::NONE,
+            loss: Loss::NONE,
             duplicate: Share::NONE,
             latency: Latency::Constant(Span::from_millis(100)),
             changed_at: SimTime::ZERO,
@@ -216,7 +272,7 @@ impl Links {
     }
 
     /// Sets the loss of the link from `from` to `to` alone.
-    pub fn set_loss(&mut self, from: NodeId, to: NodeId, loss: Share) {
+    pub fn set_loss(&mut self, from: NodeId, to: NodeId, loss: Loss) {
         self.own_ways(from, to).loss = Some(loss);
     }
 
@@ -251,7 +307,7 @@ impl Links {
 
     /// Returns the loss and the latency of a link.
     #[must_use]
-    pub fn ways(&self, from: NodeId, to: NodeId) -> (Share, Latency) {
+    pub fn ways(&self, from: NodeId, to: NodeId) -> (Loss, Latency) {
         // Most runs treat all links alike; they need not search.
         if self.own.is_empty() {
             return (self.loss, self.latency);
@@ -287,17 +343,16 @@ impl Links {
         let link = link_number(from, to);
         let whole = match latency {
             Latency::Constant(span) => span,
-            Latency::Uniform { .. } => {
+            Latency::Uniform { .. }
+            | Latency::Normal { .. }
+            | Latency::Exponential { .. }
+            | Latency::Lognormal { .. } => {
                 latency.sample(Stream::new(seed, Purpose::Latency, link).draw(nth))
             }
         };
-        let is_lost = || {
-            let draw = Stream::new(seed, Purpose::Loss, link).draw(nth);
-            loss != Share::NONE && draw.happens(loss.ppm())
-        };
         let fate = if self.cuts.is_cut(from, to) {
             Fate::Cut
-        } else if is_lost() {
+        } else if loss.loses(seed, link, nth) {
             Fate::Lost
         } else {
             let (ends, fate) = (whole, Fate::Arrives);
@@ -324,45 +379,6 @@ mod tests {
     const B: NodeId = NodeId(82);
 
     #[test]
-    fn shares_are_written_exactly_and_read_back() {
-        for (ppm, text) in [
-            (0, "0%"),
-            (1, "0.0001%"),
-            (5_000, "0.5%"),
-            (100_000, "10%"),
-            (333_333, "33.3333%"),
-            (1_000_000, "100%"),
-        ] {
-            assert_eq!(Share::from_ppm(ppm).to_string(), text);
-            assert_eq!(Share::parse(text), Ok(Share::from_ppm(ppm)));
-        }
-        assert_eq!(Share::parse("200ppm"), Ok(Share::from_ppm(200)));
-        assert_eq!(Share::parse("2.50%"), Ok(Share::from_ppm(25_000)));
-    }
-
-    #[test]
-    fn what_is_not_a_share_is_refused_with_a_sentence() {
-        for text in ["", "10", "%", "ppm", "-1%", "1.%", ".5%", "a%", "1 %"] {
-            assert_eq!(
-                Share::parse(text),
-                Err(format!(
-                    "{text} is not a share; write it like 10%, 0.5% or 200ppm"
-                ))
-            );
-        }
-        for text in ["101%", "1000001ppm", "99999999999%", "99999999999ppm"] {
-            assert_eq!(
-                Share::parse(text),
-                Err(format!("{text} is more than everything; the most is 100%"))
-            );
-        }
-        assert_eq!(
-            Share::parse("0.00001%"),
-            Err("0.00001% is finer than a part in a million (0.0001%)".to_owned())
-        );
-    }
-
-    #[test]
     fn uniform_latency_covers_its_range_with_both_ends() {
         let latency = Latency::Uniform {
             min: Span::from_micros(10),
@@ -383,7 +399,7 @@ mod tests {
     fn a_lower_loss_loses_a_subset_of_the_same_messages() {
         let lost_at = |percent: u32| {
             let links = Links {
-                loss: Share::from_ppm(percent * 10_000),
+                loss: Share::from_ppm(percent * 10_000).into(),
                 ..Links::default()
             };
             let is_lost = |nth: &u64| links.passage(SEED, A, B, *nth).fate == Fate::Lost;
@@ -425,11 +441,11 @@ mod tests {
     fn what_is_set_on_one_link_leaves_all_others_alone() {
         let mut links = Links::default();
         let before: Vec<_> = (0..100).map(|n| links.passage(SEED, B, A, n)).collect();
-        links.set_loss(A, B, Share::ALL);
+        links.set_loss(A, B, Share::ALL.into());
         links.set_latency(A, B, Latency::Constant(Span::from_secs(1)), SimTime::ZERO);
         assert_eq!(
             links.ways(A, B),
-            (Share::ALL, Latency::Constant(Span::from_secs(1)))
+            (Share::ALL.into(), Latency::Constant(Span::from_secs(1)))
         );
         let after: Vec<_> = (0..100).map(|n| links.passage(SEED, B, A, n)).collect();
         assert_eq!(before, after);
@@ -438,7 +454,7 @@ mod tests {
     #[test]
     fn what_is_sent_over_a_cut_link_ends_there_whatever_chance_would_have_done() {
         let mut links = Links {
-            loss: Share::from_ppm(500_000),
+            loss: Share::from_ppm(500_000).into(),
             ..Links::default()
         };
         let before: Vec<_> = (0..100).map(|n| links.passage(SEED, A, B, n)).collect();
@@ -457,7 +473,7 @@ mod tests {
     #[test]
     fn a_lost_message_dies_in_the_middle_half_of_its_way() {
         let links = Links {
-            loss: Share::ALL,
+            loss: Share::ALL.into(),
             ..Links::default()
         };
         for nth in 0..100 {
@@ -465,5 +481,155 @@ mod tests {
             assert_eq!((whole, fate), (Span::from_millis(100), Fate::Lost));
             assert!((25_000..75_000).contains(&ends.as_micros()), "{ends}");
         }
+    }
+
+    /// Which of so many messages a loss loses.
+    fn lost_of(loss: Loss, messages: u64, link: u64) -> Vec<bool> {
+        (0..messages)
+            .map(|nth| loss.loses(SEED, link, nth))
+            .collect()
+    }
+
+    #[test]
+    fn bursts_lose_the_share_they_are_told_and_are_as_long_in_the_mean() {
+        for (percent, length) in [(10, 5), (30, 20), (50, 2), (1, 100)] {
+            let loss = Loss::burst(Share::from_ppm(percent * 10_000), length).expect("a burst");
+            let (mut lost, mut bursts) = (0_u64, 0_u64);
+            for link in 0..20 {
+                let all = lost_of(loss, 20_000, link);
+                lost += all.iter().filter(|is_lost| **is_lost).count() as u64;
+                bursts += all.windows(2).filter(|pair| !pair[0] && pair[1]).count() as u64;
+            }
+            let share = lost as f64 / 400_000.0 * 100.0;
+            let mean = lost as f64 / bursts as f64;
+            // A few hundred bursts at least: within a tenth or so.
+            assert!(
+                (share / f64::from(percent) - 1.0).abs() < 0.2,
+                "{share}% of {loss}"
+            );
+            assert!(
+                (mean / f64::from(length) - 1.0).abs() < 0.2,
+                "{mean} for {loss}"
+            );
+        }
+    }
+
+    #[test]
+    fn bursts_at_a_lower_share_lose_a_subset_and_depend_on_the_number_alone() {
+        let of = |percent: u32| {
+            let share = Share::from_ppm(percent * 10_000);
+            lost_of(Loss::burst(share, 8).expect("a burst"), 5_000, 3)
+        };
+        let (few, many) = (of(5), of(25));
+        assert!(
+            few.iter().zip(&many).all(|(few, many)| !few || *many),
+            "not a subset"
+        );
+        assert!(few.contains(&true), "nothing is lost");
+        assert_eq!(of(0), vec![false; 5_000]);
+        let loss = Loss::burst(Share::from_ppm(250_000), 8).expect("a burst");
+        assert_eq!(loss.loses(SEED, 3, 4_321), many[4_321], "asked for alone");
+        assert_eq!(
+            loss.loses(SEED, 3, 4_321 | SECOND_COPY),
+            many[4_321],
+            "its copy"
+        );
+    }
+
+    #[test]
+    fn bursts_that_there_cannot_be_are_refused() {
+        let of = |percent: u32, length| {
+            Loss::burst(Share::from_ppm(percent * 10_000), length).map(|loss| loss.to_string())
+        };
+        assert_eq!(of(10, 5), Ok("burst 10% 5".to_owned()));
+        assert_eq!(of(50, 2), Ok("burst 50% 2".to_owned()));
+        assert_eq!(
+            of(100, 5),
+            Err("a loss of 100% is no burst; write loss 100%".to_owned())
+        );
+        let range = "should be how many messages a burst is long in the mean";
+        assert_eq!(of(10, 1), Err(format!("1 {range}, 2 to 1000")));
+        assert_eq!(of(10, 1_001), Err(format!("1001 {range}, 2 to 1000")));
+        assert_eq!(
+            of(80, 4),
+            Err(format!(
+                "4 {range}, 5 to 1000 at 80%, where chance alone makes bursts almost as long"
+            ))
+        );
+    }
+
+    #[test]
+    fn latencies_are_distributed_as_they_say_and_stay_within_bounds() {
+        let ms = Span::from_millis;
+        let stream = Stream::new(SEED, Purpose::Latency, 1);
+        let sorted = |latency: Latency| {
+            let mut all: Vec<Span> = (0..20_000)
+                .map(|n| latency.sample(stream.draw(n)))
+                .collect();
+            all.sort_unstable();
+            assert!(
+                all[0] >= latency.min() && all[19_999] <= LATENCY_MAX,
+                "{latency}"
+            );
+            all
+        };
+        let near = |span: Span, expected: u64| span.as_micros().abs_diff(expected) * 20 < expected;
+        let normal = sorted(Latency::Normal {
+            mean: ms(100),
+            sd: ms(20),
+        });
+        assert!(near(normal[10_000], 100_000), "{}", normal[10_000]);
+        assert!(near(normal[16_827], 120_000), "{}", normal[16_827]);
+        let exponential = sorted(Latency::Exponential { mean: ms(100) });
+        assert!(near(exponential[10_000], 69_315), "{}", exponential[10_000]);
+        assert!(
+            near(exponential[18_000], 230_259),
+            "{}",
+            exponential[18_000]
+        );
+        let lognormal = sorted(Latency::Lognormal {
+            median: ms(50),
+            p99: ms(400),
+        });
+        assert!(near(lognormal[10_000], 50_000), "{}", lognormal[10_000]);
+        assert!(
+            lognormal[19_800] > ms(350) && lognormal[19_800] < ms(450),
+            "{}",
+            lognormal[19_800]
+        );
+        let wide = sorted(Latency::Normal {
+            mean: ms(1),
+            sd: LATENCY_MAX,
+        });
+        assert_eq!((wide[0], wide[19_999]), (Span::ZERO, LATENCY_MAX));
+        sorted(Latency::Exponential { mean: LATENCY_MAX });
+    }
+
+    #[test]
+    fn draws_of_latencies_are_pinned_for_ever_because_recordings_depend_on_them() {
+        let ms = Span::from_millis;
+        let stream = Stream::new(SEED, Purpose::Latency, 1);
+        let first =
+            |latency: Latency| [0, 1, 2].map(|n| latency.sample(stream.draw(n)).as_micros());
+        let all = [
+            first(Latency::Normal {
+                mean: ms(100),
+                sd: ms(20),
+            }),
+            first(Latency::Exponential { mean: ms(100) }),
+            first(Latency::Lognormal {
+                median: ms(50),
+                p99: ms(400),
+            }),
+        ];
+        assert_eq!(
+            all,
+            [
+                [115_228, 101_496, 100_594],
+                [149_971, 75_470, 71_721],
+                [98_752, 53_459, 51_345]
+            ],
+            "a change here changes what every recording means"
+        );
     }
 }

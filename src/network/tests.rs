@@ -611,7 +611,7 @@ fn a_held_message_stays_where_it_is_and_then_has_as_far_to_go_as_it_had() {
 fn holding_and_releasing_at_one_instant_changes_nothing() {
     let run = |blinks: bool| {
         let mut network = network();
-        network.links.loss = Share::from_ppm(300_000);
+        network.links.loss = Share::from_ppm(300_000).into();
         for _ in 0..20 {
             send(&mut network, A, B);
             send(&mut network, C, B);
@@ -631,9 +631,9 @@ fn holding_and_releasing_at_one_instant_changes_nothing() {
 #[test]
 fn a_held_message_comes_to_the_end_it_would_have_come_to() {
     let mut network = network();
-    network.links.loss = Share::ALL;
+    network.links.loss = Share::ALL.into();
     send(&mut network, A, B);
-    network.links.loss = Share::NONE;
+    network.links.loss = Share::NONE.into();
     send(&mut network, A, B);
     send(&mut network, A, B);
     network.hold(A, B);
@@ -690,7 +690,7 @@ fn one_message_is_dropped_delivered_or_delayed_and_the_others_go_on() {
 #[test]
 fn a_hand_delivers_what_chance_or_a_cut_would_not_have() {
     let mut network = network();
-    network.links.loss = Share::ALL;
+    network.links.loss = Share::ALL.into();
     send(&mut network, A, B);
     network.links.cuts.cut(A, B);
     send(&mut network, A, B);
@@ -715,7 +715,7 @@ fn a_hand_delivers_what_chance_or_a_cut_would_not_have() {
 #[test]
 fn a_copy_made_by_hand_goes_on_beside_its_first_and_is_not_lost_by_chance() {
     let mut network = network();
-    network.links.loss = Share::ALL;
+    network.links.loss = Share::ALL.into();
     send(&mut network, A, B);
     network.advance_to(at(10_000));
     let told = network.duplicate(find(&network, 1));
@@ -795,7 +795,7 @@ fn a_second_copy_has_a_number_a_latency_and_a_fate_of_its_own() {
         max: Span::from_millis(200),
     };
     network.links.set_latency_everywhere(uniform, SimTime::ZERO);
-    network.links.loss = Share::from_ppm(300_000);
+    network.links.loss = Share::from_ppm(300_000).into();
     let plain: Vec<_> = (0..300)
         .map(|n| network.links.passage(Seed(7), A, B, n))
         .collect();
@@ -866,7 +866,7 @@ fn nothing_is_made_of_what_a_person_hands_over() {
 #[test]
 fn a_message_is_counted_as_lost_when_it_dies_and_not_before() {
     let mut network = network();
-    network.links.loss = Share::ALL;
+    network.links.loss = Share::ALL.into();
     send(&mut network, A, B);
     assert_eq!((network.tally().lost, network.in_flight()), (0, 1));
     let Some(Occurrence::Lost(flight)) = network.next(SimTime::MAX) else {
@@ -885,7 +885,7 @@ fn a_message_is_counted_as_lost_when_it_dies_and_not_before() {
 #[test]
 fn what_is_lost_on_its_way_is_lost_whatever_awaits_it() {
     let mut network = network();
-    network.links.loss = Share::ALL;
+    network.links.loss = Share::ALL.into();
     send(&mut network, A, B);
     send(&mut network, A, C);
     send(&mut network, A, STRANGER);
@@ -899,7 +899,7 @@ fn what_is_lost_on_its_way_is_lost_whatever_awaits_it() {
 #[test]
 fn a_person_s_hand_loses_nothing() {
     let mut network = network();
-    network.links.loss = Share::ALL;
+    network.links.loss = Share::ALL.into();
     let Occurrence::Arrived(flight) = network.hand(B, Packet::PeersRequest) else {
         panic!("it did not arrive");
     };
@@ -910,7 +910,7 @@ fn a_person_s_hand_loses_nothing() {
 /// Which of 200 messages from A to B are lost, and how long the others take, with so much else sent between them.
 fn fates_beside(others: impl Fn(&mut Wire, u64)) -> Vec<(bool, Span)> {
     let mut network = network();
-    network.links.loss = Share::from_ppm(300_000);
+    network.links.loss = Share::from_ppm(300_000).into();
     let uniform = Latency::Uniform {
         min: Span::from_millis(20),
         max: Span::from_millis(200),
@@ -937,7 +937,9 @@ fn what_happens_on_a_link_does_not_depend_on_the_traffic_elsewhere() {
         send(network, B, A);
         send(network, A, C);
         (0..nth % 3).for_each(|_| send(network, C, D));
-        network.links.set_loss(C, D, Share::from_ppm(nth as u32));
+        network
+            .links
+            .set_loss(C, D, Share::from_ppm(nth as u32).into());
     });
     assert_eq!(alone, beside);
 }
@@ -1000,7 +1002,7 @@ fn each_port_counts_what_it_sent_and_was_given() {
 #[test]
 fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
     let mut network = network();
-    network.links.loss = Share::from_ppm(200_000);
+    network.links.loss = Share::from_ppm(200_000).into();
     network.links.duplicate = Share::from_ppm(100_000);
     let draws = Stream::new(Seed(1), Purpose::Seed, 0);
     let ports = [A, B, C, D];
