@@ -184,6 +184,8 @@ pub enum FileKind {
     Recording,
     /// The command language.
     Scenario,
+    /// The curves, as comma-separated values.
+    Curves,
 }
 
 impl FileKind {
@@ -193,6 +195,7 @@ impl FileKind {
         match self {
             Self::Recording => ("json", "application/json"),
             Self::Scenario => ("txt", "text/plain"),
+            Self::Curves => ("csv", "text/csv"),
         }
     }
 }

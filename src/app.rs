@@ -363,7 +363,7 @@ impl Component for App {
                 </main>
                 if is_inspector_open {
                     <Inspector
-                        {dispatch} tab={self.tab} {snapshot} panel={self.panel.clone()} selected={self.selected}
+                        {dispatch} tab={self.tab} {snapshot} strip={&self.strip} panel={self.panel.clone()} selected={self.selected}
                         draft={self.draft.clone()} title={self.session.title.clone()} story={self.session.story.clone()}
                         is_held={self.log_filter.before.is_some()} filter={self.log_filter.text.clone()}
                         is_log_of_selected={self.is_log_of_selected}

@@ -8,6 +8,7 @@ pub mod card;
 pub mod cards;
 pub mod command_bar;
 pub mod controls;
+pub mod curves_view;
 pub mod dialogs;
 pub mod faults_panel;
 pub mod flights_panel;

@@ -11,11 +11,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use watercooler::action::{Action, Tab};
+use watercooler::action::{Action, FileKind, Tab};
 use watercooler::action::{MenuAt, View};
 use watercooler::command::{Statement, parse};
 use watercooler::components::card::{Card, CardProps};
 use watercooler::components::command_bar::{CommandBar, CommandBarProps, Echo};
+use watercooler::components::curves_view::curves_view;
 use watercooler::components::history_panel::history_panel;
 use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
 use watercooler::components::lanes_view::{LanesView, LanesViewProps};
@@ -32,6 +33,7 @@ use watercooler::lanes::{self, Fate};
 use watercooler::link::Extent;
 use watercooler::matrix::{Order, matrix};
 use watercooler::message::NodeId;
+use watercooler::metrics::Point;
 use watercooler::playback::REAL_TIME;
 use watercooler::rng::Seed;
 use watercooler::simulation::Simulation;
@@ -449,6 +451,7 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
         dispatch: bench.dispatch(),
         tab: Tab::History,
         snapshot: see(&pair()),
+        strip: Rc::default(),
         panel: Panel {
             runs: Rc::new(vec![row(0, "A", 0, false), row(1, "<i>B</i>", 1, true)]),
             comparison: Some(Rc::new(comparison)),
@@ -515,6 +518,40 @@ async fn the_matrix_is_a_grid_and_every_cell_can_be_asked_why() {
             Action::MatrixOrder(Order::Lag)
         ]
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_run_is_drawn_as_curves_with_their_numbers_in_a_table() {
+    let bench = Bench::new();
+    let point = |seconds, coverage_ppm, new| Point {
+        at: at(seconds),
+        coverage_ppm,
+        sent: new,
+        new,
+        repeats: 0,
+        lost: 0,
+    };
+    let strip = Strip {
+        live_at: at(30),
+        points: Rc::new(vec![point(0, 500_000, 0), point(15, 1_000_000, 4)]),
+        ..Strip::default()
+    };
+    bench
+        .draw(curves_view(&bench.dispatch(), &strip, at(15)))
+        .await;
+    let curve = bench.find(".curves polyline");
+    assert_eq!(
+        curve.get_attribute("points").as_deref(),
+        Some("0,1000 0,500 500,500 500,0 1000,0")
+    );
+    assert_eq!(bench.count(".bars g"), 30);
+    assert_eq!(bench.count(".numbers tbody tr"), 10);
+    assert_eq!(
+        bench.text(".numbers tbody tr:last-child"),
+        "30.000 s100%000"
+    );
+    bench.click("details button").await;
+    assert_eq!(bench.sent(), [Action::Download(FileKind::Curves)]);
 }
 
 #[wasm_bindgen_test]
@@ -695,7 +732,9 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
     let bench = Bench::new();
     bench
         .draw(run_panel(
+            &bench.dispatch(),
             &see(&pair()),
+            &Strip::default(),
             "A title",
             &["A story.".to_owned()],
         ))
@@ -735,6 +774,7 @@ async fn inspector_with(bench: &Bench, tab: Tab, selected: Option<NodeId>, draft
         dispatch: bench.dispatch(),
         tab,
         snapshot: see(&simulation),
+        strip: Rc::default(),
         panel: Panel {
             detail: camera.detail(&simulation, NodeId(8002)),
             log: Rc::new(snapshot::log(&simulation, &filter, 40)),

@@ -10,6 +10,7 @@ use super::{App, Msg};
 use crate::action::FileKind;
 use crate::components::command_bar::Echo;
 use crate::components::share_dialog::Shared;
+use crate::curves::csv;
 use crate::first_minute::FirstMinute;
 use crate::link::Extent;
 use crate::opening::{Opened, check_size};
@@ -146,6 +147,7 @@ impl App {
         let text = match kind {
             FileKind::Recording => self.session.to_json(),
             FileKind::Scenario => self.session.to_script(),
+            FileKind::Curves => csv(&self.strip.points),
         };
         let slug: String = self
             .session

@@ -17,7 +17,7 @@ use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
 use crate::snapshot::{FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
-use crate::timeline::{Comparison, RunRow};
+use crate::timeline::{Comparison, RunRow, Strip};
 use crate::why::Answer;
 
 /// What only the inspector shows, and only while it is open.
@@ -56,6 +56,8 @@ pub struct InspectorProps {
     pub tab: Tab,
     /// The run.
     pub snapshot: Rc<Snapshot>,
+    /// The run from its beginning to its live edge.
+    pub strip: Rc<Strip>,
     /// What the panels show.
     pub panel: Panel,
     /// Which node is selected.
@@ -133,7 +135,13 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         });
     }
     let panel = match props.tab {
-        Tab::Run => run_panel(&props.snapshot, &props.title, &props.story),
+        Tab::Run => run_panel(
+            dispatch,
+            &props.snapshot,
+            &props.strip,
+            &props.title,
+            &props.story,
+        ),
         Tab::Node => node_panel(
             dispatch,
             props.panel.detail.as_deref(),

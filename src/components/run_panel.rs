@@ -3,12 +3,21 @@
 use yew::prelude::*;
 
 use super::controls::{row, small};
+use super::curves_view::curves_view;
+use crate::action::Action;
 use crate::narration::percent;
 use crate::snapshot::{Snapshot, seconds};
 use crate::time::SimTime;
+use crate::timeline::Strip;
 
 /// The run.
-pub fn run_panel(snapshot: &Snapshot, title: &str, story: &[String]) -> Html {
+pub fn run_panel(
+    dispatch: &Callback<Action>,
+    snapshot: &Snapshot,
+    strip: &Strip,
+    title: &str,
+    story: &[String],
+) -> Html {
     let settings = snapshot.settings.iter().map(|(name, value)| {
         html! { <span key={*name} class="chip"><span class="chip-name">{ *name }</span>{ format!(" {value}") }</span> }
     });
@@ -18,6 +27,7 @@ pub fn run_panel(snapshot: &Snapshot, title: &str, story: &[String]) -> Html {
     html! { <>
         <h2>{ title }</h2>
         { for story.iter().map(|paragraph| small("story", paragraph.clone())) }
+        { curves_view(dispatch, strip, snapshot.now) }
         { numbers(snapshot) }
         <h3>{ "What must always hold" }</h3>
         { invariants(snapshot) }
