@@ -774,6 +774,43 @@ fn a_message_sent_to_somebody_else_is_subject_to_its_new_link() {
 }
 
 #[test]
+fn a_message_sent_to_somebody_else_reaches_the_life_that_one_is_in() {
+    let mut network = network();
+    network.close(C);
+    network.open(C);
+    send(&mut network, A, B);
+    network.redirect(find(&network, 1), C);
+    send(&mut network, A, B);
+    network.close(B);
+    network.open(B);
+    network.redirect(find(&network, 2), D);
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #1 81->83 arrived", "100ms #2 81->84 arrived"]
+    );
+}
+
+#[test]
+fn what_is_held_by_itself_is_released_by_itself_and_nothing_else() {
+    let mut network = network();
+    (0..3).for_each(|_| send(&mut network, A, B));
+    network.hold_one(find(&network, 1), true);
+    network.hold(A, B);
+    network.hold_one(find(&network, 2), true);
+    network.release_one(find(&network, 3));
+    assert_eq!(
+        tale(&mut network),
+        ["100ms #3 81->82 arrived"],
+        "its own release, though its link is held"
+    );
+    network.release(A, B);
+    assert_eq!(tale(&mut network), [""; 0], "both are held by themselves");
+    network.release_one(find(&network, 2));
+    network.release_one(find(&network, 1));
+    assert_eq!(tale(&mut network).len(), 2);
+}
+
+#[test]
 fn a_message_says_what_it_is_made_to_say() {
     let mut network = network();
     send(&mut network, A, B);
