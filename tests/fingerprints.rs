@@ -24,6 +24,8 @@ const PINNED: &[Pin] = &[
     ("stress, seed 0", "7a17e1b8571bddb6", 71279, 9000000),
     ("stress, seed 1", "f23d30ee34e4957a", 58169, 9000000),
     ("stress, seed 9223372036854775808", "8ef13737bea91bb5", 59873, 9000000),
+    ("faults", "8ad8c0d613713cb0", 26673, 6000000),
+    ("faults, seed 1", "32f100aaad3eef6c", 26862, 6000000),
     // pinned: to here
 ];
 
@@ -82,6 +84,33 @@ at 6.5s kill 8010
 run 9s
 "#;
 
+/// Every fault of the network, and every way to draw a latency and to join a room.
+const FAULTS: &str = r#"
+seed 77
+set gossip 400ms
+set peers 4
+set topology ws 4 20%
+latency lognormal 40ms 300ms
+new 16
+set topology ba 2
+new 8
+loss burst 20% 4
+duplicate 15%
+at 1s latency normal 80ms 30ms
+at 1.5s partition 8001,8002,8003,8004,8005 | 8006,8007,8008,8009,8010,8011
+at 2s latency exponential 60ms
+at 2.2s cut 8012 -> 8013
+at 2.3s isolate 8014
+at 2.5s hold 8001 -> 8002
+at 3s heal
+at 3.2s release 8001 -> 8002
+at 3.4s loss burst 5% 10 8003 -> 8004
+at 3.6s duplicate 100% 8005 -> 8006
+at 4s set topology er 30%
+at 4s new 6
+run 6s
+"#;
+
 fn outcome(script: &Script, seed: Option<Seed>) -> Summary {
     let mut performance = script.begin(seed, &[]).expect("nothing is overridden");
     performance.finish().expect("every line can be done");
@@ -101,6 +130,11 @@ fn outcomes() -> Vec<(String, Summary)> {
     for seed in [0, 1, 1 << 63] {
         let name = format!("stress, seed {seed}");
         outcomes.push((name, outcome(&stress, Some(Seed(seed)))));
+    }
+    let faults = Script::parse(FAULTS).expect("every line can be read");
+    for seed in [None, Some(Seed(1))] {
+        let name = seed.map_or("faults".to_owned(), |seed| format!("faults, seed {seed}"));
+        outcomes.push((name, outcome(&faults, seed)));
     }
     outcomes
 }
