@@ -15,10 +15,12 @@ use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
 
+pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
 
+mod faults;
 mod flight;
 
 /// The most messages in flight that a picture shows; of more, every so many is shown.
@@ -269,6 +271,8 @@ pub struct Snapshot {
     pub links: Rc<Vec<(usize, usize, bool)>>,
     /// Places among the links of those that are cut, one way or both, in order.
     pub cut_links: Rc<Vec<usize>>,
+    /// What is wrong with the network by hand.
+    pub faults: Rc<Vec<Fault>>,
     /// The run in numbers.
     pub summary: Summary,
     /// The settings as they were set: names and values.
@@ -329,6 +333,7 @@ pub struct Camera {
     settings: Rc<Vec<(&'static str, String)>>,
     links: Rc<Vec<(usize, usize, bool)>>,
     cut_links: Rc<Vec<usize>>,
+    faults: Rc<Vec<Fault>>,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
 }
@@ -388,6 +393,7 @@ impl Camera {
             keep_if_equal(&mut self.links, links(simulation));
         }
         keep_if_equal(&mut self.cut_links, cut_links(simulation, &self.links));
+        keep_if_equal(&mut self.faults, faults::faults(simulation));
         keep_if_equal(&mut self.settings, settings(simulation));
         keep_if_equal(&mut self.commands, commands(simulation));
         let round = simulation.round().as_micros();
@@ -402,6 +408,7 @@ impl Camera {
                 .collect(),
             links: Rc::clone(&self.links),
             cut_links: Rc::clone(&self.cut_links),
+            faults: Rc::clone(&self.faults),
             summary: simulation.summary(),
             settings: Rc::clone(&self.settings),
             invariants: Invariant::ALL

@@ -9,7 +9,7 @@ use super::controls::{press, small};
 use super::inspector::InspectorProps;
 use crate::action::Action;
 use crate::message::NodeId;
-use crate::snapshot::NodeView;
+use crate::snapshot::{Fault, NodeView};
 
 /// The most nodes that are offered a side when the room is split by pressing.
 const SPLIT_MAX: usize = 60;
@@ -45,6 +45,7 @@ const LINK_VERBS: [(&str, &str); 6] = [
 pub fn faults_panel(props: &InspectorProps) -> Html {
     let dispatch = &props.dispatch;
     let nodes = &props.snapshot.nodes;
+    let faults = &props.snapshot.faults;
     let set = |name: &str| {
         let settings = props.snapshot.settings.iter();
         let mut found = settings.filter(|(other, _)| *other == name);
@@ -53,6 +54,10 @@ pub fn faults_panel(props: &InspectorProps) -> Html {
     html! { <>
         <h2>{ "The network" }</h2>
         { small("hint", "Everything here is a command: it is recorded, can be taken back, and shows in the log.") }
+        if !faults.is_empty() {
+            <h3>{ "What is wrong now" }</h3>
+            <ul class="wrong">{ for faults.iter().map(|fault| wrong(dispatch, fault)) }</ul>
+        }
         <Share {dispatch} verb="loss" label="Messages lost" value={set("loss").unwrap_or_default()} />
         <Share {dispatch} verb="duplicate" label="Messages doubled" value={set("duplicate").unwrap_or_default()} />
         <Latency {dispatch} value={set("latency").unwrap_or_default()} />
@@ -64,6 +69,21 @@ pub fn faults_panel(props: &InspectorProps) -> Html {
             <button id="heal" type="button" onclick={press(dispatch, Action::Command("heal".to_owned()))}>{ "Heal everything" }</button>
         </p>
     </> }
+}
+
+fn wrong(dispatch: &Callback<Action>, fault: &Fault) -> Html {
+    let label = if fault.undo.starts_with("release") {
+        "Release"
+    } else {
+        "Heal"
+    };
+    let name = format!("{label}: {}", fault.what);
+    html! {
+        <li key={fault.what.clone()}>
+            <span>{ &fault.what }</span>
+            <button type="button" class="small" aria-label={name} onclick={press(dispatch, Action::Command(fault.undo.clone()))}>{ label }</button>
+        </li>
+    }
 }
 
 #[derive(PartialEq, Properties)]

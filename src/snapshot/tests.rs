@@ -47,3 +47,33 @@ fn a_message_in_flight_is_told_with_what_caused_it() {
     );
     assert_eq!(flight(&run("run 5s"), 2), None, "it has arrived");
 }
+
+#[test]
+fn what_is_wrong_is_told_with_what_undoes_it() {
+    let text = "new ada:1\nnew bob:2\nnew cyd:3\npartition ada | bob\nisolate cyd\ncut ada -> cyd\nhold bob -> cyd\n";
+    let script = crate::scenario::Script::parse(text).expect(text);
+    let mut room = script.begin(None, &[]).expect(text);
+    room.finish().expect(text);
+    let run = &mut room.simulation;
+    let told: Vec<String> = super::faults::faults(run)
+        .into_iter()
+        .map(|fault| format!("{} / {}", fault.what, fault.undo))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "the room is split: 1 and 1 and 1 cannot talk to each other / heal",
+            "cyd is isolated / heal",
+            "ada → cyd is cut / heal 1 -> 3",
+            "bob → cyd is held / release 2 -> 3",
+        ]
+    );
+    for line in ["heal", "release 2 -> 3"] {
+        let read = crate::command::parse(line).expect(line).expect(line);
+        let crate::command::Statement::Do(command) = read.line.statement else {
+            panic!("{line} is not a command");
+        };
+        run.apply(&command).expect(line);
+    }
+    assert_eq!(super::faults::faults(run), []);
+}
