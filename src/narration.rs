@@ -214,32 +214,32 @@ impl Narrator<'_> {
             What::Unlinked(peer) => format!("{node} forgot {} as a peer.", self.name(*peer)),
             What::Waits(transit, said) => format!(
                 "{} from {} waits for {node}, which is frozen.",
-                capital(&self.said(said)),
+                begun(&self.said(said)),
                 self.sender(transit)
             ),
             What::Lost(transit, said) => format!(
                 "{} was lost on its way from {} to {node}.",
-                capital(&self.said(said)),
+                begun(&self.said(said)),
                 self.sender(transit)
             ),
             What::Cut(transit, said) => format!(
                 "{} was cut off on its way from {} to {node}.",
-                capital(&self.said(said)),
+                begun(&self.said(said)),
                 self.sender(transit)
             ),
             What::Dead(transit, said) => format!(
                 "{} from {} found nobody at {node}.",
-                capital(&self.said(said)),
+                begun(&self.said(said)),
                 self.sender(transit)
             ),
             What::Dropped(transit, said) => format!(
                 "{} from {} to {node} was dropped: too many messages were under way.",
-                capital(&self.said(said)),
+                begun(&self.said(said)),
                 self.sender(transit)
             ),
             What::Duplicated { transit, said, of } => format!(
                 "{} went twice on its way from {} to {node}: as message {of} and as message {}.",
-                capital(&self.said(said)),
+                begun(&self.said(said)),
                 self.sender(transit),
                 transit.number
             ),
@@ -263,11 +263,26 @@ impl Narrator<'_> {
 }
 
 /// Returns the text with its first letter a capital one, unless it is a name: names stay as people write them.
-fn capital(text: &str) -> String {
+fn begun(text: &str) -> String {
     match text.strip_prefix("a ") {
         Some(rest) => format!("A {rest}"),
         None => text.to_owned(),
     }
+}
+
+/// Returns a text with its first letter large.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), chars.as_str())
+}
+
+/// Returns a text as a whole sentence: its first letter large, and a full stop at its end.
+#[must_use]
+pub fn whole(text: &str) -> String {
+    let dot = if text.ends_with('.') { "" } else { "." };
+    format!("{}{dot}", capital(text))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::history::{Difference, History, Mark, MarkKind, RunId};
 use crate::metrics::Point;
-use crate::narration::counted;
+use crate::narration::{counted, whole};
 use crate::snapshot::seconds;
 use crate::time::SimTime;
 
@@ -239,8 +239,8 @@ pub fn compare(history: &History, first: RunId, second: RunId) -> Option<Compari
         Difference::At { at, first, second } => format!(
             "They first differ at {}. {} {}",
             seconds(*at),
-            capital(&words(first, &a.name)),
-            capital(&words(second, &b.name)),
+            whole(&words(first, &a.name)),
+            whole(&words(second, &b.name)),
         ),
     };
     let summaries = [a.live().summary(), b.live().summary()];
@@ -268,13 +268,6 @@ pub fn compare(history: &History, first: RunId, second: RunId) -> Option<Compari
             row("Found nobody", |s| s.dead.to_string()),
         ],
     })
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    let dot = if sentence.ends_with('.') { "" } else { "." };
-    format!("{}{}{dot}", first.unwrap_or_default(), chars.as_str())
 }
 
 /// Says how many runs there are.

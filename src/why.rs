@@ -4,7 +4,7 @@
 
 use crate::journal::{Entry, Said, Transit, What};
 use crate::message::{Message, NodeId};
-use crate::narration::{Narrator, counted, listed};
+use crate::narration::{Narrator, counted, listed, whole};
 use crate::node::Onward;
 use crate::simulation::{Simulation, Status};
 use crate::time::SimTime;
@@ -104,7 +104,7 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
         );
         let because = chances.first().map_or_else(
             || nobody_told(run, node, origin),
-            |(_, latest)| capital(latest),
+            |(_, latest)| whole(latest),
         );
         (question, Some(because), chances)
     };
@@ -291,12 +291,6 @@ fn nobody_told(run: &Simulation, node: NodeId, origin: NodeId) -> String {
         name(node),
         name(origin)
     )
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), chars.as_str())
 }
 
 #[cfg(test)]

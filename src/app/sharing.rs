@@ -13,6 +13,7 @@ use crate::components::share_dialog::Shared;
 use crate::curves::csv;
 use crate::first_minute::FirstMinute;
 use crate::link::Extent;
+use crate::narration::capital;
 use crate::opening::{Opened, check_size};
 use crate::session::Session;
 use crate::snapshot::seconds;
@@ -252,10 +253,4 @@ fn attribute(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('"', "&quot;")
         .replace('<', "&lt;")
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), chars.as_str())
 }
