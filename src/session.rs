@@ -199,9 +199,11 @@ impl Session {
             Ending::At(moment) if moment.events.is_none() => {
                 self.pass(by, Awaited::Nothing, is_late)
             }
+            // Before the first instant there is nothing to pass.
+            Ending::At(moment) if moment.at <= self.run().now() => self.arrive(moment, is_late),
             Ending::At(moment) => {
                 match self.pass(by - Span::from_micros(1), Awaited::Nothing, is_late) {
-                    Passing::Over => self.arrive(moment),
+                    Passing::Over => self.arrive(moment, is_late),
                     other => other,
                 }
             }
@@ -216,10 +218,25 @@ impl Session {
         passing
     }
 
-    fn arrive(&mut self, moment: Moment) -> Passing {
-        match self.history.run_to(moment) {
-            Ok(()) => Passing::Over,
-            Err(e) => Passing::Stuck(e.to_string()),
+    /// Goes to a moment amid an instant, step by step: a stranger's instant may have more events than a frame has time for.
+    fn arrive(&mut self, moment: Moment, is_late: &dyn Fn() -> bool) -> Passing {
+        let wanted = moment.events.unwrap_or(0);
+        loop {
+            for _ in 0..EVENTS_PER_LOOK {
+                let is_there = self.run().events_at(moment.at) >= wanted;
+                if is_there || self.history.next_at() != Some(moment.at) {
+                    return match self.history.run_to(moment) {
+                        Ok(()) => Passing::Over,
+                        Err(e) => Passing::Stuck(e.to_string()),
+                    };
+                }
+                if let Err(e) = self.history.step() {
+                    return Passing::Stuck(e.to_string());
+                }
+            }
+            if is_late() {
+                return Passing::GoesOn;
+            }
         }
     }
 

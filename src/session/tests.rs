@@ -203,3 +203,27 @@ fn a_command_in_the_past_says_which_run_it_began() {
     );
     assert_eq!(session.history.runs().len(), 3);
 }
+
+#[test]
+fn a_moment_amid_a_crowded_instant_is_gone_to_in_frames() {
+    let mut session = Session::scenario(5, None).expect("the empty room");
+    let lines = [
+        "set topology complete",
+        "set peers 0",
+        "latency 0s",
+        "new 60",
+        "send all {\"uuid\": \"x\", \"address\": \"x\", \"port\": 1, \"ttl\": 9, \"payload\": \"p\"}",
+    ];
+    for line in lines {
+        session.give(&command(line)).expect(line);
+    }
+    // Everybody tells 59 others at once.
+    let crowd = Moment::parse("0s#3000").expect("a moment");
+    session.set_out(&Until::To(crowd)).expect("it is to come");
+    let mut frames = 1;
+    while session.go_on(&|| true) == Passing::GoesOn {
+        frames += 1;
+    }
+    assert_eq!((frames, session.run().events_at(SimTime::ZERO)), (7, 3_000));
+    assert_eq!(session.run().moment(), crowd);
+}
