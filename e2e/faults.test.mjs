@@ -67,11 +67,10 @@ test("faults: by pointing and by typing it is the same command, and it can be ta
     const print = await fingerprint(page);
     await undone(pointed.replace(/[|?()]/g, "\\$&"));
     assert.equal(await fingerprint(page), from, `${line}: as if it had not been`);
-    await must(page, line);
-    const [typed] = await commands(page);
-    const name = (text) => ["ada", "grace", "edsger", "barbara", "leslie"].reduce((said, who, at) => said.replaceAll(String(8001 + at), who), text);
-    assert.equal(name(pointed), typed);
-    assert.equal(await fingerprint(page), print, line);
+    // Pressed, nodes are called by their ports; a person calls them by name.
+    assert.equal(["ada", "grace", "edsger", "barbara", "leslie"].reduce((said, who, at) => said.replaceAll(String(8001 + at), who), pointed), line);
+    await must(page, pointed);
+    assert.deepEqual([(await commands(page))[0], await fingerprint(page)], [pointed, print]);
     for (const _ of before ? [line, before] : [line]) await button(page, "Undo").click();
     await becomes(() => commands(page), plain.given);
     assert.deepEqual({ print: await fingerprint(page), given: await commands(page), at: await clock(page) }, plain, line);
@@ -95,6 +94,8 @@ test("faults: what is cut, split and doubled shows in the picture, the sliders a
   assert.ok((await number(page, "Cut off")) > one);
   await heal(page);
   await becomes(() => cut(page), 0);
+  // What set out before comes to its end.
+  await run(page, "2s");
   const healed = await number(page, "Cut off");
   await run(page, "12s");
   assert.equal(await number(page, "Cut off"), healed, "nothing is cut off any more");
@@ -285,6 +286,7 @@ test("faults: a caught message is changed, or sent to somebody else, in words of
   const other = await catches(page);
   await button(page, "To somebody else…").click();
   await becomes(() => bar.inputValue(), `watercooler message ${other.which} to `);
+  await becomes(() => focused(page), "> Command");
   const elsewhere = ["ada", "grace", "edsger", "barbara", "leslie"].find((name) => ![other.from, other.to].includes(name));
   await page.keyboard.type(`${elsewhere}\n`);
   await becomes(() => caught(page).getByRole("heading").innerText(), `Message ${other.which}, ${other.from} → ${elsewhere}`);

@@ -35,7 +35,7 @@ async function follow(page, step) {
 
 test("pictures: the matrix says who knows what, in rooms of 5, 12 and 50", async ({ newPage }) => {
   const page = await open(newPage);
-  for (const [title, count, until] of [["First rumor", 5, "8s"], ["Lossy room", 12, "3s"], ["Fifty people", 50, "3s"]]) {
+  for (const [title, count, until] of [["First rumor", 5, "4s"], ["Lossy room", 12, "3s"], ["Fifty people", 50, "3s"]]) {
     if (title !== "First rumor") await scenario(page, title);
     await run(page, until);
     await must(page, "kill 8003");
@@ -205,7 +205,7 @@ test("pictures: why somebody knows something, and why not after a death, a frost
 /** Where the middle of the first line of that kind is, in the diagram. */
 const middle = (page, kind) =>
   page.locator(`.lanes-drawing path.flown.${kind}:not(.faded)`).evaluate((path) => {
-    const [, ...ends] = /^M([\d.]+) ([\d.-]+)L([\d.]+) ([\d.-]+)/.exec(path.getAttribute("d")).map(Number);
+    const [, ...ends] = /^M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)/.exec(path.getAttribute("d")).map(Number);
     return { x: (ends[0] + ends[2]) / 2, y: (ends[1] + ends[3]) / 2 };
   });
 
@@ -239,6 +239,8 @@ test("pictures: lanes have names, a rumor is followed by choice and by a press o
   await follow.selectOption({ index: 0 });
   await becomes(note, /^Time goes from left to right/);
 
+  await page.getByLabel("Shows").selectOption("whole run");
+  await becomes(async () => (await said()).slice(1), [0, 9]);
   // By a press on a line, and away by one beside all of them.
   for (const kind of ["news", "repeat"]) {
     await drawing.click({ position: await middle(page, kind) });
