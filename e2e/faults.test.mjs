@@ -74,6 +74,8 @@ test("faults: by pointing and by typing it is the same command, and it can be ta
     for (const _ of before ? [line, before] : [line]) await button(page, "Undo").click();
     await becomes(() => commands(page), plain.given);
     assert.deepEqual({ print: await fingerprint(page), given: await commands(page), at: await clock(page) }, plain, line);
+    await faults(page);
+    await becomes(() => page.locator("#latency option:checked").innerText(), "uniform 700ms..1.1s", line);
   }
 });
 

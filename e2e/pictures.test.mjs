@@ -246,7 +246,7 @@ test("pictures: lanes have names, a rumor is followed by choice and by a press o
     await drawing.click({ position: await middle(page, kind) });
     await becomes(note, / brought news, /);
     const chosen = await follow.evaluate((select) => select.selectedOptions[0].label);
-    assert.ok((await note()).startsWith(`${chosen}: `));
+    assert.ok((await note()).startsWith(`${chosen}: `), `${chosen} is chosen`);
     await drawing.click({ position: { x: 4, y: 2 } });
     await becomes(note, /^Time goes from left to right/);
   }
