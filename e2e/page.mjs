@@ -77,6 +77,31 @@ export async function tab(page, name) {
   return page.locator("#panel");
 }
 
+/** Shows the stage that way. */
+export async function view(page, name) {
+  await button(page, name).click();
+  await becomes(() => button(page, name).getAttribute("aria-pressed"), "true");
+  return page.locator("#stage");
+}
+
+/** What the matrix says: whose favourites, and by row who, behind of how many, and what of each. */
+export const matrix = (page) =>
+  page.locator(".matrix").evaluate((table) => ({
+    origins: [...table.tHead.querySelectorAll("th span")].slice(1).map((head) => head.textContent),
+    rows: [...table.tBodies[0].rows].map(({ cells: [who, lag, ...cells] }) => ({ who: who.textContent, lag: Number(lag.textContent), says: cells.map((cell) => cell.textContent), kinds: cells.map((cell) => cell.classList[0]) })),
+  }));
+
+/** Asks why one knows what it knows of another, by the matrix; returns the answer. */
+export async function ask(page, who, origin) {
+  await view(page, "Matrix");
+  await page.locator(`.matrix td[title^="${who}, of ${origin}:"]`).click();
+  await becomes(() => answer(page).locator("h3").innerText(), new RegExp(`^Why does ${who} .*${origin}'s favourite`));
+  return text(page.locator("#answer"));
+}
+
+export const answer = (page) => page.getByRole("region", { name: "Why", exact: true });
+export const caught = (page) => page.getByRole("region", { name: "The caught message", exact: true });
+
 /** The numbers of the Run tab, by name. */
 export async function numbers(page) {
   await tab(page, "Run");

@@ -221,7 +221,7 @@ test("robust: to look at everything changes nothing", async ({ newPage }) => {
       if (what === 0) click("[role=tab]");
       else if (what === 1) click(".segment");
       else if (what === 2) click(".card-name, g.node");
-      else if (what === 3) click(".log tbody tr, button.chip");
+      else if (what === 3) click(".log tbody tr, .peers button.chip, .matrix td, .lanes-drawing svg, .lane-name, button.why");
       else for (const type of ["mouseover", "mousemove", "mouseenter", "focusin"]) pick("button, tr, li, g")?.dispatchEvent(new MouseEvent(type, { bubbles: true }));
     }, [draw(1e6), draw(5)]);
   }

@@ -49,15 +49,40 @@ pub fn choice(
     chosen: usize,
     on_choice: Callback<usize>,
 ) -> Html {
-    let onchange = on_choice.reform(|event: Event| {
+    html! { <Choice {id} {class} {label} {options} {chosen} {on_choice} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct ChoiceProps {
+    id: &'static str,
+    class: &'static str,
+    label: &'static str,
+    options: Vec<AttrValue>,
+    chosen: usize,
+    on_choice: Callback<usize>,
+}
+
+#[component]
+fn Choice(props: &ChoiceProps) -> Html {
+    let select = use_node_ref();
+    // Once somebody has chosen, the attributes of its options no longer say which one a select shows.
+    use_effect_with(
+        (select.clone(), props.chosen, props.options.len()),
+        |(select, chosen, _)| {
+            if let Some(select) = select.cast::<HtmlSelectElement>() {
+                select.set_selected_index(i32::try_from(*chosen).unwrap_or(0));
+            }
+        },
+    );
+    let onchange = props.on_choice.reform(|event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         usize::try_from(select.selected_index()).unwrap_or(0)
     });
-    let options = options.into_iter().enumerate().map(|(i, option)| {
-        html! { <option key={i} selected={i == chosen}>{ option }</option> }
+    let options = props.options.iter().enumerate().map(|(i, option)| {
+        html! { <option key={i} selected={i == props.chosen}>{ option }</option> }
     });
     html! {
-        <label {class}><span>{ label }</span><select {id} {onchange}>{ for options }</select></label>
+        <label class={props.class}><span>{ props.label }</span><select id={props.id} ref={select} {onchange}>{ for options }</select></label>
     }
 }
 

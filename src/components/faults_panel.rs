@@ -142,13 +142,20 @@ fn Latency(props: &LatencyProps) -> Html {
     };
     let now = format!("latency {}", props.value);
     let is_listed = LATENCIES.iter().any(|(line, _)| *line == now);
+    let select = use_node_ref();
+    // Once somebody has chosen, the attributes of its options no longer say which one a select shows.
+    use_effect_with((select.clone(), now.clone()), move |(select, now)| {
+        if let Some(select) = select.cast::<HtmlSelectElement>() {
+            select.set_value(if is_listed { now } else { "" });
+        }
+    });
     let options = LATENCIES.map(|(line, words)| {
         html! { <option key={line} value={line} selected={line == now}>{ words }</option> }
     });
     html! {
         <div class="fault">
             <label for="latency">{ "Messages take" }</label>
-            <select id="latency" {onchange}>
+            <select id="latency" ref={select} {onchange}>
                 if !is_listed { <option value="" selected=true>{ props.value.clone() }</option> }
                 { for options }
             </select>

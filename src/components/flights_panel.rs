@@ -98,7 +98,7 @@ fn held(caught: &FlightDetail, dispatch: &Callback<Action>) -> Html {
     html! {
         <section class="answer" aria-label="The caught message">
             <div class="run-top">
-                <h3>{ format!("Message {number}, {} → {}", row.from, row.to) }</h3>
+                <h2>{ format!("Message {number}, {} → {}", row.from, row.to) }</h2>
                 { button(dispatch, "small quiet", "Let go", Action::Catch(None)) }
             </div>
             { small("note", format!("{} It is its news' {}.", caught.cause, ordinal(caught.hops))) }

@@ -260,7 +260,7 @@ fn Drawing(props: &TableProps) -> Html {
                     { small("note", "Everybody knows everything.") }
                 } else {
                     <table class="numbers">
-                        <caption><h3>{ "Most behind" }</h3></caption>
+                        <caption><h2>{ "Most behind" }</h2></caption>
                         <thead><tr><th scope="col">{ "Who" }</th><th scope="col">{ "behind of" }</th></tr></thead>
                         <tbody>{ for named }</tbody>
                     </table>

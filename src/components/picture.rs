@@ -81,10 +81,17 @@ pub fn Picture(props: &PictureProps) -> Html {
             let target = event
                 .target()
                 .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-            let is_node = target.is_some_and(|t| t.closest(".node").ok().flatten().is_some());
+            let around = |selector: &str| target.as_ref()?.closest(selector).ok().flatten();
+            let node =
+                around(".node").and_then(|node| node.id().strip_prefix("disc-")?.parse().ok());
+            // Messages set out and arrive within what surrounds a disc: there they come first.
+            let is_rim = around(".halo, .segment, .track, .arc").is_some();
             let place = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-            if let Some(dot) = nearest(&frame.dots, &seats, place).filter(|_| !is_node) {
-                dispatch.emit(Action::Catch(Some(dot.number)));
+            let dot = nearest(&frame.dots, &seats, place);
+            match (dot.filter(|_| node.is_none() || is_rim), node) {
+                (Some(dot), _) => dispatch.emit(Action::Catch(Some(dot.number))),
+                (None, Some(id)) => dispatch.emit(Action::Select(Some(NodeId(id)))),
+                (None, None) => {}
             }
         })
     };
@@ -237,7 +244,7 @@ struct DiscProps {
     is_stop: bool,
 }
 
-/// A node: a disc, around it how much it knows, beside it its name.
+/// A node: a disc, around it how much it knows, beside it its name. Clicks are the picture's to judge.
 #[component]
 fn Disc(props: &DiscProps) -> Html {
     let DiscProps {
@@ -251,7 +258,6 @@ fn Disc(props: &DiscProps) -> Html {
         is_stop,
     } = props;
     let id = node.id;
-    let select = dispatch.reform(move |_: MouseEvent| Action::Select(Some(id)));
     let onkeydown = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -282,7 +288,7 @@ fn Disc(props: &DiscProps) -> Html {
         <g
             class={classes!("node", word(node.status), is_selected.then_some("selected"))}
             transform={format!("translate({} {})", px(seat.place.x), px(seat.place.y))} role="button" tabindex={if *is_stop { "0" } else { "-1" }}
-            id={format!("disc-{}", id.0)} aria-pressed={is_selected.to_string()} onclick={select} {onkeydown} {oncontextmenu}
+            id={format!("disc-{}", id.0)} aria-pressed={is_selected.to_string()} {onkeydown} {oncontextmenu}
         >
             <title>{ label }</title>
             <circle class="halo" r={px(radius * 1.9)} />
