@@ -176,6 +176,14 @@ pub fn ring(n: usize, (width, height): (f64, f64), (margin_x, margin_y): (f64, f
     Ring { seats, disc }
 }
 
+/// Writes a length with as many decimals as can be seen.
+#[must_use]
+pub fn px(length: f64) -> String {
+    let tenths = (length * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+}
+
 fn distance(a: Place, b: Place) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     (dx * dx + dy * dy).sqrt()

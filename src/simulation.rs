@@ -487,8 +487,9 @@ impl Simulation {
         }
     }
 
-    /// Returns whether a node has an origin's newest favourite in its table.
-    fn holds_newest(&self, id: NodeId, origin: NodeId) -> bool {
+    /// Returns whether a node knows an origin's newest favourite, version and book; its own it always knows.
+    #[must_use]
+    pub fn holds_newest(&self, id: NodeId, origin: NodeId) -> bool {
         let (Some(member), Some(source)) = (self.members.get(id), self.members.get(origin)) else {
             return false;
         };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::history::{Difference, History, Mark, MarkKind, RunId};
 use crate::metrics::Point;
-use crate::narration::{counted, whole};
+use crate::narration::whole;
 use crate::snapshot::seconds;
 use crate::time::SimTime;
 
@@ -20,8 +20,6 @@ pub struct Strip {
     pub is_live: bool,
     /// What the run is called.
     pub run: String,
-    /// How many runs there are.
-    pub runs: usize,
     /// What was done to it and what became of it, in order of time.
     pub marks: Vec<Mark>,
     /// How the news spread, in order of time.
@@ -54,7 +52,6 @@ pub fn strip(history: &History) -> Strip {
         live_at: history.live_at(),
         is_live: history.is_live(),
         run: run.name.clone(),
-        runs: history.runs().len(),
         marks: history.marks(),
         points: run.live().series().shared(),
         can_undo: history.can_undo(),
@@ -268,12 +265,6 @@ pub fn compare(history: &History, first: RunId, second: RunId) -> Option<Compari
             row("Found nobody", |s| s.dead.to_string()),
         ],
     })
-}
-
-/// Says how many runs there are.
-#[must_use]
-pub fn how_many(runs: usize) -> String {
-    counted(runs as u64, "run")
 }
 
 #[cfg(test)]

@@ -77,9 +77,7 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
     }
     let row = asked.node.books().get(origin);
     let chain = row.map_or(Vec::new(), |row| chain(run, narrator, node, row.copy));
-    let is_newest = row.is_some_and(|row| {
-        (row.version, row.book) == (newest.node.version(), newest.node.favourite())
-    });
+    let is_newest = run.holds_newest(node, origin);
     let known = row.map(|row| {
         let told = told(&chain, &name);
         format!(
@@ -262,15 +260,6 @@ fn chances(
 /// Says why no message about the newest was ever for the node.
 fn nobody_told(run: &Simulation, node: NodeId, origin: NodeId) -> String {
     let name = |id: NodeId| run.directory().label(id).to_string();
-    let Some(newest) = run.members().get(origin).map(|member| &member.node) else {
-        return String::new();
-    };
-    let knows = |id: NodeId| {
-        run.members().get(id).is_some_and(|member| {
-            let row = member.node.books().get(origin);
-            id == origin || row.is_some_and(|row| row.version == newest.version())
-        })
-    };
     let tellers: Vec<String> = run
         .members()
         .iter()
@@ -278,7 +267,7 @@ fn nobody_told(run: &Simulation, node: NodeId, origin: NodeId) -> String {
             *id != node
                 && member.status != Status::Dead
                 && member.node.peers().contains(&node)
-                && knows(*id)
+                && run.holds_newest(*id, origin)
         })
         .map(|(id, _)| name(id))
         .collect();

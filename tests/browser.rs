@@ -385,7 +385,6 @@ async fn the_strip_has_a_named_stop_for_everything_that_was_done() {
             live_at: at(10),
             is_live,
             run: "B".to_owned(),
-            runs: 2,
             marks: vec![
                 mark(0, MarkKind::Spawn, "the beginning"),
                 mark(9, MarkKind::Kill, "kill <b>ada</b>"),
@@ -599,7 +598,6 @@ async fn a_run_is_shared_as_a_link_a_code_a_frame_and_a_file() {
     let shared = Shared {
         address: "https://example.org/#w1.abc.def".to_owned(),
         frame: "<iframe></iframe>".to_owned(),
-        commands: 3,
         copied: None,
     };
     bench

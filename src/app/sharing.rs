@@ -138,7 +138,6 @@ impl App {
         Shared {
             address: format!("{base}#{link}"),
             frame,
-            commands: self.session.run().commands().len(),
             copied: None,
         }
     }

@@ -1,6 +1,6 @@
 //! What could come next on a line: commands, settings, node names, ports and books.
 
-use super::grammar::{GRAMMAR, SETTINGS};
+use super::grammar::{GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
 use super::quote;
 
 /// The words of the room that a line may use.
@@ -97,16 +97,7 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("loss", []) => texts(&["burst"]),
         ("latency", []) => texts(&["uniform", "normal", "exponential", "lognormal"]),
         ("latency", ["uniform" | "exponential", _] | ["normal" | "lognormal", _, _]) => nodes(),
-        ("message", [_]) => texts(&[
-            "drop",
-            "deliver",
-            "duplicate",
-            "hold",
-            "release",
-            "delay",
-            "to",
-            "edit",
-        ]),
+        ("message", [_]) => texts(&MESSAGE_ACTIONS),
         ("message", [_, "to"]) => nodes(),
         ("new", [_]) => texts(&["book", "join"]),
         ("new", [.., "book"]) => books(),

@@ -65,6 +65,18 @@ pub const GRAMMAR: &[Form] = &[
     form("help", "help [COMMAND]", "explains the commands, or one of them", "help new"),
 ];
 
+/// What can be done to a message in flight.
+pub(super) const MESSAGE_ACTIONS: [&str; 8] = [
+    "drop",
+    "deliver",
+    "duplicate",
+    "hold",
+    "release",
+    "delay",
+    "to",
+    "edit",
+];
+
 /// The settings: name, values, meaning.
 #[rustfmt::skip]
 pub const SETTINGS: &[(&str, &str, &str)] = &[

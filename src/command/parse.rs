@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::grammar::{GRAMMAR, SETTINGS};
+use super::grammar::{GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
 use super::lexer::{Placed, Token, lex};
 use super::{
     Command, Known, Line, LinkRef, MessageAction, Moment, NAME_CHARS_MAX, NODES_MAX, NodeRef,
@@ -485,16 +485,6 @@ impl<'a> Reader<'a> {
     }
 
     fn message_action(&mut self) -> Read<MessageAction> {
-        const ACTIONS: [&str; 8] = [
-            "drop",
-            "deliver",
-            "duplicate",
-            "hold",
-            "release",
-            "delay",
-            "to",
-            "edit",
-        ];
         let (word, start, end) =
             self.word("drop, deliver, duplicate, hold, release, delay, to or edit")?;
         match word {
@@ -511,7 +501,11 @@ impl<'a> Reader<'a> {
             _ => Err((
                 start,
                 end,
-                unknown("thing to do to a message", word, ACTIONS.into_iter()),
+                unknown(
+                    "thing to do to a message",
+                    word,
+                    MESSAGE_ACTIONS.into_iter(),
+                ),
             )),
         }
     }

@@ -8,6 +8,7 @@ use super::controls::{choice, press};
 use super::mark::{status_mark, word};
 use super::measure::use_size;
 use crate::action::Action;
+use crate::geometry::px;
 use crate::lanes::{Fate, Lanes, Line, SPANS, followed, ticks};
 use crate::message::NodeId;
 use crate::snapshot::{Status, seconds};
@@ -212,9 +213,4 @@ fn Drawing(props: &DrawingProps) -> Html {
             </div>
         </div>
     }
-}
-
-/// Writes a length with as many decimals as can be seen.
-fn px(length: f64) -> String {
-    format!("{:.1}", (length * 10.0).round() / 10.0)
 }

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::mark::word;
 use super::measure::use_size;
 use crate::action::{Action, MenuAt};
-use crate::geometry::{Place, Ring, Seat, between_discs, ring};
+use crate::geometry::{Place, Ring, Seat, between_discs, px, ring};
 use crate::message::NodeId;
 use crate::snapshot::{COLOURS_MAX, Dot, Frame, Kind, Knowledge, NodeView, Snapshot, Status};
 
@@ -398,13 +398,6 @@ fn arc(radius: f64, from: f64, to: f64) -> String {
         px(y2),
         r = px(radius)
     )
-}
-
-/// Writes a length with as many decimals as can be seen.
-fn px(length: f64) -> String {
-    let tenths = (length * 10.0).round() as i64;
-    let sign = if tenths < 0 { "-" } else { "" };
-    format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
 #[derive(PartialEq, Properties)]

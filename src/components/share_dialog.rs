@@ -15,8 +15,6 @@ pub struct Shared {
     pub address: String,
     /// The frame for another page.
     pub frame: String,
-    /// How many commands the run has.
-    pub commands: usize,
     /// What came of copying, if anything was copied.
     pub copied: Option<Result<(), ()>>,
 }

@@ -96,16 +96,7 @@ impl Simulation {
             Awaited::Nothing => false,
             Awaited::Agreement => self.coverage.is_complete(),
             Awaited::Loss { beyond } => self.network.tally().lost > beyond,
-            Awaited::Favourite { node, origin } => {
-                let of = |id| self.members.get(id).map(|member| &member.node);
-                let (Some(node), Some(origin)) = (of(node), of(origin)) else {
-                    return false;
-                };
-                node.id() == origin.id()
-                    || node.books().get(origin.id()).is_some_and(|row| {
-                        (row.book, row.version) == (origin.favourite(), origin.version())
-                    })
-            }
+            Awaited::Favourite { node, origin } => self.holds_newest(node, origin),
             Awaited::Title { node, book } => self.members.get(node).is_some_and(|member| {
                 let mut rows = member.node.books().iter();
                 member.node.favourite() == book || rows.any(|(_, row)| row.book == book)
