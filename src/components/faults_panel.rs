@@ -53,7 +53,7 @@ pub fn faults_panel(props: &InspectorProps) -> Html {
     };
     html! { <>
         <h2>{ "The network" }</h2>
-        { small("hint", "Everything here is a command: it is recorded, can be taken back, and shows in the log.") }
+        { small("hint", "Everything here is a command: it is recorded, stands on the strip, and can be taken back.") }
         if !faults.is_empty() {
             <h3>{ "What is wrong now" }</h3>
             <ul class="wrong">{ for faults.iter().map(|fault| wrong(dispatch, fault)) }</ul>
@@ -193,7 +193,7 @@ fn OneWay(props: &NodesProps) -> Html {
         html! { <button key={label} type="button" class="small" {onclick}>{ label }</button> }
     });
     html! { <>
-        <p class="one-way">
+        <p class="way">
             <label><span class="unseen">{ "From" }</span><select id="way-from" ref={from}>{ for options(0) }</select></label>
             { " → " }
             <label><span class="unseen">{ "To" }</span><select id="way-to" ref={to}>{ for options(1) }</select></label>

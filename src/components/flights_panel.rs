@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::controls::{button, cell, filter, heads, press, small};
 use super::inspector::InspectorProps;
 use crate::action::Action;
+use crate::narration::counted;
 use crate::snapshot::{FlightDetail, FlightRow, progress, seconds};
 use crate::time::SimTime;
 
@@ -101,7 +102,7 @@ fn held(caught: &FlightDetail, dispatch: &Callback<Action>) -> Html {
                 <h2>{ format!("Message {number}, {} → {}", row.from, row.to) }</h2>
                 { button(dispatch, "small quiet", "Let go", Action::Catch(None)) }
             </div>
-            { small("note", format!("{} It is its news' {}.", caught.cause, ordinal(caught.hops))) }
+            { small("note", format!("{} On arrival its news has crossed {}.", caught.cause, counted(caught.hops.into(), "link"))) }
             if let Some(json) = json { <pre class="caught-json">{ json }</pre> }
             <p class="variations">
                 { for verbs }
@@ -109,16 +110,5 @@ fn held(caught: &FlightDetail, dispatch: &Callback<Action>) -> Html {
                 { button(dispatch, "small", "To somebody else…", elsewhere) }
             </p>
         </section>
-    }
-}
-
-/// Returns which link it is: `first link`, `4th link`.
-fn ordinal(n: u32) -> String {
-    match n {
-        0 => "way from a hand".to_owned(),
-        1 => "first link".to_owned(),
-        2 => "second link".to_owned(),
-        3 => "third link".to_owned(),
-        n => format!("link number {n}"),
     }
 }
