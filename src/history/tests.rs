@@ -483,3 +483,26 @@ fn a_step_from_where_only_time_has_passed_since_is_the_next_one_that_comes() {
     assert!(history.is_live(), "the step was beyond the live edge");
     assert_eq!(history.simulation().now(), at(1_000));
 }
+
+#[test]
+fn copies_that_are_far_apart_already_are_not_dropped_for_want_of_room() {
+    let mut run = lossy().current().live().clone();
+    let mut copy_after = |steps: u64| {
+        while run.steps() < steps {
+            assert!(run.step(), "nothing is left to happen");
+        }
+        run.clone()
+    };
+    let first = copy_after(0).steps();
+    let apart = [0, 300, 600, 650, 700, 750, 800];
+    let copies = apart.map(|steps| copy_after(first + steps)).to_vec();
+    let mut checkpoints = Checkpoints {
+        copies,
+        spacing: 100,
+        bytes: 0,
+        due: 0,
+    };
+    checkpoints.thin_out();
+    let kept = checkpoints.copies.iter().map(|copy| copy.steps() - first);
+    assert_eq!(kept.collect::<Vec<_>>(), [0, 300, 600, 700, 800]);
+}

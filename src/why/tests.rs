@@ -68,7 +68,8 @@ fn a_message_on_its_way_is_the_latest_chance() {
 
 #[test]
 fn a_loss_a_death_a_frost_and_a_spent_ttl_are_told() {
-    let lost = "loss 100%\n".to_owned() + &told_by_bob(8) + "run 3s";
+    // Nothing else is lost: what did not come to others is no chance of hers.
+    let lost = told_by_bob(8).replace("send", "loss 100% bob -> cyd\nsend") + "run 3s";
     let answer = ask(&lost, 3, 1);
     assert!(
         answer
