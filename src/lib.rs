@@ -76,6 +76,7 @@ pub mod curves;
 pub mod first_minute;
 pub mod geometry;
 pub mod history;
+pub mod import;
 pub mod keys;
 pub mod lanes;
 pub mod link;
