@@ -463,6 +463,7 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
+        range: None,
     };
     bench.draw(history_panel(&props)).await;
     assert_eq!(bench.count(".run-row"), 2);
@@ -787,6 +788,7 @@ async fn inspector_with(bench: &Bench, tab: Tab, selected: Option<NodeId>, draft
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
+        range: None,
     };
     bench.show::<Inspector>(props).await;
 }
