@@ -85,6 +85,7 @@ pub mod mode;
 pub mod narration;
 pub mod opening;
 pub mod playback;
+pub mod pointing;
 pub mod session;
 pub mod snapshot;
 pub mod timeline;

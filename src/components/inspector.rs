@@ -16,6 +16,7 @@ use super::run_panel::run_panel;
 use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
+use crate::pointing::Lit;
 use crate::snapshot::{FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
 use crate::time::SimTime;
 use crate::timeline::{Comparison, RunRow, Strip};
@@ -77,6 +78,8 @@ pub struct InspectorProps {
     pub is_log_of_selected: bool,
     /// The stretch of the run that the log is of; `None` is all of it.
     pub range: Option<(SimTime, SimTime)>,
+    /// What lights up.
+    pub lit: Rc<Lit>,
 }
 
 impl InspectorProps {
