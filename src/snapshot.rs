@@ -17,12 +17,14 @@ use crate::time::SimTime;
 
 pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
+pub use self::nemesis::{HealthView, ScheduleView, Sign};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
 pub use crate::time::seconds;
 
 mod faults;
 mod flight;
+mod nemesis;
 
 /// The most messages in flight that a picture shows; of more, every so many is shown.
 pub const DOTS_MAX: usize = 2_000;
@@ -74,6 +76,8 @@ pub struct NodeView {
     pub delivered: u64,
     /// Messages that wait for it to be thawed.
     pub waiting: usize,
+    /// What is the matter with it.
+    pub health: HealthView,
     /// How many messages it remembers having seen, and how many it has forgotten for want of room.
     pub seen: (usize, u64),
     /// The last things that happened to it, latest first.
@@ -216,8 +220,10 @@ pub struct FlightRow {
     pub ttl: Option<u8>,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// When it arrives; `None` if it waits for a frozen node, or is held.
+    /// When it arrives; `None` if it waits for a frozen node, stands in line for a slow one, or is held.
     pub arrives_at: Option<SimTime>,
+    /// Why it does not go on, if it does not: `waits: frozen`.
+    pub rests: &'static str,
 }
 
 /// What a message is, for its shape.
@@ -276,6 +282,8 @@ pub struct Snapshot {
     pub cut_links: Rc<Vec<usize>>,
     /// What is wrong with the network by hand.
     pub faults: Rc<Vec<Fault>>,
+    /// What comes by itself, in order of number.
+    pub schedules: Rc<Vec<ScheduleView>>,
     /// The run in numbers.
     pub summary: Summary,
     /// The settings as they were set: names and values.
@@ -337,6 +345,8 @@ pub struct Camera {
     links: Rc<Vec<(usize, usize, bool)>>,
     cut_links: Rc<Vec<usize>>,
     faults: Rc<Vec<Fault>>,
+    schedules: Rc<Vec<ScheduleView>>,
+    flapping: Vec<(NodeId, u32)>,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
 }
@@ -362,11 +372,14 @@ impl Camera {
     #[must_use]
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
         let newest = newest(simulation);
-        let is_stale = newest != self.newest || book_rows != self.book_rows;
+        let flapping = nemesis::flapping(simulation);
+        let is_stale =
+            newest != self.newest || book_rows != self.book_rows || flapping != self.flapping;
         if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
         }
         self.newest = newest;
+        self.flapping = flapping;
         self.book_rows = book_rows;
         let mut has_changed = self.nodes.len() != simulation.members().len();
         for (place, (id, member)) in simulation.members().iter().enumerate() {
@@ -375,6 +388,7 @@ impl Camera {
                 kept.revision == member.revision
                     && kept.view.id == id
                     && kept.view.waiting == waiting
+                    && kept.view.health.in_line == simulation.network().in_line(id)
                     && simulation.now() < kept.fresh_until
             });
             if kept {
@@ -397,6 +411,7 @@ impl Camera {
         }
         keep_if_equal(&mut self.cut_links, cut_links(simulation, &self.links));
         keep_if_equal(&mut self.faults, faults::faults(simulation));
+        keep_if_equal(&mut self.schedules, nemesis::schedules(simulation));
         keep_if_equal(&mut self.settings, settings(simulation));
         keep_if_equal(&mut self.commands, commands(simulation));
         let round = simulation.round().as_micros();
@@ -412,6 +427,7 @@ impl Camera {
             links: Rc::clone(&self.links),
             cut_links: Rc::clone(&self.cut_links),
             faults: Rc::clone(&self.faults),
+            schedules: Rc::clone(&self.schedules),
             summary: simulation.summary(),
             settings: Rc::clone(&self.settings),
             invariants: Invariant::ALL
@@ -474,6 +490,7 @@ impl Camera {
             sent: tally.sent,
             delivered: tally.delivered,
             waiting: simulation.network().waiting(id),
+            health: nemesis::health(simulation, id, member, &self.flapping),
             seen: (node.seen().len(), node.seen().forgotten()),
             last: simulation
                 .journal()
@@ -692,7 +709,19 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         .members()
         .get(flight.to)
         .is_some_and(|m| m.status == Status::Frozen);
-    let waits = is_frozen && flight.waits();
+    let in_line = || {
+        let mut line = simulation.network().line(flight.to);
+        line.any(|other| other.number == flight.number)
+    };
+    let rests = if flight.is_held() {
+        "held"
+    } else if is_frozen && flight.waits() {
+        "waits: frozen"
+    } else if flight.waits() && in_line() {
+        "in line: slow"
+    } else {
+        ""
+    };
     FlightRow {
         number: flight.number,
         from: flight
@@ -703,7 +732,8 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         said,
         ttl,
         sent_at: flight.sent_at,
-        arrives_at: (!waits && !flight.is_held()).then_some(flight.arrives_at),
+        arrives_at: rests.is_empty().then_some(flight.arrives_at),
+        rests,
     }
 }
 

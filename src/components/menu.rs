@@ -61,6 +61,8 @@ pub fn NodeMenu(props: &NodeMenuProps) -> Html {
             .into_iter()
             .map(|verb| (verb.label, verb.action)),
     );
+    let troubles = verbs::troubles(&props.node).into_iter();
+    verbs.extend(troubles.map(|verb| (verb.label, verb.action)));
     let items = verbs.into_iter().map(|(label, action)| {
         let dispatch = props.dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| {

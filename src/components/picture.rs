@@ -280,10 +280,14 @@ fn Disc(props: &DiscProps) -> Html {
         Status::Up => String::new(),
         Status::Frozen | Status::Dead => format!(", {}", word(node.status)),
     };
+    let signs = node.health.signs.iter();
+    let signs: String = signs.map(|sign| format!(", {}", sign.word)).collect();
     let label = format!(
-        "{} :{}{status}, knows {} of {}",
+        "{} :{}{status}{signs}, knows {} of {}",
         node.name, node.port, node.knows, node.of
     );
+    // The number of those that wait stands on the right.
+    let at = (px(-radius * 0.95), px(-radius * 0.95));
     html! {
         <g
             class={classes!("node", word(node.status), is_selected.then_some("selected"))}
@@ -296,6 +300,11 @@ fn Disc(props: &DiscProps) -> Html {
             { knowledge(node, *radius) }
             { inside(node, *radius, *of) }
             if *has_name { { name(node, seat.outward, *of, *radius) } }
+            if !node.health.signs.is_empty() {
+                <g class="ailing" transform={format!("translate({} {})", at.0, at.1)}>
+                    <circle r="8" /><text dy="0.35em">{ "!" }</text>
+                </g>
+            }
             if node.waiting > 0 {
                 <g class="waiting" transform={format!("translate({} {})", px(radius * 0.95), px(-radius * 0.95))}>
                     <circle r="9" /><text dy="0.35em">{ node.waiting }</text>
