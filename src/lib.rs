@@ -73,14 +73,17 @@ pub mod topology;
 // -- what is seen of it: pure, tested natively --
 pub mod action;
 pub mod curves;
+pub mod drawing;
 pub mod first_minute;
 pub mod geometry;
 pub mod history;
 pub mod keys;
 pub mod lanes;
+pub mod layout;
 pub mod link;
 pub mod matrix;
 pub mod mode;
+pub mod moving;
 pub mod narration;
 pub mod opening;
 pub mod playback;
