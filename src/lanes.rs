@@ -239,7 +239,8 @@ pub fn lanes(run: &Simulation, span: Option<Span>, selected: Option<NodeId>) -> 
             What::Lost(transit, said)
             | What::Cut(transit, said)
             | What::Dead(transit, said)
-            | What::Dropped(transit, said) => {
+            | What::Dropped(transit, said)
+            | What::Crowded(transit, said) => {
                 let rumor = match said {
                     Said::Rumor(message) => Some(message),
                     Said::PeersRequest | Said::Peers(_) => None,

@@ -10,7 +10,7 @@ use crate::invariants::Invariant;
 use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId, Packet};
 use crate::narration::{Narrator, counted};
-use crate::network::{Flight, Share};
+use crate::network::{Bandwidth, Flight, Order, Share};
 use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
@@ -49,6 +49,8 @@ pub struct NodeView {
     pub port: u16,
     /// What state it is in.
     pub status: Status,
+    /// The city it is in, if any message takes as long as between cities.
+    pub city: Option<&'static str>,
     /// How often it has come back from the dead.
     pub incarnation: u32,
     /// Its favourite book.
@@ -336,6 +338,7 @@ pub struct Camera {
     faults: Rc<Vec<Fault>>,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
+    has_cities: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -359,7 +362,10 @@ impl Camera {
     #[must_use]
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
         let newest = newest(simulation);
-        let is_stale = newest != self.newest || book_rows != self.book_rows;
+        let has_cities = simulation.network().links.has_cities();
+        let is_stale =
+            newest != self.newest || book_rows != self.book_rows || has_cities != self.has_cities;
+        self.has_cities = has_cities;
         if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
         }
@@ -452,6 +458,9 @@ impl Camera {
             name: directory.label(id),
             port: id.port().unwrap_or_default(),
             status: member.status,
+            city: self
+                .has_cities
+                .then(|| simulation.network().links.city(id).name()),
             incarnation: node.incarnation(),
             favourite: Rc::clone(directory.title(node.favourite())),
             version: node.version(),
@@ -650,6 +659,12 @@ fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
     if links.duplicate != Share::NONE {
         settings.push(("duplicate", links.duplicate.to_string()));
     }
+    if links.bandwidth() != Bandwidth::Unlimited {
+        settings.push(("bandwidth", links.bandwidth().to_string()));
+    }
+    if links.order() != Order::Free {
+        settings.push(("order", links.order().to_string()));
+    }
     settings
 }
 
@@ -829,6 +844,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Cut(transit, _)
         | What::Dead(transit, _)
         | What::Dropped(transit, _)
+        | What::Crowded(transit, _)
         | What::Duplicated { transit, .. }
         | What::Touched(transit, ..) => transit.from,
         What::Gossiped { .. }
@@ -962,6 +978,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "dropped".to_owned(),
             Tone::Lost,
         ),
+        What::Crowded(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "queue full".to_owned(),
+            Tone::Lost,
+        ),
         What::Duplicated {
             transit,
             said: what,
@@ -980,6 +1003,7 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
                 Touch::Delayed(span) => (format!("{span} later"), Tone::Act),
                 Touch::Held => ("held".to_owned(), Tone::Act),
                 Touch::Released => ("released".to_owned(), Tone::Act),
+                Touch::Swapped(other) => (format!("swapped with {other}"), Tone::Act),
                 Touch::Redirected(before) => (format!("was for {}", label(*before)), Tone::Act),
                 Touch::Edited(_) => ("changed by you".to_owned(), Tone::Act),
             };
@@ -1204,7 +1228,11 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Dead(..)
         | What::Introduced { .. }
         | What::Waits(..) => 2,
-        What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
+        What::Gossiped { .. }
+        | What::Answered { .. }
+        | What::Asked { .. }
+        | What::Dropped(..)
+        | What::Crowded(..) => 1,
         What::Duplicated { .. } => 1,
         What::Picked { .. } => 3,
         What::Created

@@ -232,6 +232,12 @@ fn chances(
             What::Dropped(transit, said) if entry.node == node && is_said(said) => {
                 format!("{}'s message was dropped for want of room", from(transit))
             }
+            What::Crowded(transit, said) if entry.node == node && is_said(said) => {
+                format!(
+                    "{}'s message was dropped, because the queue of their link was full",
+                    from(transit)
+                )
+            }
             What::Heard {
                 message,
                 onward: Onward::Expired,

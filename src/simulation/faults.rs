@@ -6,25 +6,46 @@ use std::rc::Rc;
 
 use super::apply::Refusal;
 use super::{Simulation, Status};
-use crate::command::{Command, LinkRef, MessageAction, NodeRef};
+use crate::command::{Command, LinkRef, MessageAction, NodeRef, Scope, Target};
 use crate::journal::{Entry, Touch, What};
 use crate::message::{NodeId, Packet};
-use crate::network::Flight;
+use crate::network::{City, Flight, LinkSetting, Reach};
 
 impl Simulation {
     // -- cutting and healing --
 
     pub(super) fn cut(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
-        let (from, to) = self.find_link(link)?;
-        if self.network.links.cuts.is_way_cut(from, to) {
-            let (from, to) = (self.call(from), self.call(to));
+        let ways = self.find_links(link)?;
+        let is_cut = |&(from, to): &_| self.network.links.cuts.is_way_cut(from, to);
+        if ways.iter().all(is_cut) {
+            let way = self.call_way(&ways);
+            let arrow = self.call_arrow(&ways);
             return Err(format!(
-                "the way from {from} to {to} is cut already; heal {from} -> {to} repairs it"
+                "the way {way} is cut already; heal {arrow} repairs it"
             ));
         }
         self.record(command);
-        self.network.links.cuts.cut(from, to);
+        for (from, to) in ways {
+            self.network.links.cuts.cut(from, to);
+        }
         Ok(())
+    }
+
+    /// Says which way or ways are meant: `from ada to tod` or `between ada and tod`.
+    fn call_way(&self, ways: &[(NodeId, NodeId)]) -> String {
+        let (from, to) = ways[0];
+        let (from, to) = (self.call(from), self.call(to));
+        match ways.len() {
+            1 => format!("from {from} to {to}"),
+            _ => format!("between {from} and {to}"),
+        }
+    }
+
+    /// Writes the way or ways as a command does.
+    fn call_arrow(&self, ways: &[(NodeId, NodeId)]) -> String {
+        let (from, to) = ways[0];
+        let arrow = if ways.len() == 1 { "->" } else { "<->" };
+        format!("{} {arrow} {}", self.call(from), self.call(to))
     }
 
     pub(super) fn isolate(&mut self, command: &Command, node: &NodeRef) -> Result<(), Refusal> {
@@ -70,30 +91,30 @@ impl Simulation {
         command: &Command,
         link: Option<&LinkRef>,
     ) -> Result<(), Refusal> {
-        let on = self.optional_link(link)?;
+        let ways = link.map(|link| self.find_links(link)).transpose()?;
         let cuts = &self.network.links.cuts;
-        match on {
+        match &ways {
             None if cuts.is_empty() => {
                 return Err("nothing is cut; partition, cut or isolate first".to_owned());
             }
-            Some((from, to)) if !cuts.is_way_cut(from, to) => {
-                let what = if !cuts.is_cut(from, to) {
+            Some(ways) if !ways.iter().any(|&(from, to)| cuts.is_way_cut(from, to)) => {
+                let (from, to) = ways[0];
+                let what = if !ways.iter().any(|&(from, to)| cuts.is_cut(from, to)) {
                     "not cut"
                 } else if cuts.is_isolated(from) || cuts.is_isolated(to) {
                     "cut by an isolation; heal repairs everything"
                 } else {
                     "cut by the partition; heal repairs everything"
                 };
-                let (from, to) = (self.call(from), self.call(to));
-                return Err(format!("the way from {from} to {to} is {what}"));
+                return Err(format!("the way {} is {what}", self.call_way(ways)));
             }
             None | Some(_) => {}
         }
         self.record(command);
         let cuts = &mut self.network.links.cuts;
-        match on {
+        match ways {
             None => cuts.heal(),
-            Some((from, to)) => cuts.mend(from, to),
+            Some(ways) => ways.iter().for_each(|&(from, to)| cuts.mend(from, to)),
         }
         Ok(())
     }
@@ -101,28 +122,87 @@ impl Simulation {
     // -- holding and letting go --
 
     pub(super) fn hold(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
-        let (from, to) = self.find_link(link)?;
-        if self.network.is_holding(from, to) {
-            let (from, to) = (self.call(from), self.call(to));
+        let ways = self.find_links(link)?;
+        if ways
+            .iter()
+            .all(|&(from, to)| self.network.is_holding(from, to))
+        {
             return Err(format!(
-                "messages from {from} to {to} are held already; release {from} -> {to} lets them go on"
+                "messages {} are held already; release {} lets them go on",
+                self.call_way(&ways),
+                self.call_arrow(&ways)
             ));
         }
         self.record(command);
-        self.network.hold(from, to);
+        for (from, to) in ways {
+            self.network.hold(from, to);
+        }
         Ok(())
     }
 
     pub(super) fn release(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
-        let (from, to) = self.find_link(link)?;
-        if !self.network.is_holding(from, to) {
-            let (from, to) = (self.call(from), self.call(to));
+        let ways = self.find_links(link)?;
+        if !ways
+            .iter()
+            .any(|&(from, to)| self.network.is_holding(from, to))
+        {
             return Err(format!(
-                "messages from {from} to {to} are not held; hold {from} -> {to} first"
+                "messages {} are not held; hold {} first",
+                self.call_way(&ways),
+                self.call_arrow(&ways)
             ));
         }
         self.record(command);
-        self.network.release(from, to);
+        for (from, to) in ways {
+            self.network.release(from, to);
+        }
+        Ok(())
+    }
+
+    // -- what the links are like --
+
+    pub(super) fn set_links(
+        &mut self,
+        command: &Command,
+        setting: &LinkSetting,
+        scope: &Scope,
+    ) -> Result<(), Refusal> {
+        let reaches: Vec<Reach> = match scope {
+            Scope::Everywhere => vec![Reach::Everywhere],
+            Scope::To(node) => vec![Reach::To(self.find(node)?)],
+            Scope::From(node) => vec![Reach::From(self.find(node)?)],
+            Scope::Link(link) => {
+                let ways = self.find_links(link)?;
+                ways.iter().map(|&(a, b)| Reach::Link(a, b)).collect()
+            }
+        };
+        self.record(command);
+        let now = self.now();
+        for reach in reaches {
+            self.network.links.set(reach, setting.clone(), now);
+        }
+        if matches!(setting, LinkSetting::Order(_)) {
+            self.network.order_changed();
+        }
+        Ok(())
+    }
+
+    pub(super) fn place(
+        &mut self,
+        command: &Command,
+        target: &Target,
+        city: City,
+    ) -> Result<(), Refusal> {
+        let any = [Status::Up, Status::Frozen, Status::Dead];
+        let ids = self.find_all(target, &any, "", |_, _| String::new())?;
+        self.record(command);
+        let now = self.now();
+        for id in ids {
+            self.network.links.place_in(id, city, now);
+            if let Some(member) = self.members.get_mut(id) {
+                member.revision += 1;
+            }
+        }
         Ok(())
     }
 
@@ -203,6 +283,26 @@ impl Simulation {
                 self.network.release_one(message);
                 Touch::Released
             }
+            MessageAction::Swap => {
+                if flight.is_held() {
+                    return Err(format!(
+                        "message {number} is held; message {number} release lets it go on first"
+                    ));
+                }
+                let Some((next, other)) = self.network.next_on_link(message) else {
+                    return Err(match flight.from {
+                        None => format!("message {number} is on no link; a person handed it over"),
+                        Some(from) => format!(
+                            "no message follows message {number} from {} to {}; run on, or swap an earlier one",
+                            self.call(from),
+                            self.call(flight.to)
+                        ),
+                    });
+                };
+                self.record(command);
+                self.network.swap(message, next);
+                Touch::Swapped(other)
+            }
             MessageAction::Redirect(node) => {
                 let to = self.find(node)?;
                 let name = self.call(to);
@@ -260,9 +360,9 @@ impl Simulation {
                 What::Lost(transit, _) => (transit, "was lost"),
                 What::Cut(transit, _) => (transit, "was cut off"),
                 What::Dead(transit, _) => (transit, "found nobody"),
-                What::Dropped(transit, _) | What::Touched(transit, _, Touch::Dropped) => {
-                    (transit, "was dropped")
-                }
+                What::Dropped(transit, _)
+                | What::Crowded(transit, _)
+                | What::Touched(transit, _, Touch::Dropped) => (transit, "was dropped"),
                 _ => return None,
             };
             (transit.number == number).then(|| format!("it {end} at {}", entry.at))
