@@ -36,8 +36,10 @@ use crate::lanes::Lanes;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
 use crate::mode::Mode;
+use crate::pointing::{Lit, Pointed};
 use crate::session::Session;
 use crate::snapshot::{Camera, Frame, LogFilter, Snapshot};
+use crate::time::SimTime;
 use crate::timeline::Strip;
 
 use browser::{document, window};
@@ -78,6 +80,8 @@ pub enum Msg {
     Picked(File),
     /// A file of that name was read, or why not.
     Read(String, Result<String, String>),
+    /// A file of that name was saved, or why not.
+    Saved(String, Result<(), String>),
     /// What was copied is on the clipboard, or not.
     Copied(bool),
     /// The link in the address changed.
@@ -124,10 +128,16 @@ pub struct App {
     selected: Option<NodeId>,
     /// About which cell somebody wants to know why.
     asked: Option<(NodeId, NodeId)>,
+    /// What somebody points at.
+    pointed: Option<Pointed>,
+    /// What lights up.
+    lit: Rc<Lit>,
     matrix: Rc<Matrix>,
     order: Order,
     lanes: Rc<Lanes>,
     lane_span: usize,
+    /// The stretch of the run that is looked at alone.
+    range: Option<(SimTime, SimTime)>,
     following: Option<u64>,
     /// Which message somebody has caught.
     caught: Option<u64>,
@@ -183,10 +193,13 @@ impl Component for App {
             compared: None,
             selected: None,
             asked: None,
+            pointed: None,
+            lit: Rc::default(),
             matrix: Rc::default(),
             order: Order::default(),
             lanes: Rc::default(),
             lane_span: 2,
+            range: None,
             following: None,
             caught: None,
             view: View::Both,
@@ -266,6 +279,10 @@ impl Component for App {
                 self.open_file(&name, &text);
                 true
             }
+            Msg::Saved(name, outcome) => {
+                self.saved(&name, outcome);
+                true
+            }
             Msg::Copied(done) => {
                 self.shared.copied = Some(if done { Ok(()) } else { Err(()) });
                 true
@@ -313,6 +330,7 @@ impl Component for App {
             matrix: &self.matrix,
             order: self.order,
             asked: self.asked,
+            lit: &self.lit,
             lanes: &self.lanes,
             lane_span: self.lane_span,
             following: self.following,
@@ -332,7 +350,10 @@ impl Component for App {
             self.mode.is_embedded.then_some("embedded"),
         );
         html! {
-            <div {class}>
+            <div
+                {class} onpointerover={pointing::<PointerEvent>(dispatch)} onfocusin={pointing::<FocusEvent>(dispatch)}
+                onpointerleave={dispatch.reform(|_| Action::Point(None))}
+            >
                 { skip(dispatch, "Skip to the nodes", "stage") }
                 if self.mode.has_command_bar() { { skip(dispatch, "Skip to the command bar", "command-input") } }
                 if !self.mode.is_embedded {
@@ -366,7 +387,7 @@ impl Component for App {
                         {dispatch} tab={self.tab} {snapshot} strip={&self.strip} panel={self.panel.clone()} selected={self.selected}
                         draft={self.draft.clone()} title={self.session.title.clone()} story={self.session.story.clone()}
                         is_held={self.log_filter.before.is_some()} filter={self.log_filter.text.clone()}
-                        is_log_of_selected={self.is_log_of_selected}
+                        is_log_of_selected={self.is_log_of_selected} range={self.range} lit={&self.lit}
                     />
                 }
                 { match self.dialog {
@@ -391,7 +412,10 @@ impl App {
                 browser::copy(&text, move |done| link.send_message(Msg::Copied(done)));
                 return false;
             }
+            Action::Download(kind) => self.download(ctx, kind),
             Action::AskForFile => browser::click("open-file"),
+            // The pointer wanders over a lot that is one thing.
+            Action::Point(pointed) if pointed == self.pointed => return false,
             action => self.act(action),
         }
         true
@@ -430,6 +454,16 @@ impl App {
         };
         keys::action(&key, &situation)
     }
+}
+
+/// Sends on what an event says is pointed at.
+fn pointing<E: AsRef<web_sys::Event> + 'static>(dispatch: &Callback<Action>) -> Callback<E> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: E| {
+        if let Some(action) = browser::pointed(event.as_ref()) {
+            dispatch.emit(action);
+        }
+    })
 }
 
 /// Where the browser asks for a file.

@@ -952,6 +952,8 @@ fn kind_of(command: &Command) -> MarkKind {
         | Command::Links(..)
         | Command::Place { .. }
         | Command::Message { .. }
+        | Command::Ail(..)
+        | Command::Nemesis(_)
         | Command::Protocol(_)
         | Command::Set(_) => MarkKind::Command,
     }

@@ -73,6 +73,7 @@ pub mod topology;
 // -- what is seen of it: pure, tested natively --
 pub mod action;
 pub mod curves;
+pub mod export;
 pub mod first_minute;
 pub mod geometry;
 pub mod history;
@@ -84,6 +85,7 @@ pub mod mode;
 pub mod narration;
 pub mod opening;
 pub mod playback;
+pub mod pointing;
 pub mod session;
 pub mod snapshot;
 pub mod timeline;

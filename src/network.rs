@@ -25,6 +25,7 @@ pub use loss::{BURST_MAX, Loss};
 use hands::Held;
 use ledger::{End, Ledger};
 use queue::{Due, Queue};
+use slow::Line;
 
 mod bandwidth;
 mod cities;
@@ -37,6 +38,7 @@ mod link;
 mod loss;
 mod quantile;
 mod queue;
+mod slow;
 
 /// The most messages in flight; one sent beyond that is dropped at once, and counted.
 pub const IN_FLIGHT_MAX: usize = 250_000;
@@ -93,6 +95,8 @@ enum Stage {
     Held,
     /// It has crossed the link: it waits at its receiver's port, or did, and no cut stops it any more.
     Crossed,
+    /// It has, and a slow receiver has it in hand, or has had it: then it goes in when its time has come.
+    Served,
 }
 
 /// A message to be sent.
@@ -135,6 +139,8 @@ pub enum Occurrence<W> {
     Arrived(Flight),
     /// A message arrived at a paused port and waits there.
     Waits(Flight),
+    /// A message arrived at a slow port and stands in line there.
+    StandsInLine(Flight),
     /// A message was lost on its way.
     Lost(Flight),
     /// A message was cut off on its way.
@@ -166,6 +172,8 @@ struct Port {
     accounts: Vec<(NodeId, ledger::Number)>,
     /// The account of what a person hands over here.
     by_hand: Option<ledger::Number>,
+    /// How it takes in what arrives while it is open.
+    line: Line,
     tally: PortTally,
 }
 
@@ -218,7 +226,7 @@ impl Flight {
     /// Returns whether it has arrived and waits for its receiver.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.stage == Stage::Crossed
+        matches!(self.stage, Stage::Crossed | Stage::Served)
     }
 }
 
@@ -248,8 +256,10 @@ pub struct Network<W> {
     free: Vec<u32>,
     numbered: u64,
     ledger: Ledger,
-    /// Links whose messages are held, in order.
+    /// Links whose messages are held by hand, in order.
     holds: Vec<(NodeId, NodeId)>,
+    /// Links that are held besides, each by the number of what holds it, in no order that means anything.
+    held_by: Vec<(u32, NodeId, NodeId)>,
     /// The messages that are held, by their places in `pending`.
     held: BTreeMap<u32, Held>,
 }
@@ -270,6 +280,7 @@ impl<W: Clone> Network<W> {
             numbered: 0,
             ledger: Ledger::default(),
             holds: Vec::new(),
+            held_by: Vec::new(),
             held: BTreeMap::new(),
         }
     }
@@ -399,6 +410,7 @@ impl<W: Clone> Network<W> {
                 waiting: VecDeque::new(),
                 accounts: Vec::new(),
                 by_hand: None,
+                line: Line::default(),
                 tally: PortTally::default(),
             };
             self.ports.add(id, port);
@@ -423,12 +435,13 @@ impl<W: Clone> Network<W> {
 
     /// Closes a port. What waits there goes the way of what still arrives: it is returned, counted as dead.
     pub fn close(&mut self, id: NodeId) -> Vec<Flight> {
+        let in_line = self.empty_line(id);
         let port = self.port(id);
         port.state = PortState::Closed;
         port.life += 1;
         let waiting = std::mem::take(&mut port.waiting);
         let mut dead = Vec::new();
-        for place in waiting {
+        for place in in_line.into_iter().chain(waiting) {
             if let Pending::Flight(flight) = self.take(place) {
                 self.strike(&flight, End::Dead);
                 dead.push(flight);
@@ -608,7 +621,7 @@ impl<W: Clone> Network<W> {
             life: self.ports.get(to).map_or(0, |port| port.life),
         };
         let place = self.put(Pending::Flight(flight));
-        self.arrive(place)
+        self.arrive(place, self.now)
             .expect("BUG: a message arrives, waits or dies, but never just vanishes")
     }
 
@@ -639,7 +652,7 @@ impl<W: Clone> Network<W> {
                 break;
             };
             assert!(due.at >= self.now, "BUG: time goes back");
-            if let Some(occurrence) = self.arrive(due.place) {
+            if let Some(occurrence) = self.arrive(due.place, due.at) {
                 // Void reminders, and those that wait, happen to nobody: time does not stop for them.
                 self.now = due.at;
                 return Some(occurrence);
@@ -664,7 +677,7 @@ impl<W: Clone> Network<W> {
                 break;
             };
             assert!(
-                self.arrive(due.place).is_none(),
+                self.arrive(due.place, due.at).is_none(),
                 "BUG: something is left to happen before {instant}"
             );
         }
@@ -681,9 +694,9 @@ impl<W: Clone> Network<W> {
     }
 
     /// Decides what becomes of something whose time has come; `None` if it is a reminder that is void or waits.
-    fn arrive(&mut self, place: u32) -> Option<Occurrence<W>> {
+    fn arrive(&mut self, place: u32, at: SimTime) -> Option<Occurrence<W>> {
         let pending = self.pending[place as usize].as_ref();
-        let (id, flight_life) = match pending.expect("BUG: something happens twice") {
+        let (id, flight_life, is_served) = match pending.expect("BUG: something happens twice") {
             Pending::Flight(flight) => {
                 match flight.fate {
                     Fate::Arrives if self.is_cut_off(flight) => return Some(self.cut_off(place)),
@@ -693,7 +706,7 @@ impl<W: Clone> Network<W> {
                     }
                     Fate::Cut => return Some(self.cut_off(place)),
                 }
-                (flight.to, Some(flight.life))
+                (flight.to, Some(flight.life), flight.stage == Stage::Served)
             }
             Pending::Wake { who, life, .. } => {
                 let is_void = |port: &Port| port.life != *life || port.state == PortState::Closed;
@@ -701,7 +714,7 @@ impl<W: Clone> Network<W> {
                     self.take(place);
                     return None;
                 }
-                (*who, None)
+                (*who, None, false)
             }
         };
         let is_flight = flight_life.is_some();
@@ -713,7 +726,13 @@ impl<W: Clone> Network<W> {
         };
         if port.state == PortState::Open {
             if is_flight {
+                if port.line.pace > Span::ZERO && !is_served {
+                    return Some(self.stand_in_line(id, place, at));
+                }
                 port.tally.delivered += 1;
+                if is_served {
+                    self.leave_line(id, place, at);
+                }
                 return Some(Occurrence::Arrived(self.land(place, End::Delivered)));
             }
             return match self.take(place) {
@@ -721,13 +740,15 @@ impl<W: Clone> Network<W> {
                 Pending::Flight(_) => unreachable!("it is not a flight"),
             };
         }
-        if is_flight && port.waiting.len() >= WAITING_MAX {
+        if is_flight && !is_served && port.waiting.len() >= WAITING_MAX {
             return Some(Occurrence::Dropped(self.land(place, End::Dropped)));
         }
         port.waiting.push_back(place);
         match &mut self.pending[place as usize] {
             Some(Pending::Flight(flight)) => {
-                flight.stage = Stage::Crossed;
+                if flight.stage != Stage::Served {
+                    flight.stage = Stage::Crossed;
+                }
                 Some(Occurrence::Waits(flight.clone()))
             }
             _ => None,
@@ -737,11 +758,11 @@ impl<W: Clone> Network<W> {
     /// Returns whether a message that was to arrive does not, because its way is cut by now.
     fn is_cut_off(&self, flight: &Flight) -> bool {
         // Most runs cut nothing; they need not search.
-        !self.links.cuts.is_empty()
-            && flight.stage != Stage::Crossed
+        !self.links.is_whole()
+            && !flight.waits()
             && flight
                 .from
-                .is_some_and(|from| self.links.cuts.is_cut(from, flight.to))
+                .is_some_and(|from| self.links.is_cut(from, flight.to))
     }
 
     /// Takes a flight out of the air that is cut off.

@@ -79,7 +79,6 @@ impl App {
                 self.refresh_panel();
             }
             Action::Vary(line) => self.vary(&line),
-            Action::Download(kind) => self.download(kind),
             Action::OpenKept => self.open_kept(),
             Action::Present => {
                 self.mode.is_presenting = !self.mode.is_presenting;
@@ -89,8 +88,8 @@ impl App {
                 self.apply_display();
                 self.refresh();
             }
-            // Both need the browser, and are done before.
-            Action::Copy(_) | Action::AskForFile => {}
+            // They need the browser, and are done before.
+            Action::Copy(_) | Action::AskForFile | Action::Download(_) => {}
             Action::Reset => match self.session.scenario {
                 Some(scenario) => self.load(scenario, Some(self.session.seed())),
                 None => self.seek(crate::time::SimTime::ZERO),
@@ -111,13 +110,20 @@ impl App {
             Action::Ask(node, origin) => {
                 self.asked = Some((node, origin));
                 self.selected = Some(node);
+                self.pointed = None;
                 self.act(Action::Tab(Tab::Node));
+                self.refresh_lit();
                 let said = self.panel.answer.as_ref().map(|a| a.sentence.clone());
                 self.say(said.unwrap_or_default());
             }
             Action::Unask => {
                 self.asked = None;
                 self.refresh_panel();
+                self.refresh_lit();
+            }
+            Action::Point(pointed) => {
+                self.pointed = pointed;
+                self.refresh_lit();
             }
             Action::Catch(number) => {
                 self.caught = number;
@@ -125,6 +131,7 @@ impl App {
                 self.refresh();
                 self.act(Action::Tab(Tab::Flights));
             }
+            Action::Range(range) => self.look_at(range),
             Action::Follow(rumor) => self.following = rumor,
             Action::LaneSpan(span) => {
                 self.lane_span = span.min(SPANS.len() - 1);
@@ -251,6 +258,7 @@ impl App {
         self.session.playback.speed = speed;
         self.story = story;
         self.menu = None;
+        self.range = None;
         self.comparing = None;
         self.compared = None;
         self.panel.comparison = None;

@@ -65,7 +65,7 @@ impl<W: Clone> Network<W> {
 
     /// Returns how many messages wait for a link, and until when it is busy.
     #[must_use]
-    pub fn line(&self, from: NodeId, to: NodeId) -> (usize, SimTime) {
+    pub fn queue_on(&self, from: NodeId, to: NodeId) -> (usize, SimTime) {
         let port = self.ports.get(from);
         let account = port.and_then(|port| {
             let at = port.accounts.binary_search_by_key(&to, |(other, _)| *other);
@@ -141,7 +141,7 @@ impl<W: Clone> Network<W> {
 impl Flight {
     /// Returns whether those sent after it on its link may have to wait for it.
     fn is_in_line(&self) -> bool {
-        !self.is_copy && !self.is_touched && self.stage != Stage::Crossed
+        !self.is_copy && !self.is_touched && !self.waits()
     }
 }
 
@@ -221,8 +221,8 @@ mod tests {
         }
         assert!(send(&mut network, A, C, 5), "another link");
         assert!(send(&mut network, B, A, 7), "the link back is another");
-        assert_eq!(network.line(A, B), (2, SimTime::from_micros(100_000)));
-        assert_eq!(network.line(C, A), (0, SimTime::ZERO));
+        assert_eq!(network.queue_on(A, B), (2, SimTime::from_micros(100_000)));
+        assert_eq!(network.queue_on(C, A), (0, SimTime::ZERO));
         assert_eq!(
             tale(&mut network),
             ["105 4", "107 5", "150 1", "170 2", "200 3"]

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::apply::Refusal;
-use super::{Simulation, Status};
+use super::{Acting, Simulation, Status};
 use crate::command::{Command, LinkRef, MessageAction, NodeRef, Scope, Target};
 use crate::journal::{Entry, Touch, What};
 use crate::message::{NodeId, Packet};
@@ -16,7 +16,7 @@ impl Simulation {
 
     pub(super) fn cut(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
         let ways = self.find_links(link)?;
-        let is_cut = |&(from, to): &_| self.network.links.cuts.is_way_cut(from, to);
+        let is_cut = |&(from, to): &_| self.cuts().is_some_and(|cuts| cuts.is_way_cut(from, to));
         if ways.iter().all(is_cut) {
             let way = self.call_way(&ways);
             let arrow = self.call_arrow(&ways);
@@ -25,9 +25,8 @@ impl Simulation {
             ));
         }
         self.record(command);
-        for (from, to) in ways {
-            self.network.links.cuts.cut(from, to);
-        }
+        let cuts = self.cuts_mut();
+        ways.iter().for_each(|&(from, to)| cuts.cut(from, to));
         Ok(())
     }
 
@@ -50,14 +49,14 @@ impl Simulation {
 
     pub(super) fn isolate(&mut self, command: &Command, node: &NodeRef) -> Result<(), Refusal> {
         let id = self.find(node)?;
-        if self.network.links.cuts.is_isolated(id) {
+        if self.cuts().is_some_and(|cuts| cuts.is_isolated(id)) {
             let name = self.call(id);
             return Err(format!(
                 "{name} is isolated already; heal repairs every partition, cut and isolation"
             ));
         }
         self.record(command);
-        self.network.links.cuts.isolate(id);
+        self.cuts_mut().isolate(id);
         Ok(())
     }
 
@@ -82,7 +81,7 @@ impl Simulation {
             ));
         }
         self.record(command);
-        self.network.links.cuts.partition(&groups);
+        self.cuts_mut().partition(&groups);
         Ok(())
     }
 
@@ -94,8 +93,26 @@ impl Simulation {
         let ways = link.map(|link| self.find_links(link)).transpose()?;
         let cuts = &self.network.links.cuts;
         match &ways {
+            None if cuts.is_empty() && !self.network.links.is_whole() => {
+                return Err(format!(
+                    "nothing is cut by hand, and heal undoes nothing else; {}",
+                    self.who_cuts()
+                ));
+            }
             None if cuts.is_empty() => {
                 return Err("nothing is cut; partition, cut or isolate first".to_owned());
+            }
+            Some(ways)
+                if !ways.iter().any(|&(from, to)| cuts.is_cut(from, to))
+                    && ways
+                        .iter()
+                        .any(|&(from, to)| self.network.links.is_cut(from, to)) =>
+            {
+                return Err(format!(
+                    "the way {} is not cut by hand; {}",
+                    self.call_way(ways),
+                    self.who_cuts()
+                ));
             }
             Some(ways) if !ways.iter().any(|&(from, to)| cuts.is_way_cut(from, to)) => {
                 let (from, to) = ways[0];
@@ -123,9 +140,16 @@ impl Simulation {
 
     pub(super) fn hold(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
         let ways = self.find_links(link)?;
+        if let Acting::Schedule(number) | Acting::Again(number) = self.acting {
+            self.record(command);
+            for (from, to) in ways {
+                self.network.hold_by(number, from, to);
+            }
+            return Ok(());
+        }
         if ways
             .iter()
-            .all(|&(from, to)| self.network.is_holding(from, to))
+            .all(|&(from, to)| self.network.is_held_by_hand(from, to))
         {
             return Err(format!(
                 "messages {} are held already; release {} lets them go on",
@@ -142,10 +166,15 @@ impl Simulation {
 
     pub(super) fn release(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
         let ways = self.find_links(link)?;
-        if !ways
-            .iter()
-            .any(|&(from, to)| self.network.is_holding(from, to))
-        {
+        let is_held = |&(from, to): &_| self.network.is_held_by_hand(from, to);
+        if !ways.iter().any(is_held) {
+            let by = ways.iter().find_map(|&(from, to)| self.who_holds(from, to));
+            if let Some(number) = by {
+                return Err(format!(
+                    "messages {} are held by schedule {number}; calm {number} ends it",
+                    self.call_way(&ways)
+                ));
+            }
             return Err(format!(
                 "messages {} are not held; hold {} first",
                 self.call_way(&ways),
@@ -222,12 +251,19 @@ impl Simulation {
         if flight.waits() {
             let name = self.call(flight.to);
             let is_frozen = receiver == Some(Status::Frozen);
+            let mut line = self.network.line(flight.to);
+            let is_in_line = line.any(|other| other.number == number);
             match action {
                 MessageAction::Drop | MessageAction::Edit(_) => {}
                 MessageAction::Deliver if !is_frozen => {}
                 _ if is_frozen => {
                     return Err(format!(
                         "message {number} has arrived and waits for {name}, who is frozen; thaw {name} lets it in"
+                    ));
+                }
+                _ if is_in_line => {
+                    return Err(format!(
+                        "message {number} has arrived and waits for {name}, who is slow; drop, deliver or edit it"
                     ));
                 }
                 _ => {
@@ -326,6 +362,7 @@ impl Simulation {
                     ));
                 };
                 let after = Rc::make_mut(&mut self.directory).take_in(wire)?;
+                self.note_said_by_hand(&after);
                 self.record(command);
                 self.network.edit(message, Packet::Gossip(after));
                 Touch::Edited(Rc::new(before))
