@@ -13,7 +13,7 @@ use crate::time::{SimTime, Span};
 use crate::topology::Topology;
 
 pub use complete::{Completion, Vocabulary, complete};
-pub use grammar::{Form, GRAMMAR, SETTINGS, help};
+pub use grammar::{Form, GRAMMAR, LINK_SETTINGS, SETTINGS, help};
 pub use nemesis::{
     Ailment, CHURN_MAX, Flapping, LASTS_MIN, Lie, Nemesis, PERIOD_MAX, PERIOD_MIN, Per, Rate,
     SCHEDULES_MAX, SLOW_MAX,

@@ -3,6 +3,7 @@
 //! Components read snapshots and send [`Action`](crate::action::Action)s; none holds a part of the run or looks into it.
 
 pub mod answer;
+pub mod budget_view;
 pub mod caption;
 pub mod card;
 pub mod cards;
@@ -16,6 +17,7 @@ pub mod header;
 pub mod history_panel;
 pub mod inspector;
 pub mod lanes_view;
+pub mod links_panel;
 pub mod live;
 pub mod log_panel;
 pub mod mark;

@@ -14,7 +14,7 @@ use crate::directory::Directory;
 use crate::invariants::{Invariant, Invariants};
 use crate::journal::{Done, Entry, Journal, Said, Touch, Transit, What};
 use crate::message::{NodeId, Packet};
-use crate::metrics::{Coverage, Point, Series, Usefulness};
+use crate::metrics::{Coverage, Point, Series, Traffic, TrafficSeries, Usefulness};
 use crate::network::{Departure, Flight, Letter, Network, Occurrence};
 use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
 use crate::node_map::NodeMap;
@@ -90,6 +90,7 @@ pub struct Simulation {
     coverage: Coverage,
     usefulness: Usefulness,
     series: Series,
+    traffic: TrafficSeries,
     journal: Journal,
     invariants: Invariants,
     fingerprint: Fingerprint,
@@ -140,6 +141,7 @@ impl Simulation {
             coverage: Coverage::default(),
             usefulness: Usefulness::default(),
             series: Series::default(),
+            traffic: TrafficSeries::default(),
             journal: Journal::default(),
             invariants: Invariants::default(),
             fingerprint: Fingerprint::new(seed),
@@ -266,6 +268,10 @@ impl Simulation {
         let before = self.now();
         // What is scheduled for an instant comes before everything else that happens at it.
         let scheduled = self.schedules.next_at().filter(|at| *at <= deadline);
+        let next = self.next_at().filter(|next| *next <= deadline);
+        if let Some(next) = next.filter(|next| self.traffic.is_due(*next)) {
+            self.traffic.note(next, self.traffic_so_far());
+        }
         let others_until = scheduled.map_or(deadline, |at| at - Span::from_micros(1));
         let occurrence = self.network.next(others_until);
         match (&occurrence, scheduled) {
@@ -735,6 +741,22 @@ impl Simulation {
     #[must_use]
     pub fn series(&self) -> &Series {
         &self.series
+    }
+
+    /// Returns how much was said span by span from the beginning, how long a span is, the last one being the one that is going on.
+    #[must_use]
+    pub fn traffic(&self) -> (Span, Vec<Traffic>) {
+        self.traffic.spans(self.traffic_so_far())
+    }
+
+    fn traffic_so_far(&self) -> Traffic {
+        let (messages, bytes) = (self.network.tally(), self.network.tally_of_bytes());
+        Traffic {
+            sent: messages.sent + messages.duplicated,
+            delivered: messages.delivered,
+            gone: messages.ended() - messages.delivered,
+            bytes: bytes.sent + bytes.duplicated,
+        }
     }
 
     /// Returns the settings.

@@ -15,12 +15,17 @@ use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
 
+pub use self::budget::{
+    Account, Amount, Budget, LINKS_LISTED_MAX, LinkBudget, NODES_LISTED_MAX, NodeBudget,
+    SPANS_LISTED_MAX, budget, bytes,
+};
 pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
 pub use crate::time::seconds;
 
+mod budget;
 mod faults;
 mod flight;
 

@@ -101,6 +101,16 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("topology", crate::topology::Topology::FORMS, "who knows whom among nodes created together; random 1 unless set"),
 ];
 
+/// What can be set on links: the verb, what it is at first and within which bounds, what too little and too much of it does.
+#[rustfmt::skip]
+pub const LINK_SETTINGS: &[(&str, &str)] = &[
+    ("loss", "Share of the messages that chance loses: none at first, 0% to 100%, bursts of 2 to 1000 messages. At 100% only whoever has news knows it; a               little of it, flooding hardly notices, because there are many ways round."),
+    ("duplicate", "Share of the messages that a second copy is made of: none at first, 0% to 100%. It costs traffic and nothing else, as long as                    nodes remember what they have seen."),
+    ("latency", "How long messages take: 100ms at first, nothing to 1h. At nothing everything happens at one instant; far above the gossip period,                  news is old when it arrives."),
+    ("bandwidth", "How many bytes a link takes in a second: any number at first, 1B/s to 1GB/s, with a queue of 0 to 10000 messages, 100 unless said. Too                    low, messages wait until their news is old, or are dropped; too high, it is as if there were no bound. A long queue drops                    little and makes everything late."),
+    ("order", "Whether messages keep their order: free at first, as in UDP. Kept, as in TCP, one slow message makes all behind it wait."),
+];
+
 /// Explains the whole language, or one command of it; `None` if there is no such command.
 #[must_use]
 pub fn help(verb: Option<&str>) -> Option<String> {
@@ -116,6 +126,10 @@ pub fn help(verb: Option<&str>) -> Option<String> {
     }
     if text.is_empty() {
         return None;
+    }
+    let explained = LINK_SETTINGS.iter().filter(|(v, _)| verb == Some(*v));
+    for (_, explanation) in explained {
+        let _ = writeln!(text, "{explanation}");
     }
     if verb.is_none_or(|v| v == "set") {
         for (name, values, meaning) in SETTINGS {

@@ -131,8 +131,11 @@ fn label(node: &NodeView) -> String {
         Status::Up => String::new(),
         Status::Frozen | Status::Dead => format!(" {},", word(node.status)),
     };
+    let city = node
+        .city
+        .map_or(String::new(), |city| format!(" in {city},"));
     format!(
-        "{} :{},{status} knows {} of {}",
+        "{} :{},{city}{status} knows {} of {}",
         node.name, node.port, node.knows, node.of
     )
 }
