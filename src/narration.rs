@@ -117,6 +117,9 @@ impl Narrator<'_> {
             }
             Touch::Held => format!("You held {message} on its way from {sender} to {node}."),
             Touch::Released => format!("You let {message} from {sender} to {node} go on."),
+            Touch::Swapped(other) => format!(
+                "You swapped {message} from {sender} to {node} with message {other}, the next on its way there."
+            ),
             Touch::Redirected(before) => format!(
                 "You sent {message} from {sender} to {node} instead of {}.",
                 self.name(*before)
@@ -256,6 +259,11 @@ impl Narrator<'_> {
             ),
             What::Dropped(transit, said) => format!(
                 "{} from {} to {node} was dropped: too many messages were under way.",
+                begun(&self.said(said)),
+                self.sender(transit)
+            ),
+            What::Crowded(transit, said) => format!(
+                "{} from {} to {node} was dropped: the queue of their link was full.",
                 begun(&self.said(said)),
                 self.sender(transit)
             ),

@@ -813,6 +813,7 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
             &Strip::default(),
             "A title",
             &["A story.".to_owned()],
+            None,
         ))
         .await;
     assert_eq!(bench.text("h2"), "A title");

@@ -69,7 +69,7 @@ impl App {
     pub(super) fn refresh_panel(&mut self) {
         let simulation = self.session.run();
         match self.tab {
-            Tab::Run | Tab::Faults => {}
+            Tab::Faults => {}
             Tab::Node => {
                 self.panel.detail = self
                     .selected
@@ -89,6 +89,7 @@ impl App {
                     self.log_filter.before.map_or(0, |before| length - before);
                 self.panel.log_dropped = simulation.journal().dropped();
             }
+            Tab::Run => self.panel.budget = Some(Rc::new(snapshot::budget(simulation))),
             Tab::Flights => {
                 let (rows, total) = snapshot::flights(simulation, &self.log_filter.text);
                 self.panel.flights = Rc::new(rows);

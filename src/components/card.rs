@@ -137,8 +137,11 @@ fn label(node: &NodeView) -> String {
         .iter()
         .map(|sign| format!(" {},", sign.word))
         .collect();
+    let city = node
+        .city
+        .map_or(String::new(), |city| format!(" in {city},"));
     format!(
-        "{} :{},{status}{signs} knows {} of {}",
+        "{} :{},{city}{status}{signs} knows {} of {}",
         node.name, node.port, node.knows, node.of
     )
 }
