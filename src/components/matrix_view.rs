@@ -73,7 +73,7 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
         <div class="matrix-room">
             <div class="matrix-top">
                 <div class="views" role="group" aria-label="Order of the rows">{ for orders }</div>
-                <p class="matrix-legend">{ "Who knows which version of whose favourite: " }{ for key }</p>
+                <p class="matrix-legend">{ "Which version of whose favourite: " }{ for key }</p>
                 { save_picture(dispatch, Figure::Matrix) }
             </div>
             if matrix.rows.len() <= TABLE_MAX {
@@ -395,6 +395,8 @@ fn Drawing(props: &TableProps) -> Html {
             <div class="matrix-side">
                 <p class="cell-words" aria-hidden="true">{ words }</p>
                 { lens(matrix, (row, column)) }
+            </div>
+            <div class="matrix-side">
                 if behind.is_empty() {
                     { small("note", "Everybody knows everything.") }
                 } else {
@@ -450,10 +452,10 @@ fn lens(matrix: &Matrix, (row, column): Place) -> Html {
     }
 }
 
-/// Returns how wide a square is: whole pixels if it has as many as one.
+/// Returns how wide a square is: whole pixels where that wastes little room.
 fn side(nodes: usize, (width, height): (f64, f64)) -> f64 {
     let side = width.min(height) / nodes.max(1) as f64;
-    if side >= 1.0 {
+    if side >= 4.0 {
         side.floor()
     } else {
         side.max(0.1)
