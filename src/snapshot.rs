@@ -1221,7 +1221,7 @@ pub fn rehearse(
     })
 }
 
-/// Returns the sentence of the latest thing worth a caption since entry `since`, and how many entries there are now.
+/// Returns the sentence, with its time, of the latest thing worth a caption since entry `since`, and how many entries there are now.
 #[must_use]
 pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     const LOOKED_AT_MAX: usize = 200;
@@ -1258,7 +1258,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     // Of those worth most the latest: `min_by_key` keeps the first, which is the latest.
     let best = new.min_by_key(|(_, entry)| std::cmp::Reverse(worth(entry)));
     (
-        best.map(|(_, entry)| narrator.sentence(entry)),
+        best.map(|(_, entry)| narrator.timed(entry)),
         journal.length(),
     )
 }
