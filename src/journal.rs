@@ -32,6 +32,8 @@ pub struct Transit {
     pub arrives_at: SimTime,
     /// How many links its news had crossed on arrival.
     pub hops: u32,
+    /// How far it had come when this was noted, in millionths of its way: all of it, unless it ended before.
+    pub done_ppm: u32,
 }
 
 /// What a message said.
@@ -62,6 +64,31 @@ pub enum Touch {
     Redirected(NodeId),
     /// It said that, and says something else now.
     Edited(Rc<Message>),
+}
+
+/// Whose an entry is that is about no node: port 0 is nobody's.
+pub const NOBODY: NodeId = NodeId(0);
+
+/// What a schedule did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// Which schedule, by its number.
+    pub schedule: u32,
+    /// The command it did or undid, as it is written.
+    pub line: String,
+    /// Whether it was done, undone, or could not be done.
+    pub how: Done,
+}
+
+/// What became of something scheduled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was done.
+    Done,
+    /// It was undone.
+    Undone,
+    /// It could not be done then, for that reason; the next time may be different.
+    Refused(String),
 }
 
 /// Something that happened.
@@ -121,6 +148,8 @@ pub enum What {
     Unlinked(NodeId),
     /// A message for the node waits, because it is frozen.
     Waits(Transit, Said),
+    /// A message for the node stands in line, because it is slow.
+    StandsInLine(Transit, Said),
     /// A message for the node was lost on its way, when it would have arrived after `arrives_at`.
     Lost(Transit, Said),
     /// A message for the node was cut off on its way, when it would have arrived after `arrives_at`, or was about to arrive.
@@ -140,6 +169,8 @@ pub enum What {
     },
     /// A person laid hands on a message that is for the node, or is now; the rest is as it is after that.
     Touched(Transit, Said, Touch),
+    /// A schedule did something, or undid it. If it is about one node it is that node's, or else [`NOBODY`]'s.
+    Scheduled(Rc<Deed>),
     /// The node came into being.
     Created,
     /// The node was killed, and that many messages waiting for it were lost.
@@ -318,6 +349,7 @@ impl Transit {
             sent_at: flight.sent_at,
             arrives_at: flight.arrives_at,
             hops: flight.hops,
+            done_ppm: 1_000_000,
         }
     }
 }

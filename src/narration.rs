@@ -4,7 +4,7 @@
 //! are text from people: they are put in as they are, and shown as text.
 
 use crate::directory::Directory;
-use crate::journal::{Entry, Said, Touch, Transit, What};
+use crate::journal::{Done, Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::node::{Onward, Verdict};
 use crate::time::{SimTime, seconds};
@@ -196,6 +196,11 @@ impl Narrator<'_> {
                 "{node} had nobody to tell about {}.",
                 self.directory.title(message.book)
             ),
+            What::Gossiped { message, to } if message.origin != entry.node => format!(
+                "{node} lied to {}: {}.",
+                names(self.directory, to),
+                self.rumor(message)
+            ),
             What::Gossiped { message, to } => format!(
                 "{node} told {} its favourite, {} (version {}).",
                 names(self.directory, to),
@@ -240,6 +245,11 @@ impl Narrator<'_> {
                 begun(&self.said(said)),
                 self.sender(transit)
             ),
+            What::StandsInLine(transit, said) => format!(
+                "{} from {} stands in line for {node}, which is slow.",
+                begun(&self.said(said)),
+                self.sender(transit)
+            ),
             What::Lost(transit, said) => format!(
                 "{} was lost on its way from {} to {node}.",
                 begun(&self.said(said)),
@@ -267,6 +277,16 @@ impl Narrator<'_> {
                 transit.number
             ),
             What::Touched(transit, said, touch) => self.touched(&node, transit, said, touch),
+            What::Scheduled(deed) => {
+                let (schedule, line) = (deed.schedule, &deed.line);
+                match &deed.how {
+                    Done::Done => format!("By schedule {schedule}: {line}."),
+                    Done::Undone => format!("By schedule {schedule}, undone: {line}."),
+                    Done::Refused(why) => {
+                        format!("By schedule {schedule}, in vain: {line}; {why}.")
+                    }
+                }
+            }
             What::Created => format!("{node} came in, on port {}.", entry.node.0),
             What::Killed { waiting: 0 } => format!("{node} was killed."),
             What::Killed { waiting } => format!(
@@ -457,6 +477,7 @@ mod tests {
             sent_at: SimTime::ZERO,
             arrives_at: SimTime::ZERO,
             hops: 0,
+            done_ppm: 0,
         };
         let touched = What::Touched(transit, Said::PeersRequest, Touch::Held);
         assert_eq!(
