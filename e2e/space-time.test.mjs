@@ -163,12 +163,12 @@ test("space-time: from event to event, by buttons and keys, with or without the 
   const before = await said(page);
   assert.equal(await page.locator(".lane-event").count(), 1);
   // It is read aloud as it is written.
-  await becomes(() => page.getByRole("status").first().innerText(), before);
+  await becomes(() => page.locator("[role=status][aria-live=polite]").innerText(), before);
   assert.equal(await badge(page), "LIVE", "the instant of the page stays");
   await page.keyboard.press("ArrowRight");
   await becomes(at, last);
   await page.keyboard.press("ArrowRight");
-  await becomes(() => page.getByRole("status").first().innerText(), "No later event here.");
+  await becomes(() => page.locator("[role=status][aria-live=polite]").innerText(), "No later event here.");
   await page.keyboard.press("Home");
   await becomes(() => said(page), "At 0.000 s grace came in, on port 8002.");
   // The instant goes along if that is wanted.
@@ -215,7 +215,7 @@ test("space-time: the diagram, the matrix and the story are saved", async ({ new
   // A viewer opens it: it is well-formed, says what it is, and has every name as text.
   const seen = await page.evaluate((source) => {
     const { documentElement: root } = new DOMParser().parseFromString(source, "image/svg+xml");
-    return { name: root.nodeName, title: root.querySelector("title")?.textContent, desc: root.querySelector("desc")?.textContent, texts: [...root.querySelectorAll("text")].map((text) => text.textContent), paths: root.querySelectorAll("path.flown").length };
+    return { name: root.nodeName, title: root.querySelector("title")?.textContent, desc: root.querySelector("desc")?.textContent, texts: [...root.querySelectorAll("text")].map((text) => text.textContent), paths: root.querySelectorAll("path[style*=stroke]").length };
   }, text);
   assert.equal(seen.name, "svg");
   assert.equal(seen.title, "Space-time diagram of First rumor, from 0.000 s to 10.000 s");

@@ -328,13 +328,14 @@ impl Camera {
     #[must_use]
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
         let newest = newest(simulation);
+        let had = self.nodes.len();
         let is_stale = newest != self.newest || book_rows != self.book_rows;
         if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
         }
         self.newest = newest;
         self.book_rows = book_rows;
-        let mut has_changed = self.nodes.len() != simulation.members().len();
+        let mut has_changed = had != simulation.members().len();
         for (place, (id, member)) in simulation.members().iter().enumerate() {
             let waiting = simulation.network().waiting(id);
             let kept = self.nodes.get(place).is_some_and(|kept| {

@@ -141,3 +141,12 @@ fn a_story_is_the_log_the_other_way_round_as_sentences() {
         "Two, seed 1: what happened from 1.500 s to 2.000 s.\n\nAt 2.000 s ada was thawed.\n"
     );
 }
+
+#[test]
+fn in_an_empty_room_nothing_is_left_of_the_one_before() {
+    let mut camera = Camera::default();
+    let full = camera.snapshot(&played(QUIET), 5);
+    assert_eq!(full.links.len(), 1);
+    let empty = camera.snapshot(&Simulation::new(crate::rng::Seed(1)), 5);
+    assert_eq!((empty.nodes.len(), empty.links.len()), (0, 0));
+}
