@@ -353,13 +353,14 @@ impl Camera {
             || flapping != self.flapping
             || has_cities != self.has_cities;
         self.has_cities = has_cities;
+        let had = self.nodes.len();
         if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
         }
         self.newest = newest;
         self.flapping = flapping;
         self.book_rows = book_rows;
-        let mut has_changed = self.nodes.len() != simulation.members().len();
+        let mut has_changed = had != simulation.members().len();
         for (place, (id, member)) in simulation.members().iter().enumerate() {
             let waiting = simulation.network().waiting(id);
             let kept = self.nodes.get(place).is_some_and(|kept| {
@@ -1179,7 +1180,7 @@ pub fn rehearse(
     })
 }
 
-/// Returns the sentence of the latest thing worth a caption since entry `since`, and how many entries there are now.
+/// Returns the sentence, with its time, of the latest thing worth a caption since entry `since`, and how many entries there are now.
 #[must_use]
 pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     const LOOKED_AT_MAX: usize = 200;
@@ -1222,7 +1223,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     // Of those worth most the latest: `min_by_key` keeps the first, which is the latest.
     let best = new.min_by_key(|(_, entry)| std::cmp::Reverse(worth(entry)));
     (
-        best.map(|(_, entry)| narrator.sentence(entry)),
+        best.map(|(_, entry)| narrator.timed(entry)),
         journal.length(),
     )
 }

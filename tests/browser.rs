@@ -505,6 +505,7 @@ async fn the_matrix_is_a_grid_and_every_cell_can_be_asked_why() {
         order: Order::Created,
         selected: Some(NodeId(8001)),
         asked: Some((NodeId(8002), NodeId(8001))),
+        lit: Rc::default(),
         is_dark: false,
     };
     bench.show::<MatrixView>(props).await;

@@ -235,5 +235,14 @@ fn what_is_the_matter_and_what_comes_by_itself_is_said_in_words() {
     let calm = camera.snapshot(&run, 0);
     assert_eq!(calm.schedules.len(), 0);
     assert_eq!(calm.nodes[0].health.signs, []);
-    assert_eq!(calm.nodes[1].health.signs.len(), 3, "it flaps still");
+    assert_eq!(calm.nodes[1].health.signs.len(), 3, "what a hand did stays");
+}
+
+#[test]
+fn in_an_empty_room_nothing_is_left_of_the_one_before() {
+    let mut camera = Camera::default();
+    let full = camera.snapshot(&played(QUIET), 5);
+    assert_eq!(full.links.len(), 1);
+    let empty = camera.snapshot(&Simulation::new(crate::rng::Seed(1)), 5);
+    assert_eq!((empty.nodes.len(), empty.links.len()), (0, 0));
 }
