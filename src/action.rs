@@ -8,6 +8,7 @@ use crate::history::RunId;
 use crate::link::Extent;
 use crate::matrix::Order;
 use crate::message::NodeId;
+use crate::pointing::Pointed;
 use crate::time::SimTime;
 
 /// What the stage shows.
@@ -284,6 +285,8 @@ pub enum Action {
     Ask(NodeId, NodeId),
     /// Take the question back.
     Unask,
+    /// Point at something, or at nothing.
+    Point(Option<Pointed>),
     /// Catch the message with this number, or let go of the one that is caught.
     Catch(Option<u64>),
     /// Follow a rumor through the space-time diagram, or none.

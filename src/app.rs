@@ -36,6 +36,7 @@ use crate::lanes::Lanes;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
 use crate::mode::Mode;
+use crate::pointing::{Lit, Pointed};
 use crate::session::Session;
 use crate::snapshot::{Camera, Frame, LogFilter, Snapshot};
 use crate::timeline::Strip;
@@ -124,6 +125,10 @@ pub struct App {
     selected: Option<NodeId>,
     /// About which cell somebody wants to know why.
     asked: Option<(NodeId, NodeId)>,
+    /// What somebody points at.
+    pointed: Option<Pointed>,
+    /// What lights up.
+    lit: Rc<Lit>,
     matrix: Rc<Matrix>,
     order: Order,
     lanes: Rc<Lanes>,
@@ -183,6 +188,8 @@ impl Component for App {
             compared: None,
             selected: None,
             asked: None,
+            pointed: None,
+            lit: Rc::default(),
             matrix: Rc::default(),
             order: Order::default(),
             lanes: Rc::default(),
@@ -313,6 +320,7 @@ impl Component for App {
             matrix: &self.matrix,
             order: self.order,
             asked: self.asked,
+            lit: &self.lit,
             lanes: &self.lanes,
             lane_span: self.lane_span,
             following: self.following,
@@ -332,7 +340,10 @@ impl Component for App {
             self.mode.is_embedded.then_some("embedded"),
         );
         html! {
-            <div {class}>
+            <div
+                {class} onpointerover={pointing::<PointerEvent>(dispatch)} onfocusin={pointing::<FocusEvent>(dispatch)}
+                onpointerleave={dispatch.reform(|_| Action::Point(None))}
+            >
                 { skip(dispatch, "Skip to the nodes", "stage") }
                 if self.mode.has_command_bar() { { skip(dispatch, "Skip to the command bar", "command-input") } }
                 if !self.mode.is_embedded {
@@ -366,7 +377,7 @@ impl Component for App {
                         {dispatch} tab={self.tab} {snapshot} strip={&self.strip} panel={self.panel.clone()} selected={self.selected}
                         draft={self.draft.clone()} title={self.session.title.clone()} story={self.session.story.clone()}
                         is_held={self.log_filter.before.is_some()} filter={self.log_filter.text.clone()}
-                        is_log_of_selected={self.is_log_of_selected}
+                        is_log_of_selected={self.is_log_of_selected} lit={&self.lit}
                     />
                 }
                 { match self.dialog {
@@ -392,6 +403,8 @@ impl App {
                 return false;
             }
             Action::AskForFile => browser::click("open-file"),
+            // The pointer wanders over a lot that is one thing.
+            Action::Point(pointed) if pointed == self.pointed => return false,
             action => self.act(action),
         }
         true
@@ -430,6 +443,16 @@ impl App {
         };
         keys::action(&key, &situation)
     }
+}
+
+/// Sends on what an event says is pointed at.
+fn pointing<E: AsRef<web_sys::Event> + 'static>(dispatch: &Callback<Action>) -> Callback<E> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: E| {
+        if let Some(action) = browser::pointed(event.as_ref()) {
+            dispatch.emit(action);
+        }
+    })
 }
 
 /// Where the browser asks for a file.

@@ -269,6 +269,23 @@ impl What {
     }
 }
 
+impl What {
+    /// Returns how the message travels or travelled that this is about; `None` if it is about none, or about several.
+    #[must_use]
+    pub fn transit(&self) -> Option<&Transit> {
+        match self {
+            Self::Waits(transit, _)
+            | Self::Lost(transit, _)
+            | Self::Cut(transit, _)
+            | Self::Dead(transit, _)
+            | Self::Dropped(transit, _)
+            | Self::Duplicated { transit, .. }
+            | Self::Touched(transit, _, _) => Some(transit),
+            what => what.arrival(),
+        }
+    }
+}
+
 impl Transit {
     /// Returns how a message travelled that is travelling no more.
     #[must_use]

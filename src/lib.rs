@@ -89,6 +89,7 @@ pub mod mode;
 pub mod narration;
 pub mod opening;
 pub mod playback;
+pub mod pointing;
 pub mod prediction;
 pub mod session;
 pub mod snapshot;

@@ -137,6 +137,8 @@ pub struct LogRow {
     pub to: Rc<str>,
     /// The node a click selects.
     pub node: NodeId,
+    /// The number of the message it is about, if it is about one.
+    pub message: Option<u64>,
     /// What was said: book and version, or the kind of message; empty if nothing was.
     pub said: String,
     /// The TTL on arrival.
@@ -1058,6 +1060,7 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
         from,
         to,
         node: entry.node,
+        message: entry.what.transit().map(|transit| transit.number),
         said: said_text,
         ttl,
         effect,

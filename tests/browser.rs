@@ -175,6 +175,7 @@ async fn card(bench: &Bench, simulation: &Simulation, density: Density) {
         node,
         density,
         is_selected: false,
+        is_lit: false,
         is_stop: true,
     };
     bench.show::<Card>(props).await;
@@ -290,6 +291,7 @@ async fn what_is_behind_is_said_in_words() {
         node,
         density: Density::Full,
         is_selected: false,
+        is_lit: false,
         is_stop: true,
     };
     bench.show::<Card>(props).await;
@@ -323,6 +325,7 @@ async fn an_empty_room_offers_a_way_in() {
         matrix: &Rc::default(),
         order: Order::default(),
         asked: None,
+        lit: &Rc::default(),
         lanes: &Rc::default(),
         lane_span: 0,
         following: None,
@@ -463,6 +466,7 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
+        lit: Rc::default(),
     };
     bench.draw(history_panel(&props)).await;
     assert_eq!(bench.count(".run-row"), 2);
@@ -787,6 +791,7 @@ async fn inspector_with(bench: &Bench, tab: Tab, selected: Option<NodeId>, draft
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
+        lit: Rc::default(),
     };
     bench.show::<Inspector>(props).await;
 }

@@ -111,13 +111,20 @@ impl App {
             Action::Ask(node, origin) => {
                 self.asked = Some((node, origin));
                 self.selected = Some(node);
+                self.pointed = None;
                 self.act(Action::Tab(Tab::Node));
+                self.refresh_lit();
                 let said = self.panel.answer.as_ref().map(|a| a.sentence.clone());
                 self.say(said.unwrap_or_default());
             }
             Action::Unask => {
                 self.asked = None;
                 self.refresh_panel();
+                self.refresh_lit();
+            }
+            Action::Point(pointed) => {
+                self.pointed = pointed;
+                self.refresh_lit();
             }
             Action::Catch(number) => {
                 self.caught = number;

@@ -5,11 +5,11 @@ use js_sys::{Array, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, BlobPropertyBag, Clipboard, Element, File, HtmlAnchorElement, HtmlElement, KeyboardEvent,
-    SvgElement, Url,
+    Blob, BlobPropertyBag, Clipboard, Element, Event, File, HtmlAnchorElement, HtmlElement,
+    KeyboardEvent, SvgElement, Url,
 };
 
-use crate::action::{Display, TEXT_SIZES};
+use crate::action::{Action, Display, TEXT_SIZES};
 use crate::keys::Focus;
 use crate::rng::Seed;
 
@@ -87,6 +87,18 @@ pub(super) fn focus_of(event: &KeyboardEvent) -> Focus {
         "button" | "a" | "summary" => Focus::Button,
         _ if element.get_attribute("role").as_deref() == Some("button") => Focus::Button,
         _ => Focus::Page,
+    }
+}
+
+/// Returns what an event says is pointed at: the attribute of its target, or of the nearest element around it. Drawings that hold many
+/// things say "own" there, and find out by themselves.
+pub(super) fn pointed(event: &Event) -> Option<Action> {
+    let element = event.target()?.dyn_into::<Element>().ok()?;
+    let around = element.closest("[data-point]").ok().flatten();
+    let words = around.and_then(|element| element.get_attribute("data-point"));
+    match words.as_deref() {
+        Some("own") => None,
+        words => Some(Action::Point(words.and_then(|words| words.parse().ok()))),
     }
 }
 

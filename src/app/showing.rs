@@ -13,10 +13,11 @@ use crate::lanes::{SPANS, lanes};
 use crate::matrix::matrix;
 use crate::message::WireMessage;
 use crate::narration::{counted, percent};
+use crate::pointing::Lit;
 use crate::snapshot::{self, seconds};
 use crate::time::{SimTime, Span};
 use crate::timeline;
-use crate::why::why;
+use crate::why::{Answer, why};
 
 /// How often the caption changes while time passes, in milliseconds.
 const CAPTION_MS: f64 = 1_100.0;
@@ -61,6 +62,7 @@ impl App {
             }
         }
         self.refresh_panel();
+        self.refresh_lit();
         self.refresh_frame();
         self.refresh_words();
         self.refresh_title();
@@ -77,10 +79,7 @@ impl App {
                 self.panel.detail = self
                     .selected
                     .and_then(|id| self.camera.detail(simulation, id));
-                let answer = self
-                    .asked
-                    .and_then(|(node, origin)| why(simulation, node, origin));
-                self.panel.answer = answer.map(Rc::new);
+                self.panel.answer = self.answer().map(Rc::new);
             }
             Tab::Log => {
                 self.log_filter.node = self.selected.filter(|_| self.is_log_of_selected);
@@ -136,6 +135,25 @@ impl App {
                     self.panel.comparison = comparison.map(Rc::new);
                 }
             }
+        }
+    }
+
+    /// Answers what was asked.
+    fn answer(&self) -> Option<Answer> {
+        let (node, origin) = self.asked?;
+        why(self.session.run(), node, origin)
+    }
+
+    /// Looks up what lights up: what is pointed at, or else the way of the answer to what was asked.
+    pub(super) fn refresh_lit(&mut self) {
+        let lit = match self.pointed {
+            Some(pointed) => Lit::of(self.session.run(), pointed),
+            None => self.answer().map_or_else(Lit::default, |answer| {
+                Lit::of_chain(answer.node, answer.origin, &answer.chain)
+            }),
+        };
+        if *self.lit != lit {
+            self.lit = Rc::new(lit);
         }
     }
 

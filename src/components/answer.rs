@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::controls::{button, small};
 use crate::action::Action;
+use crate::pointing::Pointed;
 use crate::snapshot::seconds;
 use crate::why::Answer;
 
@@ -11,7 +12,7 @@ use crate::why::Answer;
 pub fn answer(dispatch: &Callback<Action>, answer: &Answer) -> Html {
     let chain = answer.chain.iter().map(|link| {
         let go = button(dispatch, "small", seconds(link.at), Action::Seek(link.at));
-        html! { <li key={link.number}>{ go }<span>{ &link.sentence }</span></li> }
+        html! { <li key={link.number} data-point={Pointed::Message(link.number).to_string()}>{ go }<span>{ &link.sentence }</span></li> }
     });
     let chances = answer.chances.iter().enumerate().map(|(i, (at, what))| {
         let go = button(dispatch, "small", seconds(*at), Action::Seek(*at));

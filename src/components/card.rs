@@ -10,6 +10,7 @@ use super::verbs;
 use crate::action::{Action, MenuAt};
 use crate::geometry::Density;
 use crate::narration::counted;
+use crate::pointing::Pointed;
 use crate::snapshot::{BookRow, NodeView, Status, seconds};
 
 /// Properties of [`Card`].
@@ -23,6 +24,8 @@ pub struct CardProps {
     pub density: Density,
     /// Whether it is selected.
     pub is_selected: bool,
+    /// Whether it lights up.
+    pub is_lit: bool,
     /// Whether the tab key stops here: at one card of all, the arrow keys do the rest.
     pub is_stop: bool,
 }
@@ -41,6 +44,7 @@ pub fn Card(props: &CardProps) -> Html {
         node,
         density,
         is_selected,
+        is_lit,
         is_stop,
     } = props;
     let id = node.id;
@@ -49,6 +53,7 @@ pub fn Card(props: &CardProps) -> Html {
         density.name(),
         word(node.status),
         is_selected.then_some("selected"),
+        is_lit.then_some("lit"),
         (node.knows == node.of && node.status != Status::Dead).then_some("complete")
     );
     let oncontextmenu = dispatch.reform(move |event: MouseEvent| {
@@ -101,7 +106,7 @@ pub fn Card(props: &CardProps) -> Html {
             { peers(node) }
             <ol class="card-log" aria-label="Last messages">
                 { for node.last.iter().take(LOG_SHOWN).map(|row| html! {
-                    <li class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()}>
+                    <li class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()} data-point={Pointed::Entry(row.number).to_string()}>
                         <span class="at">{ seconds(row.at) }</span>{ row.short(&node.name) }
                     </li>
                 }) }
@@ -110,7 +115,7 @@ pub fn Card(props: &CardProps) -> Html {
     };
     // The name stands in the same place whatever else is shown, so that it keeps the focus when the density changes.
     html! {
-        <li {class} {oncontextmenu}>
+        <li {class} {oncontextmenu} data-point={Pointed::Node(id).to_string()}>
             <div class="card-top">
                 { name }
                 if !is_small { <span class="signs">{ for verbs }{ more }</span> }

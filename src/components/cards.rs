@@ -9,6 +9,7 @@ use super::measure::use_size;
 use crate::action::Action;
 use crate::geometry::{Density, columns, density};
 use crate::message::NodeId;
+use crate::pointing::Lit;
 use crate::snapshot::Snapshot;
 
 /// Properties of [`Cards`].
@@ -24,6 +25,8 @@ pub struct CardsProps {
     pub density: Option<Density>,
     /// The size of text, 1 being usual.
     pub text: f64,
+    /// What lights up.
+    pub lit: Rc<Lit>,
 }
 
 /// The most cards that are drawn; a larger room is for the picture and the inspector.
@@ -60,6 +63,7 @@ pub fn Cards(props: &CardsProps) -> Html {
                 node={Rc::clone(node)}
                 {density}
                 {is_selected}
+                is_lit={props.lit.has_node(node.id)}
                 is_stop={is_selected || (!is_one_selected && i == 0)}
             />
         }

@@ -6,6 +6,7 @@ use super::controls::{button, cell, filter, heads, press, small};
 use super::inspector::InspectorProps;
 use crate::action::Action;
 use crate::narration::counted;
+use crate::pointing::{Lit, Pointed};
 use crate::snapshot::{FlightDetail, FlightRow, progress, seconds};
 use crate::time::SimTime;
 
@@ -29,7 +30,7 @@ pub fn flights_panel(props: &InspectorProps) -> Html {
             <table class="log flights">
                 <caption class="unseen">{ "Messages in flight, first sent first" }</caption>
                 { heads("", &["No.", "From → to", "What", "TTL", "Arrives"]) }
-                <tbody>{ for rows.iter().map(|row| line(row, now, dispatch)) }</tbody>
+                <tbody>{ for rows.iter().map(|row| line(row, now, &props.lit, dispatch)) }</tbody>
             </table>
         }
     };
@@ -44,7 +45,7 @@ pub fn flights_panel(props: &InspectorProps) -> Html {
     </> }
 }
 
-fn line(row: &FlightRow, now: SimTime, dispatch: &Callback<Action>) -> Html {
+fn line(row: &FlightRow, now: SimTime, lit: &Lit, dispatch: &Callback<Action>) -> Html {
     let (arrives, level) = match row.arrives_at {
         None => ("waits: frozen".to_owned(), 20),
         Some(at) => {
@@ -61,7 +62,10 @@ fn line(row: &FlightRow, now: SimTime, dispatch: &Callback<Action>) -> Html {
         ),
     ];
     html! {
-        <tr onclick={press(dispatch, Action::Catch(Some(row.number)))}>
+        <tr
+            class={lit.has_message(row.number).then_some("lit")} data-point={Pointed::Message(row.number).to_string()}
+            onclick={press(dispatch, Action::Catch(Some(row.number)))}
+        >
             <td class="number"><button
                 type="button" class="why" aria-label={format!("Catch message {}", row.number)} onclick={press(dispatch, Action::Catch(Some(row.number)))}
             >{ row.number }</button></td>

@@ -16,6 +16,7 @@ use super::run_panel::run_panel;
 use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
+use crate::pointing::Lit;
 use crate::snapshot::{FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
 use crate::timeline::{Comparison, RunRow, Strip};
 use crate::why::Answer;
@@ -74,6 +75,8 @@ pub struct InspectorProps {
     pub filter: String,
     /// Whether the log is that of the selected node.
     pub is_log_of_selected: bool,
+    /// What lights up.
+    pub lit: Rc<Lit>,
 }
 
 impl InspectorProps {

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::controls::{button, cell, filter, heads, press, small, toggle};
 use super::inspector::InspectorProps;
 use crate::action::Action;
+use crate::pointing::{Lit, Pointed};
 use crate::snapshot::{LogRow, seconds};
 
 /// The log.
@@ -24,7 +25,7 @@ pub fn log_panel(props: &InspectorProps) -> Html {
         0 => "Hold".to_owned(),
         new => format!("Hold ({new} new)"),
     };
-    let rows = panel.log.iter().map(|row| line(row, dispatch));
+    let rows = panel.log.iter().map(|row| line(row, &props.lit, dispatch));
     html! { <>
         <div class="tools">
             { filter(dispatch, "log-filter", "Filter the log", &props.filter) }
@@ -53,7 +54,8 @@ pub fn log_panel(props: &InspectorProps) -> Html {
     </> }
 }
 
-fn line(row: &LogRow, dispatch: &Callback<Action>) -> Html {
+fn line(row: &LogRow, lit: &Lit, dispatch: &Callback<Action>) -> Html {
+    let is_lit = row.message.is_some_and(|number| lit.has_message(number));
     let who = if row.to.is_empty() {
         row.from.to_string()
     } else {
@@ -72,7 +74,8 @@ fn line(row: &LogRow, dispatch: &Callback<Action>) -> Html {
     // No keys: while time flies every row changes anyway, and changing texts is cheaper than moving rows.
     html! {
         <tr
-            class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()}
+            class={classes!(format!("tone-{}", row.tone.name()), is_lit.then_some("lit"))} title={row.sentence.clone()}
+            data-point={Pointed::Entry(row.number).to_string()}
             onclick={press(dispatch, Action::Select(Some(row.node)))}
         >{ for cells.map(|(class, text)| cell((class, text.into()))) }</tr>
     }

@@ -14,6 +14,7 @@ use crate::geometry::Density;
 use crate::lanes::Lanes;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
+use crate::pointing::Lit;
 use crate::snapshot::{Frame, Snapshot};
 
 /// What the stage shows.
@@ -40,6 +41,8 @@ pub struct Scene<'a> {
     pub order: Order,
     /// Which cell of it was asked about.
     pub asked: Option<(NodeId, NodeId)>,
+    /// What lights up.
+    pub lit: &'a Rc<Lit>,
     /// The space-time diagram; only kept up to date while it is on show.
     pub lanes: &'a Rc<Lanes>,
     /// How much of the run it shows.
@@ -62,6 +65,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         matrix,
         order,
         asked,
+        lit,
         lanes,
         lane_span,
         following,
@@ -100,7 +104,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
                 <Picture {dispatch} {snapshot} {frame} selected={selected} is_still={is_still} is_dark={is_dark} />
             }
             if view != View::Picture {
-                <Cards {dispatch} {snapshot} selected={selected} density={density} text={text} />
+                <Cards {dispatch} {snapshot} selected={selected} density={density} text={text} {lit} />
             }
         </div>
     }
