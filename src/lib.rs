@@ -96,6 +96,7 @@ pub mod snapshot;
 pub mod spread;
 pub mod theory;
 pub mod timeline;
+pub mod tree;
 pub mod why;
 
 // -- the page --
