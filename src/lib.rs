@@ -78,6 +78,7 @@ pub mod topology;
 // -- what is seen of it: pure, tested natively --
 pub mod action;
 pub mod curves;
+pub mod export;
 pub mod first_minute;
 pub mod geometry;
 pub mod history;

@@ -7,6 +7,7 @@ use crate::directory::Directory;
 use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::node::{Onward, Verdict};
+use crate::time::seconds;
 
 /// Returns a list in words: `a`, `a and b`, `a, b and c`, `a, b, c and 4 others`.
 #[must_use]
@@ -137,6 +138,18 @@ impl Narrator<'_> {
             Onward::NobodyElse => Some("had nobody else to tell".to_owned()),
             Onward::Kept => None,
         }
+    }
+
+    /// Returns the entry as a sentence with its time first: `At 1.200 s ada was frozen.`
+    #[must_use]
+    pub fn timed(self, entry: &Entry) -> String {
+        let sentence = self.sentence(entry);
+        // A person is named in the middle of a sentence here.
+        let sentence = match sentence.strip_prefix("You ") {
+            Some(rest) => format!("you {rest}"),
+            None => sentence,
+        };
+        format!("At {} {sentence}", seconds(entry.at))
     }
 
     /// Returns the entry as a sentence without its time, ending in a full stop.

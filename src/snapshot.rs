@@ -19,6 +19,7 @@ pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
+pub use crate::time::seconds;
 
 mod faults;
 mod flight;
@@ -662,13 +663,6 @@ fn commands(simulation: &Simulation) -> Vec<(SimTime, String)> {
         .collect()
 }
 
-/// Returns an instant as people read it on a clock: seconds with three decimals.
-#[must_use]
-pub fn seconds(at: SimTime) -> String {
-    let millis = at.as_micros() / 1_000;
-    format!("{}.{:03} s", millis / 1_000, millis % 1_000)
-}
-
 /// Returns the messages in flight that were sent first, and how many there are in all.
 #[must_use]
 pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize) {
@@ -789,6 +783,8 @@ pub struct LogFilter {
     pub text: String,
     /// Only entries before this number: what came later is held back.
     pub before: Option<u64>,
+    /// Only entries from the first of these instants to the second, both included.
+    pub range: Option<(SimTime, SimTime)>,
 }
 
 /// Returns the latest rows of the log that pass the filter, latest first, at most `max`.
@@ -808,10 +804,15 @@ pub fn log(simulation: &Simulation, filter: &LogFilter, max: usize) -> Vec<Rc<Lo
             || row.sentence.to_lowercase().contains(&text)
             || row.effect.to_lowercase().contains(&text)
     };
-    simulation
-        .journal()
-        .latest_first()
-        .filter(|(number, _)| filter.before.is_none_or(|before| *number < before))
+    let journal = simulation.journal();
+    let end = filter
+        .range
+        .map_or(journal.length(), |(_, until)| journal.first_after(until));
+    let end = filter.before.map_or(end, |before| end.min(before));
+    let is_late_enough = |entry: &Entry| filter.range.is_none_or(|(from, _)| entry.at >= from);
+    journal
+        .latest_before(end)
+        .take_while(|(_, entry)| is_late_enough(entry))
         .take(LOG_SEARCH_MAX)
         .filter(|(_, entry)| is_about(entry))
         .map(|(number, entry)| log_row(narrator, number, entry))
@@ -1067,6 +1068,36 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
         tone,
         sentence: narrator.sentence(entry),
     }
+}
+
+/// Tells what happened, the oldest first, one sentence a line, each with its time: all that the log remembers of a run, or of a
+/// stretch of it.
+#[must_use]
+pub fn story(simulation: &Simulation, title: &str, range: Option<(SimTime, SimTime)>) -> String {
+    let narrator = Narrator {
+        directory: simulation.directory(),
+    };
+    let journal = simulation.journal();
+    let (from, until) = range.unwrap_or((SimTime::ZERO, simulation.now()));
+    let mut text = format!(
+        "{title}, seed {}: what happened from {} to {}.\n",
+        simulation.seed(),
+        seconds(from),
+        seconds(until)
+    );
+    if journal.dropped() > 0 {
+        text.push_str(&format!(
+            "The oldest {} entries are gone.\n",
+            journal.dropped()
+        ));
+    }
+    text.push('\n');
+    let entries = (journal.dropped()..journal.first_after(until)).filter_map(|n| journal.get(n));
+    for entry in entries.filter(|entry| entry.at >= from) {
+        text.push_str(&narrator.timed(entry));
+        text.push('\n');
+    }
+    text
 }
 
 /// What handing a message to a node would do, without doing it.
