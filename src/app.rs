@@ -46,6 +46,7 @@ use browser::{document, window};
 
 mod acting;
 mod browser;
+mod charting;
 mod passing;
 mod sharing;
 mod showing;
@@ -136,6 +137,7 @@ pub struct App {
     order: Order,
     lanes: Rc<Lanes>,
     lane_span: usize,
+    charts: charting::Charts,
     /// The stretch of the run that is looked at alone.
     range: Option<(SimTime, SimTime)>,
     following: Option<u64>,
@@ -199,6 +201,7 @@ impl Component for App {
             order: Order::default(),
             lanes: Rc::default(),
             lane_span: 2,
+            charts: charting::Charts::default(),
             range: None,
             following: None,
             caught: None,
@@ -334,6 +337,7 @@ impl Component for App {
             lanes: &self.lanes,
             lane_span: self.lane_span,
             following: self.following,
+            charts: self.charts.seen(),
         };
         let menu = self
             .menu

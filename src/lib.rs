@@ -77,6 +77,8 @@ pub mod topology;
 
 // -- what is seen of it: pure, tested natively --
 pub mod action;
+pub mod background;
+pub mod chart;
 pub mod curves;
 pub mod export;
 pub mod first_minute;

@@ -107,13 +107,11 @@ fn conditions(before: &Simulation, live: &Simulation, spread: &Spread) -> Result
         return Err("it began in several places".to_owned());
     }
     let last = spread.last_at();
-    let disturbing = live.commands().iter().find(|given| {
-        let is_while = spread.began_at <= given.moment.at && given.moment.at <= last;
-        is_while && !matches!(given.command, Command::Send { .. } | Command::Book { .. })
-    });
-    // What was given at the very instant but before it is how things were.
-    let disturbing = disturbing.filter(|given| {
-        given.moment.at > spread.began_at || before.commands().last() != Some(given)
+    // What was given by the very instant at which it began is how things were.
+    let mut later = live.commands().iter().skip(before.commands().len());
+    let disturbing = later.find(|given| {
+        given.moment.at <= last
+            && !matches!(given.command, Command::Send { .. } | Command::Book { .. })
     });
     if let Some(given) = disturbing {
         return Err(format!("“{}” was given while it spread", given.command));

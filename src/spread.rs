@@ -181,6 +181,28 @@ impl Spread {
         Some(spread)
     }
 
+    /// Returns how a rumor spread that has not begun, to be read from the beginning of a journal on.
+    #[must_use]
+    pub fn awaited(heading: &Heading) -> Self {
+        Self {
+            rumor: key(heading.message.uuid),
+            message: heading.message,
+            is_whole: true,
+            began_at: SimTime::ZERO,
+            happened: Vec::new(),
+            heard: BTreeSet::new(),
+            next: 0,
+        }
+    }
+
+    /// Returns when it began; `None` if it has not, or the journal no longer tells.
+    #[must_use]
+    pub fn began(&self) -> Option<SimTime> {
+        let mut happened = self.happened.iter();
+        let began = happened.find(|(.., happening)| *happening == Happening::Began);
+        began.map(|(at, ..)| *at)
+    }
+
     /// Reads on in the journal, from where reading stopped.
     pub fn read(&mut self, journal: &Journal) {
         while let Some(entry) = journal.get(self.next) {

@@ -282,6 +282,25 @@ impl Tree {
         )
     }
 
+    /// Says what the rumor cost and how far it came, in a line.
+    #[must_use]
+    pub fn numbers_in_words(&self) -> String {
+        let n = self.numbers;
+        let rmr = n
+            .redundancy
+            .map_or("-".to_owned(), |rmr| format!("{rmr:.2}"));
+        format!(
+            "reached {} of {} · last delivery hop {} · {} ({} news, {} repeats, {} lost) · relative redundancy {rmr}",
+            n.reached,
+            n.up,
+            n.last_hop,
+            counted(n.messages, "message"),
+            n.reached.saturating_sub(1),
+            n.repeats,
+            n.lost,
+        )
+    }
+
     /// Writes it as a table of comma-separated values, with a line of names first. No name holds a comma.
     #[must_use]
     pub fn csv(&self) -> String {

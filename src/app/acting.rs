@@ -132,7 +132,10 @@ impl App {
                 self.act(Action::Tab(Tab::Flights));
             }
             Action::Range(range) => self.look_at(range),
-            Action::Follow(rumor) => self.following = rumor,
+            Action::Follow(rumor) => self.follow(rumor),
+            Action::AllNews(is_all) => self.all_news(is_all),
+            Action::Seeds(on) => self.seeds(on),
+            Action::Across(across) => self.across(across),
             Action::LaneSpan(span) => {
                 self.lane_span = span.min(SPANS.len() - 1);
                 self.refresh();
@@ -259,6 +262,7 @@ impl App {
         self.story = story;
         self.menu = None;
         self.range = None;
+        self.charts.forget();
         self.comparing = None;
         self.compared = None;
         self.panel.comparison = None;

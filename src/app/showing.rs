@@ -61,6 +61,7 @@ impl App {
                 self.lanes = Rc::new(lanes);
             }
         }
+        self.refresh_charts();
         self.refresh_panel();
         self.refresh_lit();
         self.refresh_frame();

@@ -141,13 +141,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         });
     }
     let panel = match props.tab {
-        Tab::Run => run_panel(
-            dispatch,
-            &props.snapshot,
-            &props.strip,
-            &props.title,
-            &props.story,
-        ),
+        Tab::Run => run_panel(dispatch, &props.snapshot, &props.title, &props.story),
         Tab::Node => node_panel(
             dispatch,
             props.panel.detail.as_deref(),

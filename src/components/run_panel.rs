@@ -2,19 +2,16 @@
 
 use yew::prelude::*;
 
-use super::controls::{row, small};
-use super::curves_view::curves_view;
-use crate::action::Action;
+use super::controls::{button, row, small};
+use crate::action::{Action, View};
 use crate::narration::percent;
 use crate::snapshot::{Snapshot, seconds};
 use crate::time::SimTime;
-use crate::timeline::Strip;
 
 /// The run.
 pub fn run_panel(
     dispatch: &Callback<Action>,
     snapshot: &Snapshot,
-    strip: &Strip,
     title: &str,
     story: &[String],
 ) -> Html {
@@ -27,7 +24,7 @@ pub fn run_panel(
     html! { <>
         <h2>{ title }</h2>
         { for story.iter().map(|paragraph| small("story", paragraph.clone())) }
-        { curves_view(dispatch, strip, snapshot.now) }
+        <p>{ button(dispatch, "small", "Show it as curves", Action::View(View::Curves)) }</p>
         { numbers(snapshot) }
         <h3>{ "What must always hold" }</h3>
         { invariants(snapshot) }
