@@ -157,9 +157,9 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   const page = await line(newPage);
   await news(page, "Dune", 2);
   await run(page, "500ms");
-  assert.equal(await ask(page, "cyd", "ada"), "Now bob's message is on its way until 1s.");
+  assert.equal(await ask(page, "cyd", "ada"), "Now bob's message is on its way until 1.000 s.");
   await run(page, "1500ms");
-  const dune = "cyd knows ada's favourite, Dune (version 2), because you told bob at 0s and bob told cyd at 1s.";
+  const dune = "cyd knows ada's favourite, Dune (version 2), because you told bob at 0.000 s and bob told cyd at 1.000 s.";
   await becomes(() => page.locator("#answer").innerText(), dune);
   assert.deepEqual(await steps(page).allInnerTexts(), ["0.000 s", "1.000 s"]);
   for (const at of [1, 0]) await follow(page, steps(page).nth(at));
@@ -171,7 +171,7 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   await news(page, "Emma", 3);
   await must(page, "kill cyd");
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), `${dune} At 3s bob's message came while cyd was dead.`);
+  await becomes(() => page.locator("#answer").innerText(), `${dune} At 3.000 s bob's message came while cyd was dead.`);
   assert.equal(await follow(page, steps(page).last()), "3.000 s");
   await must(page, "restart cyd");
 
@@ -185,7 +185,7 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   await must(page, "loss 100% bob -> cyd");
   await news(page, "Beloved", 5);
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), /Walden \(version 4\), .* At [67][\d.]*m?s bob's message was lost on its way\.$/);
+  await becomes(() => page.locator("#answer").innerText(), /Walden \(version 4\), .* At [67]\.\d{3} s bob's message was lost on its way\.$/);
   assert.match(await follow(page, steps(page).nth(2)), /^[67]\.\d+ s$/);
 
   await must(page, "heal").catch(() => {});
@@ -270,16 +270,22 @@ test("pictures: a frozen and a dead time are drawn in their lanes", async ({ new
       return [...svg.querySelectorAll(`.idle.${name}`)].map((rect) => {
         const at = (x) => Math.round((x / whole) * 20 * 10) / 10;
         const { x, width } = rect;
-        return [lanes.indexOf(rect.parentElement.querySelector(".rail")), at(x.baseVal.value), at(x.baseVal.value + width.baseVal.value)];
+        // The rail of a lane is where its first stroke begins.
+        const rail = lanes.findIndex((lane) => Math.abs(Number(/^M[\d.-]+ ([\d.-]+)/.exec(lane.getAttribute("d"))[1]) - rect.y.baseVal.value - rect.height.baseVal.value / 2) < 1);
+        return [rail, at(x.baseVal.value), at(x.baseVal.value + width.baseVal.value)];
       });
     }, kind);
   await becomes(() => idle("frozen"), [[1, 5, 10]]);
   await becomes(() => idle("dead"), [[2, 5, 20]]);
   await becomes(() => page.locator(".lane-names li.dead").allInnerTexts(), ["edsger"]);
   assert.ok((await page.locator("path.flown.lost").evaluateAll((all) => all.map((path) => path.getAttribute("d")).join(""))).length > 0, "what was for the dead ends in a cross");
-  // In the past there is nothing of it.
+  // In the past all of it is yet to come, and nothing of it is in a look at the time until then.
   await button(page, "Go to the start").click();
+  await becomes(() => page.locator(".lanes-drawing .idle:not(.to-come)").count(), 0);
+  assert.equal(await page.locator(".lanes-drawing .idle.to-come").count(), 2);
+  await page.getByLabel("Shows").selectOption("last 10 s");
   await becomes(() => page.locator(".lanes-drawing .idle").count(), 0);
+  await page.getByLabel("Shows").selectOption("whole run");
   await button(page, "Go to the live edge").click();
   await becomes(() => page.locator(".lanes-drawing .idle").count(), 2);
   await shot(page, "pictures-lanes-idle");

@@ -7,6 +7,7 @@ use crate::chart::Chart;
 use crate::chart::tree::Across;
 use crate::geometry::Density;
 use crate::history::RunId;
+use crate::lanes::{self, Seat, Step, Zoom};
 use crate::link::Extent;
 use crate::matrix::Order;
 use crate::message::NodeId;
@@ -208,6 +209,8 @@ pub enum FileKind {
 /// A view of the run that can be kept as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
+    /// The space-time diagram.
+    Lanes,
     /// Who knows what.
     Matrix,
     /// A chart of how a rumor has spread.
@@ -232,6 +235,7 @@ impl FileKind {
         match self {
             Self::Recording | Self::Scenario => "",
             Self::Story => "-story",
+            Self::Picture(Figure::Lanes, _) => "-lanes",
             Self::Picture(Figure::Matrix, _) => "-matrix",
             Self::Table(chart) | Self::Picture(Figure::Chart(chart), _) => match chart {
                 Chart::Share => "-curve",
@@ -265,6 +269,27 @@ pub struct MenuAt {
     pub x: f64,
     /// From the top.
     pub y: f64,
+}
+
+/// Something a person did to the space-time diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LanesAction {
+    /// Put the lane of a node there, or where it comes by itself.
+    Seat(NodeId, Option<Seat>),
+    /// Take back that lanes are there.
+    TakeBack(Seat),
+    /// Order them so.
+    Order(lanes::Order),
+    /// Look nearer, from further away, earlier or later.
+    Zoom(Zoom),
+    /// Go to another event of the selected node, or of all if none is.
+    Step(Step),
+    /// Look at the event with this number, or at none.
+    Event(Option<u64>),
+    /// Whether going from event to event takes the instant of the whole page along.
+    Leads(bool),
+    /// Whether it is shown as a table.
+    Table(bool),
 }
 
 /// Something a person did.
@@ -354,6 +379,8 @@ pub enum Action {
     Seeds(bool),
     /// Let that go from left to right in the tree.
     Across(Across),
+    /// Something about the space-time diagram.
+    Lanes(LanesAction),
     /// Show so much of the run there, by its place among the spans.
     LaneSpan(usize),
     /// Order the rows of the matrix so.

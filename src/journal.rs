@@ -64,6 +64,31 @@ pub enum Touch {
     Edited(Rc<Message>),
 }
 
+/// Whose an entry is that is about no node: port 0 is nobody's.
+pub const NOBODY: NodeId = NodeId(0);
+
+/// What a schedule did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// Which schedule, by its number.
+    pub schedule: u32,
+    /// The command it did or undid, as it is written.
+    pub line: String,
+    /// Whether it was done, undone, or could not be done.
+    pub how: Done,
+}
+
+/// What became of something scheduled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was done.
+    Done,
+    /// It was undone.
+    Undone,
+    /// It could not be done then, for that reason; the next time may be different.
+    Refused(String),
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
@@ -121,6 +146,8 @@ pub enum What {
     Unlinked(NodeId),
     /// A message for the node waits, because it is frozen.
     Waits(Transit, Said),
+    /// A message for the node stands in line, because it is slow.
+    StandsInLine(Transit, Said),
     /// A message for the node was lost on its way, when it would have arrived after `arrives_at`.
     Lost(Transit, Said),
     /// A message for the node was cut off on its way, when it would have arrived after `arrives_at`, or was about to arrive.
@@ -140,6 +167,8 @@ pub enum What {
     },
     /// A person laid hands on a message that is for the node, or is now; the rest is as it is after that.
     Touched(Transit, Said, Touch),
+    /// A schedule did something, or undid it. If it is about one node it is that node's, or else [`NOBODY`]'s.
+    Scheduled(Rc<Deed>),
     /// The node came into being.
     Created,
     /// The node was killed, and that many messages waiting for it were lost.

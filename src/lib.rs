@@ -84,6 +84,7 @@ pub mod export;
 pub mod first_minute;
 pub mod geometry;
 pub mod history;
+pub mod import;
 pub mod keys;
 pub mod lanes;
 pub mod link;

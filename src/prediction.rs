@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use crate::command::Command;
 use crate::message::NodeId;
 use crate::network::{Latency, Loss, Share};
-use crate::simulation::{Simulation, Status};
+use crate::share::Drift;
+use crate::simulation::{Ailments, Simulation, Status};
 use crate::spread::{Happening, Spread};
 use crate::theory::{BIRTH_NODES_MAX, Birth, flood, growth, logistic, serf};
 use crate::time::{SimTime, Span};
@@ -123,8 +124,23 @@ fn conditions(before: &Simulation, live: &Simulation, spread: &Spread) -> Result
     {
         return Err("somebody was frozen".to_owned());
     }
+    let is_well = |ailments: Ailments| {
+        // A clock that drifts changes when a rumor begins, and not how it spreads.
+        let drift = Drift::default();
+        Ailments { drift, ..ailments } == Ailments::default()
+    };
+    if !before
+        .members()
+        .values()
+        .all(|member| is_well(member.health.now()))
+    {
+        return Err("something was the matter with somebody".to_owned());
+    }
+    if !before.schedules().all().is_empty() {
+        return Err("trouble came by itself".to_owned());
+    }
     let network = before.network();
-    if !network.links.cuts.is_empty() {
+    if !network.links.is_whole() {
         return Err("something was cut off".to_owned());
     }
     if !network.holds().is_empty() {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::command::Vocabulary;
 use crate::invariants::Invariant;
-use crate::journal::{Entry, Said, Touch, Transit, What};
+use crate::journal::{Done, Entry, NOBODY, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId, Packet};
 use crate::narration::{Narrator, counted};
 use crate::network::{Flight, Share};
@@ -624,13 +624,13 @@ fn links(simulation: &Simulation) -> Vec<(usize, usize, bool)> {
 }
 
 fn cut_links(simulation: &Simulation, links: &[(usize, usize, bool)]) -> Vec<usize> {
-    let cuts = &simulation.network().links.cuts;
-    if cuts.is_empty() {
+    let links_now = &simulation.network().links;
+    if links_now.is_whole() {
         return Vec::new();
     }
     let ids = simulation.members().ids();
     let is_cut = |&(_, &(a, b, _)): &(usize, &(usize, usize, bool))| {
-        cuts.is_cut(ids[a], ids[b]) || cuts.is_cut(ids[b], ids[a])
+        links_now.is_cut(ids[a], ids[b]) || links_now.is_cut(ids[b], ids[a])
     };
     let cut = links.iter().enumerate().filter(is_cut);
     cut.map(|(place, _)| place).collect()
@@ -828,6 +828,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Answered { transit, .. }
         | What::Introduced { transit, .. }
         | What::Waits(transit, _)
+        | What::StandsInLine(transit, _)
         | What::Lost(transit, _)
         | What::Cut(transit, _)
         | What::Dead(transit, _)
@@ -839,6 +840,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Picked { .. }
         | What::Linked(_)
         | What::Unlinked(_)
+        | What::Scheduled(_)
         | What::Created
         | What::Killed { .. }
         | What::Restarted { .. }
@@ -937,6 +939,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "waits: frozen".to_owned(),
             Tone::Act,
         ),
+        What::StandsInLine(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "in line: slow".to_owned(),
+            Tone::Act,
+        ),
         What::Lost(transit, what) => (
             from_of(transit),
             node,
@@ -987,6 +996,17 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
                 Touch::Edited(_) => ("changed by you".to_owned(), Tone::Act),
             };
             (from_of(transit), node, said(narrator, what), effect, tone)
+        }
+        What::Scheduled(deed) => {
+            let by = Rc::from(format!("schedule {}", deed.schedule));
+            let to = if entry.node == NOBODY { nobody } else { node };
+            let how = match deed.how {
+                Done::Done => "done",
+                Done::Undone => "undone",
+                Done::Refused(_) => "in vain",
+            };
+            let said = (deed.line.clone(), None);
+            (by, to, said, how.to_owned(), Tone::Act)
         }
         What::Picked { book, version } => {
             let words = format!("{} @ v{version}", narrator.directory.title(*book));
@@ -1237,7 +1257,8 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Cut(..)
         | What::Dead(..)
         | What::Introduced { .. }
-        | What::Waits(..) => 2,
+        | What::Waits(..)
+        | What::StandsInLine(..) => 2,
         What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
         What::Duplicated { .. } => 1,
         What::Picked { .. } => 3,
@@ -1247,6 +1268,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Frozen
         | What::Thawed { .. }
         | What::Touched(..)
+        | What::Scheduled(_)
         | What::Linked(_)
         | What::Unlinked(_) => 2,
     };

@@ -264,6 +264,14 @@ fn where_no_exact_theory_holds_it_is_said_why() {
         (vec!["new 9", "cut 8001 -> 8002"], "something was cut off"),
         (vec!["new 9", "hold 8001 -> 8002"], "messages were held"),
         (
+            vec!["new 9", "slow 8003 20ms"],
+            "something was the matter with somebody",
+        ),
+        (
+            vec!["new 9", "churn 1/min down 5s"],
+            "trouble came by itself",
+        ),
+        (
             vec!["new 9", "at 1.1s kill 8003"],
             "“kill 8003” was given while it spread",
         ),

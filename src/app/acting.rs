@@ -132,13 +132,20 @@ impl App {
                 self.act(Action::Tab(Tab::Flights));
             }
             Action::Range(range) => self.look_at(range),
-            Action::Follow(rumor) => self.follow(rumor),
             Action::AllNews(is_all) => self.all_news(is_all),
             Action::Seeds(on) => self.seeds(on),
             Action::Across(across) => self.across(across),
-            Action::LaneSpan(span) => {
-                self.lane_span = span.min(SPANS.len() - 1);
+            Action::Follow(rumor) => {
+                self.following = rumor;
                 self.refresh();
+            }
+            Action::Lanes(action) => self.act_on_lanes(action),
+            Action::LaneSpan(span) => {
+                // The last of the choices is the stretch that is chosen already.
+                if span < SPANS.len() {
+                    self.lane_span = span;
+                    self.look_at(None);
+                }
             }
             Action::MatrixOrder(order) => {
                 self.order = order;
@@ -263,6 +270,7 @@ impl App {
         self.menu = None;
         self.range = None;
         self.charts.forget();
+        self.lanes_aspect = std::rc::Rc::default();
         self.comparing = None;
         self.compared = None;
         self.panel.comparison = None;
@@ -284,6 +292,9 @@ impl App {
         self.asked = self.asked.filter(|(of, _)| Some(*of) == node);
         if node.is_some() && !matches!(self.tab, Tab::Send | Tab::Log) {
             self.tab = Tab::Node;
+        }
+        if self.view == View::Lanes {
+            self.refresh_lanes();
         }
         self.refresh_panel();
     }

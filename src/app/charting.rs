@@ -267,12 +267,6 @@ impl App {
         true
     }
 
-    /// Follows a rumor, or none.
-    pub(super) fn follow(&mut self, rumor: Option<u64>) {
-        self.following = rumor;
-        self.refresh();
-    }
-
     /// Lets hops or time go from left to right in the tree.
     pub(super) fn across(&mut self, across: Across) {
         self.charts.across = across;

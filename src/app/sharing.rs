@@ -13,6 +13,7 @@ use crate::components::command_bar::Echo;
 use crate::components::share_dialog::Shared;
 use crate::export::Sheet;
 use crate::first_minute::FirstMinute;
+use crate::lanes;
 use crate::link::Extent;
 use crate::matrix;
 use crate::narration::capital;
@@ -204,6 +205,7 @@ impl App {
                 self.charts.across,
                 title,
             )),
+            Figure::Lanes => Ok(lanes::sheet(&self.lanes, title, self.following)),
             Figure::Matrix => matrix::sheet(
                 &matrix::matrix(self.session.run(), self.order),
                 title,

@@ -15,7 +15,7 @@ use crate::action::{Action, View};
 use crate::chart::tree::Across;
 use crate::curves::Curves;
 use crate::geometry::Density;
-use crate::lanes::Lanes;
+use crate::lanes::{Aspect, Lanes, Range};
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
 use crate::pointing::Lit;
@@ -50,8 +50,12 @@ pub struct Scene<'a> {
     pub lit: &'a Rc<Lit>,
     /// The space-time diagram; only kept up to date while it is on show.
     pub lanes: &'a Rc<Lanes>,
+    /// How somebody has it before them.
+    pub lanes_aspect: &'a Rc<Aspect>,
     /// How much of the run it shows.
     pub lane_span: usize,
+    /// The stretch of the run that is looked at alone.
+    pub range: Option<Range>,
     /// Which rumor is followed there.
     pub following: Option<u64>,
     /// The charts and the tree; only kept up to date while they are on show.
@@ -88,7 +92,9 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         asked,
         lit,
         lanes,
+        lanes_aspect,
         lane_span,
+        range,
         following,
         ref charts,
     } = scene;
@@ -135,7 +141,10 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
     if view == View::Lanes {
         return html! {
             <div class="stage matrix-stage">
-                <LanesView {dispatch} lanes={Rc::clone(lanes)} span={lane_span} {following} {selected} />
+                <LanesView
+                    {dispatch} lanes={Rc::clone(lanes)} aspect={Rc::clone(lanes_aspect)} span={lane_span} {range} {following} {selected}
+                    lit={Rc::clone(lit)}
+                />
             </div>
         };
     }
