@@ -623,7 +623,7 @@ async fn charts_share_a_crosshair_and_stand_as_tables_and_files() {
     bench.press("#crosshair", "Enter").await;
     let tenth = Span::from_micros(curves.until.since(curves.from).as_micros() / 10);
     assert_eq!(bench.sent(), [Action::Seek(curves.from + tenth)]);
-    assert_eq!(bench.count(".chart:last-child .numbers tbody tr"), 2);
+    assert_eq!(bench.count(".charts-side .numbers tbody tr"), 2);
     bench.click(".seeds-part button").await;
     bench.click(".charts-time .chart .saves button").await;
     bench.click(".load-row").await;
@@ -990,7 +990,7 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
     assert_eq!(bench.text("h2"), "A title");
     assert_eq!(bench.text("#fingerprint").len(), 16);
     // Nobody has passed anything on yet, so nothing is known about TTLs: that is said, and not called good.
-    assert_eq!(bench.count(".invariants .holds"), 5);
+    assert_eq!(bench.count(".invariants .holds"), 6);
     assert_eq!(
         bench.texts(".invariants .unchecked"),
         ["TTL goes down by onenot checked yet, 0 checks"]
