@@ -8,6 +8,7 @@ use crate::chart::tree::Across;
 use crate::geometry::Density;
 use crate::history::RunId;
 use crate::lanes::{self, Seat, Step, Zoom};
+use crate::layout::Layout;
 use crate::link::Extent;
 use crate::matrix::Order;
 use crate::message::NodeId;
@@ -389,12 +390,16 @@ pub enum Action {
     Select(Option<NodeId>),
     /// Select the node that is so many before or after the selected one, if there is one, and move the focus to it.
     Walk(i32),
+    /// Select this node and move the focus to it, in the picture.
+    GoTo(NodeId),
     /// Move the focus to the element with this identifier.
     Focus(&'static str),
     /// Open the menu about a node, or close it.
     Menu(Option<MenuAt>),
     /// Show this on the stage.
     View(View),
+    /// Lay the picture out like this; `None`: as suits the room.
+    Layout(Option<Layout>),
     /// Show this in the inspector.
     Tab(Tab),
     /// Open or close the inspector.

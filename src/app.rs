@@ -33,12 +33,14 @@ use crate::geometry::Density;
 use crate::history::RunId;
 use crate::keys::{self, Situation};
 use crate::lanes::{Aspect, Lanes};
+use crate::layout::Layout;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
 use crate::mode::Mode;
+use crate::moving::Moving;
 use crate::pointing::{Lit, Pointed};
 use crate::session::Session;
-use crate::snapshot::{Camera, Frame, LogFilter, Snapshot};
+use crate::snapshot::{Camera, LogFilter, Snapshot};
 use crate::time::SimTime;
 use crate::timeline::Strip;
 
@@ -120,7 +122,7 @@ pub struct App {
     camera: Camera,
     snapshot: Rc<Snapshot>,
     strip: Rc<Strip>,
-    frame: Rc<Frame>,
+    moving: Moving,
     refreshed_ms: f64,
     panel: Panel,
     /// Which run the current one is compared with.
@@ -146,6 +148,7 @@ pub struct App {
     /// Which message somebody has caught.
     caught: Option<u64>,
     view: View,
+    layout: Option<Layout>,
     density: Option<Density>,
     tab: Tab,
     is_inspector_open: bool,
@@ -190,7 +193,7 @@ impl Component for App {
             camera: Camera::default(),
             snapshot,
             strip: Rc::default(),
-            frame: Rc::default(),
+            moving: Moving::default(),
             refreshed_ms: 0.0,
             panel: Panel::default(),
             comparing: None,
@@ -209,6 +212,7 @@ impl Component for App {
             following: None,
             caught: None,
             view: View::Both,
+            layout: None,
             density: None,
             tab: Tab::Run,
             // Beside cards that show everything there must be room for it.
@@ -326,9 +330,10 @@ impl Component for App {
         };
         let scene = Scene {
             snapshot,
-            frame: &self.frame,
+            moving: &self.moving,
             selected: self.selected,
             view: self.view,
+            layout: self.layout,
             density: self.density,
             text: f64::from(self.display.text) / 100.0 * larger,
             is_still: self.is_still,
@@ -348,7 +353,7 @@ impl Component for App {
             .menu
             .and_then(|at| Some((at, Rc::clone(snapshot.node(at.node)?))));
         let now = if self.session.is_moving() {
-            self.frame.now
+            self.moving.frame().now
         } else {
             snapshot.now
         };

@@ -341,7 +341,8 @@ async fn an_empty_room_offers_a_way_in() {
     let bench = Bench::new();
     let scene = Scene {
         snapshot: &see(&Simulation::new(Seed(1))),
-        frame: &Rc::default(),
+        moving: &watercooler::moving::Moving::default(),
+        layout: None,
         selected: None,
         view: View::Both,
         density: None,

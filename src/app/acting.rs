@@ -155,6 +155,10 @@ impl App {
                 self.select(node);
             }
             Action::Walk(by) => self.walk(by),
+            Action::GoTo(node) => {
+                self.select(Some(node));
+                browser::focus(format!("disc-{}", node.0));
+            }
             Action::Focus(id) => {
                 if id == "log-filter" {
                     self.act(Action::Tab(Tab::Log));
@@ -171,6 +175,7 @@ impl App {
                 self.view = view;
                 self.refresh();
             }
+            Action::Layout(layout) => self.layout = layout,
             Action::Tab(tab) => {
                 self.tab = tab;
                 self.is_inspector_open = true;
@@ -310,13 +315,8 @@ impl App {
             return;
         };
         let id = node.id;
-        let place = if browser::is_focus_in_picture() {
-            "disc"
-        } else {
-            "card"
-        };
         self.select(Some(id));
-        browser::focus(format!("{place}-{}", id.0));
+        browser::focus(format!("card-{}", id.0));
     }
 
     // -- commands --

@@ -66,9 +66,11 @@ impl App {
             if self.session.playback.is_playing {
                 self.narrate(now_ms);
             }
+            return true;
         }
+        // Only what moves is drawn anew: nothing of the page is compared with what it was.
         self.refresh_frame();
-        true
+        false
     }
 
     /// Lets time pass while somebody watches; at the very event by which all agree the story may have something to say.

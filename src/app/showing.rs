@@ -159,7 +159,7 @@ impl App {
         self.refresh_panel();
     }
 
-    pub(super) fn refresh_frame(&mut self) {
+    pub(super) fn refresh_frame(&self) {
         let factor = self.session.playback.speed().factor.unwrap_or(1.0);
         let ago = Span::from_micros((CROSS_MS * 1_000.0 * factor) as u64);
         let now = self.session.run().now();
@@ -168,7 +168,7 @@ impl App {
         } else {
             now - ago
         };
-        self.frame = Rc::new(snapshot::frame(self.session.run(), since));
+        self.moving.show(snapshot::frame(self.session.run(), since));
     }
 
     fn refresh_shared(&mut self) {

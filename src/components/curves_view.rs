@@ -154,7 +154,7 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
                         <span class="note">{ format!("most {most}, mean {mean:.1}") }</span>
                     </figcaption>
                     <LoadChart {dispatch} {curves} selected={props.selected} lit={&props.lit} />
-                    { more(dispatch, Chart::Load, load_table(curves)) }
+                    { more(dispatch, Chart::Load, "Load per node", load_table(curves)) }
                 </figure>
                 </div>
             </div>
@@ -323,7 +323,7 @@ fn TimeChart(props: &TimeChartProps) -> Html {
                 }
             </div>
             if let Some(band) = notes { { small("note", format!("Of the other seeds: {}.", band.notes)) } }
-            { more(dispatch, *chart, table) }
+            { more(dispatch, *chart, title, table) }
         </figure>
     }
 }
@@ -371,13 +371,13 @@ fn LoadChart(props: &LoadChartProps) -> Html {
 }
 
 /// A chart as a table and as files.
-fn more(dispatch: &Callback<Action>, chart: Chart, table: Html) -> Html {
+fn more(dispatch: &Callback<Action>, chart: Chart, title: &str, table: Html) -> Html {
     let figure = Figure::Chart(chart);
     html! {
         <details class="chart-more">
             <summary>{ "Show as a table, save" }</summary>
             <p class="saves">{ button(dispatch, "small", "Save as CSV", Action::Download(FileKind::Table(chart))) }{ save_picture(dispatch, figure) }</p>
-            <div class="table-room" tabindex="0" role="region" aria-label="Table">{ table }</div>
+            <div class="table-room" tabindex="0" role="region" aria-label={format!("{title}, as a table")}>{ table }</div>
         </details>
     }
 }

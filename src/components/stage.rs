@@ -16,10 +16,12 @@ use crate::chart::tree::Across;
 use crate::curves::Curves;
 use crate::geometry::Density;
 use crate::lanes::{Aspect, Lanes, Range};
+use crate::layout::Layout;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
+use crate::moving::Moving;
 use crate::pointing::Lit;
-use crate::snapshot::{Frame, Snapshot};
+use crate::snapshot::Snapshot;
 use crate::tree::Tree;
 
 /// What the stage shows.
@@ -27,11 +29,13 @@ pub struct Scene<'a> {
     /// The run.
     pub snapshot: &'a Rc<Snapshot>,
     /// What moves.
-    pub frame: &'a Rc<Frame>,
+    pub moving: &'a Moving,
     /// Which node is selected.
     pub selected: Option<NodeId>,
     /// What to show.
     pub view: View,
+    /// How the picture is laid out; `None`: as suits the room.
+    pub layout: Option<Layout>,
     /// How much cards show; `None`: as the room allows.
     pub density: Option<Density>,
     /// The size of text, 1 being usual.
@@ -80,9 +84,10 @@ pub struct Charts<'a> {
 pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
     let &Scene {
         snapshot,
-        frame,
+        moving,
         selected,
         view,
+        layout,
         density,
         text,
         is_still,
@@ -151,7 +156,10 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
     html! {
         <div class={classes!("stage", view.label().to_lowercase())}>
             if view != View::Cards {
-                <Picture {dispatch} {snapshot} {frame} selected={selected} is_still={is_still} is_dark={is_dark} />
+                <Picture
+                    {dispatch} {snapshot} moving={moving.clone()} selected={selected} {lit} layout={layout} text={text} is_still={is_still}
+                    is_dark={is_dark}
+                />
             }
             if view != View::Picture {
                 <Cards {dispatch} {snapshot} selected={selected} density={density} text={text} {lit} />

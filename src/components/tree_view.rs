@@ -20,6 +20,8 @@ use crate::snapshot::seconds;
 use crate::time::SimTime;
 use crate::tree::{DRAWN_MAX, Heard, Layout, Tree};
 
+/// The most characters of a name beside its node.
+const NAME_CHARS: usize = 10;
 /// The most rows of the table.
 const ROWS_MAX: usize = 400;
 
@@ -80,8 +82,8 @@ pub fn TreeView(props: &TreeViewProps) -> Html {
         html! {
             <li key={node.id.0} data-point={Pointed::Node(node.id).to_string()}>
                 <span>{ format!("{} told {}, hop {}", node.name, counted(u64::from(node.children), "node"), node.hop) }</span>
-                <button type="button" class="small" disabled={is_too_many} {onclick} aria-label={format!("Show the {} that heard it through {}", counted(u64::from(node.below), "node"), node.name)}>
-                    { format!("its {}", node.below) }
+                <button type="button" class="small" disabled={is_too_many} {onclick} aria-label={format!("Show its {}: all that heard it through {}", node.below, node.name)}>
+                    { format!("Show its {}", node.below) }
                 </button>
             </li>
         }
@@ -280,8 +282,7 @@ fn Drawing(props: &DrawingProps) -> Html {
                 if drawn.is_named {
                     <rect class="grasp" x={px(x - 10.0)} y={px(y - 11.0)} width="100" height="22" />
                     <text class="tick-label" x={px(x + 10.0)} y={px(y + 4.0)}>
-                        { node.name.chars().take(9).collect::<String>() }
-                        if node.repeats > 0 { <tspan class="repeats-count">{ format!(" +{}", node.repeats) }</tspan> }
+                        { shown(node) }
                     </text>
                 }
             </g>
@@ -312,17 +313,33 @@ fn focus(room: &NodeRef, id: NodeId) {
     }
 }
 
+/// Returns what stands beside a node: its name, and how many more copies came.
+fn shown(node: &Heard) -> String {
+    let name: String = node.name.chars().take(NAME_CHARS).collect();
+    if node.repeats > 0 {
+        format!("{name} +{}", node.repeats)
+    } else {
+        name
+    }
+}
+
 /// Says how a node heard it.
 fn said(tree: &Tree, node: &Heard) -> String {
     let repeats = match node.repeats {
         0 => String::new(),
         n => format!(", and {} after that", counted(u64::from(n), "repeat")),
     };
+    // What can be read comes first, and what there was no room for after it.
+    let shown = shown(node);
+    let name = if node.name.chars().count() > NAME_CHARS {
+        format!("{shown}, {}", node.name)
+    } else {
+        shown
+    };
     match node.parent {
-        None => format!("{}: began it at {}{repeats}", node.name, seconds(node.at)),
+        None => format!("{name}: began it at {}{repeats}", seconds(node.at)),
         Some(parent) => format!(
-            "{}: from {} at {}, hop {}{repeats}",
-            node.name,
+            "{name}: from {} at {}, hop {}{repeats}",
             tree.nodes[parent].name,
             seconds(node.at),
             node.hop
@@ -352,7 +369,7 @@ fn more(dispatch: &Callback<Action>, tree: &Tree) -> Html {
         <details class="chart-more">
             <summary>{ "Show as a table, save" }</summary>
             <p class="saves">{ button(dispatch, "small", "Save as CSV", Action::Download(FileKind::TreeTable)) }{ save_picture(dispatch, Figure::Tree) }</p>
-            <div class="table-room" tabindex="0" role="region" aria-label="Table">
+            <div class="table-room" tabindex="0" role="region" aria-label="The tree, as a table">
                 <table class="numbers">
                     { heads("", &["Node", "from", "at", "hop", "repeats", "told"]) }
                     <tbody>{ for rows }</tbody>
