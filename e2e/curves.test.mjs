@@ -93,7 +93,7 @@ test("curves: one crosshair goes through the charts by pointing and by keys, and
   await becomes(() => clock(page), /^0\.[89]\d\d s$|^0\.8/);
 });
 
-test("curves: all news, a stretch of the run, and where no theory is exact", async ({ newPage }) => {
+test("curves: all news, any rumor, and where no theory is exact", async ({ newPage }) => {
   const page = await open(newPage);
   await scenario(page, "Lossy room");
   await run(page, "5s");
