@@ -48,6 +48,7 @@ use browser::{document, window};
 
 mod acting;
 mod browser;
+mod charting;
 mod looking;
 mod passing;
 mod sharing;
@@ -142,6 +143,7 @@ pub struct App {
     lanes: Rc<Lanes>,
     lanes_aspect: Rc<Aspect>,
     lane_span: usize,
+    charts: charting::Charts,
     /// The stretch of the run that is looked at alone.
     range: Option<(SimTime, SimTime)>,
     following: Option<u64>,
@@ -208,6 +210,7 @@ impl Component for App {
             lanes: Rc::default(),
             lanes_aspect: Rc::default(),
             lane_span: 2,
+            charts: charting::Charts::default(),
             range: None,
             following: None,
             caught: None,
@@ -347,6 +350,7 @@ impl Component for App {
             lane_span: self.lane_span,
             range: self.range,
             following: self.following,
+            charts: self.charts.seen(),
         };
         let menu = self
             .menu

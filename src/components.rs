@@ -36,4 +36,5 @@ pub mod share_dialog;
 pub mod stage;
 pub mod timeline;
 pub mod transport;
+pub mod tree_view;
 pub mod verbs;

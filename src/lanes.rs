@@ -517,7 +517,9 @@ pub fn followed(lanes: &Lanes, rumor: u64) -> Option<String> {
     ))
 }
 
-fn key(uuid: uuid::Uuid) -> u64 {
+/// Returns by which number a rumor is followed: the same for all its copies.
+#[must_use]
+pub fn key(uuid: uuid::Uuid) -> u64 {
     let (high, low) = uuid.as_u64_pair();
     high ^ low
 }

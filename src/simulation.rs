@@ -76,6 +76,8 @@ pub enum Ran {
 #[derive(Clone, Debug)]
 pub struct Simulation {
     seed: Seed,
+    /// From which names and first favourites are drawn: the seed, unless the people are those of another run.
+    people: Seed,
     /// Shared between copies of the run until one of them is given another.
     commands: Rc<Vec<Given>>,
     /// How many events had happened when each of them was given.
@@ -128,8 +130,16 @@ impl Simulation {
     /// Returns an empty room at time zero.
     #[must_use]
     pub fn new(seed: Seed) -> Self {
+        Self::with_people(seed, seed)
+    }
+
+    /// Returns an empty room at time zero, in which nodes created automatically are called as in a run with the seed `people`, and
+    /// like what they like there: a command about ada finds her.
+    #[must_use]
+    pub fn with_people(seed: Seed, people: Seed) -> Self {
         Self {
             seed,
+            people,
             commands: Rc::default(),
             given_after: Rc::default(),
             commands_bytes: 0,

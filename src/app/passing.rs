@@ -36,7 +36,8 @@ impl App {
     // -- frames --
 
     pub(super) fn schedule_frame(&mut self, ctx: &Context<Self>) {
-        if self.session.is_moving() && self.animation.is_none() {
+        let has_to_draw = self.session.is_moving() || self.is_working();
+        if has_to_draw && self.animation.is_none() {
             let link = ctx.link().clone();
             self.animation = Some(request_animation_frame(move |now_ms| {
                 link.send_message(Msg::Frame(now_ms));
@@ -53,7 +54,7 @@ impl App {
         } else if self.session.playback.is_playing {
             self.play_on(now_ms, &stopwatch);
         } else {
-            return false;
+            return self.is_working() && self.work_on_seeds(now_ms, &stopwatch);
         }
         let has_changed_place = was_live != self.session.history.is_live();
         if has_changed_place

@@ -64,6 +64,7 @@ impl App {
         if self.view == View::Lanes {
             self.refresh_lanes();
         }
+        self.refresh_charts();
         self.refresh_panel();
         self.refresh_lit();
         self.refresh_frame();

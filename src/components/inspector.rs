@@ -146,7 +146,6 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Tab::Run => run_panel(
             dispatch,
             &props.snapshot,
-            &props.strip,
             &props.title,
             &props.story,
             props.panel.budget.as_ref(),

@@ -5,19 +5,16 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::budget_view::BudgetView;
-use super::controls::{row, small};
-use super::curves_view::curves_view;
-use crate::action::Action;
+use super::controls::{button, row, small};
+use crate::action::{Action, View};
 use crate::narration::percent;
 use crate::snapshot::{Budget, Snapshot, seconds};
 use crate::time::SimTime;
-use crate::timeline::Strip;
 
 /// The run.
 pub fn run_panel(
     dispatch: &Callback<Action>,
     snapshot: &Snapshot,
-    strip: &Strip,
     title: &str,
     story: &[String],
     budget: Option<&Rc<Budget>>,
@@ -31,7 +28,7 @@ pub fn run_panel(
     html! { <>
         <h2>{ title }</h2>
         { for story.iter().map(|paragraph| small("story", paragraph.clone())) }
-        { curves_view(dispatch, strip, snapshot.now) }
+        <p>{ button(dispatch, "small", "Show it as curves", Action::View(View::Curves)) }</p>
         { numbers(snapshot) }
         { for budget.map(|budget| html! { <BudgetView {dispatch} budget={Rc::clone(budget)} /> }) }
         <h3>{ "What must always hold" }</h3>

@@ -353,14 +353,14 @@ impl Simulation {
 
     fn draw_favourite(&self, port: u16) -> BookId {
         let shelf = u32::try_from(SHELF.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.seed, Purpose::Favourite, u64::from(port));
+        let stream = Stream::new(self.people, Purpose::Favourite, u64::from(port));
         BookId(stream.draw(0).below(shelf))
     }
 
     /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
     fn draw_name(&self, port: u16) -> String {
         let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.seed, Purpose::Name, u64::from(port));
+        let stream = Stream::new(self.people, Purpose::Name, u64::from(port));
         let first = stream.draw(0).below(people) as usize;
         let round = || PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
         let free = |name: &str| self.directory.named(name).is_none();
