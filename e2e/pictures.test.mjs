@@ -157,9 +157,9 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   const page = await line(newPage);
   await news(page, "Dune", 2);
   await run(page, "500ms");
-  assert.equal(await ask(page, "cyd", "ada"), "Now bob's message is on its way until 1s.");
+  assert.equal(await ask(page, "cyd", "ada"), "Now bob's message is on its way until 1.000 s.");
   await run(page, "1500ms");
-  const dune = "cyd knows ada's favourite, Dune (version 2), because you told bob at 0s and bob told cyd at 1s.";
+  const dune = "cyd knows ada's favourite, Dune (version 2), because you told bob at 0.000 s and bob told cyd at 1.000 s.";
   await becomes(() => page.locator("#answer").innerText(), dune);
   assert.deepEqual(await steps(page).allInnerTexts(), ["0.000 s", "1.000 s"]);
   for (const at of [1, 0]) await follow(page, steps(page).nth(at));
@@ -171,7 +171,7 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   await news(page, "Emma", 3);
   await must(page, "kill cyd");
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), `${dune} At 3s bob's message came while cyd was dead.`);
+  await becomes(() => page.locator("#answer").innerText(), `${dune} At 3.000 s bob's message came while cyd was dead.`);
   assert.equal(await follow(page, steps(page).last()), "3.000 s");
   await must(page, "restart cyd");
 
@@ -185,7 +185,7 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   await must(page, "loss 100% bob -> cyd");
   await news(page, "Beloved", 5);
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), /Walden \(version 4\), .* At [67][\d.]*m?s bob's message was lost on its way\.$/);
+  await becomes(() => page.locator("#answer").innerText(), /Walden \(version 4\), .* At [67]\.\d{3} s bob's message was lost on its way\.$/);
   assert.match(await follow(page, steps(page).nth(2)), /^[67]\.\d+ s$/);
 
   await must(page, "heal").catch(() => {});

@@ -179,7 +179,7 @@ pub enum Dialog {
     Help(Option<&'static str>),
 }
 
-/// In which form a run is kept in a file.
+/// In which form a run, or what is seen of it, is kept in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// A recording in JSON.
@@ -188,9 +188,39 @@ pub enum FileKind {
     Scenario,
     /// The curves, as comma-separated values.
     Curves,
+    /// What happened, one sentence a line.
+    Story,
+    /// A picture.
+    Picture(Figure, Format),
+}
+
+/// A view of the run that can be kept as a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// Who knows what.
+    Matrix,
+}
+
+/// In which form a picture is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Shapes and text.
+    Svg,
+    /// Pixels.
+    Png,
 }
 
 impl FileKind {
+    /// Returns what comes after the run's title in the file's name, so that files of one run lie side by side.
+    #[must_use]
+    pub fn part(self) -> &'static str {
+        match self {
+            Self::Recording | Self::Scenario | Self::Curves => "",
+            Self::Story => "-story",
+            Self::Picture(Figure::Matrix, _) => "-matrix",
+        }
+    }
+
     /// Returns the end of the file's name, and its type.
     #[must_use]
     pub fn ending(self) -> (&'static str, &'static str) {
@@ -198,6 +228,9 @@ impl FileKind {
             Self::Recording => ("json", "application/json"),
             Self::Scenario => ("txt", "text/plain"),
             Self::Curves => ("csv", "text/csv"),
+            Self::Story => ("txt", "text/plain"),
+            Self::Picture(_, Format::Svg) => ("svg", "image/svg+xml"),
+            Self::Picture(_, Format::Png) => ("png", "image/png"),
         }
     }
 }
@@ -290,6 +323,8 @@ pub enum Action {
     Point(Option<Pointed>),
     /// Catch the message with this number, or let go of the one that is caught.
     Catch(Option<u64>),
+    /// Look at this stretch of the run alone, in the log, the diagram and the charts; or at all of it again.
+    Range(Option<(SimTime, SimTime)>),
     /// Follow a rumor through the space-time diagram, or none.
     Follow(Option<u64>),
     /// Show so much of the run there, by its place among the spans.

@@ -41,6 +41,7 @@ use crate::moving::Moving;
 use crate::pointing::{Lit, Pointed};
 use crate::session::Session;
 use crate::snapshot::{Camera, LogFilter, Snapshot};
+use crate::time::SimTime;
 use crate::timeline::Strip;
 
 use browser::{document, window};
@@ -81,6 +82,8 @@ pub enum Msg {
     Picked(File),
     /// A file of that name was read, or why not.
     Read(String, Result<String, String>),
+    /// A file of that name was saved, or why not.
+    Saved(String, Result<(), String>),
     /// What was copied is on the clipboard, or not.
     Copied(bool),
     /// The link in the address changed.
@@ -135,6 +138,8 @@ pub struct App {
     order: Order,
     lanes: Rc<Lanes>,
     lane_span: usize,
+    /// The stretch of the run that is looked at alone.
+    range: Option<(SimTime, SimTime)>,
     following: Option<u64>,
     /// Which message somebody has caught.
     caught: Option<u64>,
@@ -197,6 +202,7 @@ impl Component for App {
             order: Order::default(),
             lanes: Rc::default(),
             lane_span: 2,
+            range: None,
             following: None,
             caught: None,
             view: View::Both,
@@ -275,6 +281,10 @@ impl Component for App {
             }
             Msg::Read(name, text) => {
                 self.open_file(&name, &text);
+                true
+            }
+            Msg::Saved(name, outcome) => {
+                self.saved(&name, outcome);
                 true
             }
             Msg::Copied(done) => {
@@ -382,7 +392,7 @@ impl Component for App {
                         {dispatch} tab={self.tab} {snapshot} strip={&self.strip} panel={self.panel.clone()} selected={self.selected}
                         draft={self.draft.clone()} title={self.session.title.clone()} story={self.session.story.clone()}
                         is_held={self.log_filter.before.is_some()} filter={self.log_filter.text.clone()}
-                        is_log_of_selected={self.is_log_of_selected} lit={&self.lit}
+                        is_log_of_selected={self.is_log_of_selected} range={self.range} lit={&self.lit}
                     />
                 }
                 { match self.dialog {
@@ -407,6 +417,7 @@ impl App {
                 browser::copy(&text, move |done| link.send_message(Msg::Copied(done)));
                 return false;
             }
+            Action::Download(kind) => self.download(ctx, kind),
             Action::AskForFile => browser::click("open-file"),
             // The pointer wanders over a lot that is one thing.
             Action::Point(pointed) if pointed == self.pointed => return false,

@@ -14,11 +14,16 @@ use crate::topology::Topology;
 
 pub use complete::{Completion, Vocabulary, complete};
 pub use grammar::{Form, GRAMMAR, SETTINGS, help};
+pub use nemesis::{
+    Ailment, CHURN_MAX, Flapping, LASTS_MIN, Lie, Nemesis, PERIOD_MAX, PERIOD_MIN, Per, Rate,
+    SCHEDULES_MAX, SLOW_MAX,
+};
 pub use parse::{ParseError, Parsed, parse};
 
 mod complete;
 mod grammar;
 mod lexer;
+mod nemesis;
 mod parse;
 
 /// The most nodes that a run can have.
@@ -136,6 +141,10 @@ pub enum Command {
         /// What.
         action: MessageAction,
     },
+    /// Changes what is the matter with nodes.
+    Ail(Target, Ailment),
+    /// Lets trouble come by itself, or ends it.
+    Nemesis(Nemesis),
     /// Chooses the gossip protocol, by its words.
     Protocol(Vec<String>),
     /// Changes a setting.
@@ -417,6 +426,8 @@ impl fmt::Display for Command {
             Self::Hold(link) => write!(f, "hold {link}"),
             Self::Release(link) => write!(f, "release {link}"),
             Self::Message { number, action } => write!(f, "message {number} {action}"),
+            Self::Ail(target, ailment) => ailment.write(target, f),
+            Self::Nemesis(nemesis) => nemesis.fmt(f),
             Self::Protocol(words) => write!(f, "protocol {}", words.join(" ")),
             Self::Set(setting) => write!(f, "set {setting}"),
         }
@@ -563,6 +574,8 @@ impl Command {
                 }
                 MessageAction::Edit(_) => format!("changes what message {number} says"),
             },
+            Self::Ail(target, ailment) => ailment.meaning(&who(target)),
+            Self::Nemesis(nemesis) => nemesis.meaning(),
             Self::Protocol(words) => format!("makes every node gossip by {}", words.join(" ")),
             Self::Set(setting) => match setting {
                 Setting::Ttl(ttl) => format!("lets messages cross {ttl} links from now on"),

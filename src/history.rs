@@ -953,6 +953,8 @@ fn kind_of(command: &Command) -> MarkKind {
         | Command::Duplicate(..)
         | Command::Latency(..)
         | Command::Message { .. }
+        | Command::Ail(..)
+        | Command::Nemesis(_)
         | Command::Protocol(_)
         | Command::Set(_) => MarkKind::Command,
     }

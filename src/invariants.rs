@@ -19,17 +19,20 @@ pub enum Invariant {
     Versions,
     /// The frozen and the dead say, hear and do nothing; nothing meant for an earlier life reaches a later one.
     Silence,
+    /// Nobody is told a version of a node's favourite that the node has not reached.
+    ThinAir,
 }
 
 impl Invariant {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Conservation,
         Self::Clock,
         Self::Targets,
         Self::Ttl,
         Self::Versions,
         Self::Silence,
+        Self::ThinAir,
     ];
 
     /// Returns its name in plain words.
@@ -42,6 +45,7 @@ impl Invariant {
             Self::Ttl => "TTL goes down by one",
             Self::Versions => "No version goes back",
             Self::Silence => "The frozen and the dead are silent",
+            Self::ThinAir => "No news out of thin air",
         }
     }
 
@@ -61,6 +65,9 @@ impl Invariant {
             Self::Ttl => "A TTL that does not shrink lets one message circle for ever.",
             Self::Versions => "Late news must never overwrite newer news.",
             Self::Silence => "A crash that goes on talking is not a crash.",
+            Self::ThinAir => {
+                "What a node never said of itself must not be believed, unless somebody lies."
+            }
         }
     }
 }
@@ -72,6 +79,8 @@ pub struct Standing {
     pub checked: u64,
     /// When it first failed, and what was wrong.
     pub violation: Option<(SimTime, String)>,
+    /// When it first did not hold because somebody made it so, and who; that is no failure of Watercooler.
+    pub excuse: Option<(SimTime, String)>,
 }
 
 /// How all invariants have fared.
@@ -93,6 +102,15 @@ impl Invariants {
         standing.checked += 1;
         if !holds && standing.violation.is_none() {
             standing.violation = Some((now, what()));
+        }
+    }
+
+    /// Notes that one does not hold because somebody made it so; `because` says who.
+    pub fn excuse(&mut self, invariant: Invariant, now: SimTime, because: impl FnOnce() -> String) {
+        let standing = &mut self.standings[invariant as usize];
+        standing.checked += 1;
+        if standing.excuse.is_none() {
+            standing.excuse = Some((now, because()));
         }
     }
 

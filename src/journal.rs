@@ -66,6 +66,31 @@ pub enum Touch {
     Edited(Rc<Message>),
 }
 
+/// Whose an entry is that is about no node: port 0 is nobody's.
+pub const NOBODY: NodeId = NodeId(0);
+
+/// What a schedule did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// Which schedule, by its number.
+    pub schedule: u32,
+    /// The command it did or undid, as it is written.
+    pub line: String,
+    /// Whether it was done, undone, or could not be done.
+    pub how: Done,
+}
+
+/// What became of something scheduled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was done.
+    Done,
+    /// It was undone.
+    Undone,
+    /// It could not be done then, for that reason; the next time may be different.
+    Refused(String),
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
@@ -123,6 +148,8 @@ pub enum What {
     Unlinked(NodeId),
     /// A message for the node waits, because it is frozen.
     Waits(Transit, Said),
+    /// A message for the node stands in line, because it is slow.
+    StandsInLine(Transit, Said),
     /// A message for the node was lost on its way, when it would have arrived after `arrives_at`.
     Lost(Transit, Said),
     /// A message for the node was cut off on its way, when it would have arrived after `arrives_at`, or was about to arrive.
@@ -142,6 +169,8 @@ pub enum What {
     },
     /// A person laid hands on a message that is for the node, or is now; the rest is as it is after that.
     Touched(Transit, Said, Touch),
+    /// A schedule did something, or undid it. If it is about one node it is that node's, or else [`NOBODY`]'s.
+    Scheduled(Rc<Deed>),
     /// The node came into being.
     Created,
     /// The node was killed, and that many messages waiting for it were lost.
@@ -241,9 +270,29 @@ impl Journal {
 
     /// Returns the entries that are kept with their numbers, the latest first.
     pub fn latest_first(&self) -> impl Iterator<Item = (u64, &Entry)> {
-        (self.first..self.length)
+        self.latest_before(self.length)
+    }
+
+    /// Returns the entries that are kept and whose numbers are less than `end`, the latest first.
+    pub fn latest_before(&self, end: u64) -> impl Iterator<Item = (u64, &Entry)> {
+        (self.first..self.length.min(end))
             .rev()
             .map_while(|number| Some((number, self.get(number)?)))
+    }
+
+    /// Returns the number of the first kept entry that is later than an instant; the length if none is.
+    #[must_use]
+    pub fn first_after(&self, at: SimTime) -> u64 {
+        // Entries are in order of time, so halving finds it.
+        let (mut low, mut high) = (self.first, self.length);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.get(middle) {
+                Some(entry) if entry.at > at => high = middle,
+                _ => low = middle + 1,
+            }
+        }
+        low
     }
 
     /// Returns the entries of one node with their numbers, the latest first, beginning with number `last`.
@@ -364,6 +413,28 @@ mod tests {
         let b = journal.push(entry(2, Some(a)));
         let numbers: Vec<u64> = journal.of_node(Some(b)).map(|(n, _)| n).collect();
         assert_eq!(numbers, [b, a]);
+    }
+
+    #[test]
+    fn the_first_entry_after_an_instant_is_found_among_those_that_are_kept() {
+        let mut journal = Journal::default();
+        assert_eq!(journal.first_after(SimTime::ZERO), 0);
+        for n in [1, 1, 3, 3, 3, 7] {
+            journal.push(entry(n, None));
+        }
+        let after = |n| journal.first_after(SimTime::from_micros(n));
+        assert_eq!([0, 1, 2, 3, 6, 7].map(after), [0, 2, 2, 5, 5, 6]);
+        let before: Vec<u64> = journal.latest_before(2).map(|(n, _)| n).collect();
+        assert_eq!(before, [1, 0]);
+        assert_eq!(journal.latest_before(99).count(), 6);
+        for n in 8..ENTRIES_MAX + 2_000 {
+            journal.push(entry(n, None));
+        }
+        assert_eq!(
+            journal.first_after(SimTime::ZERO),
+            journal.dropped(),
+            "what is gone is not found"
+        );
     }
 
     #[test]

@@ -74,6 +74,7 @@ pub mod topology;
 pub mod action;
 pub mod curves;
 pub mod drawing;
+pub mod export;
 pub mod first_minute;
 pub mod geometry;
 pub mod history;

@@ -2,8 +2,12 @@
 
 use std::rc::Rc;
 
+use crate::export::{Shape, Sheet};
+use crate::geometry::px;
 use crate::message::NodeId;
+use crate::narration::counted;
 use crate::simulation::{Simulation, Status};
+use crate::time::{SimTime, seconds};
 
 /// What a node knows of an origin's favourite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +163,113 @@ pub fn matrix(run: &Simulation, order: Order) -> Matrix {
     Matrix { columns, rows }
 }
 
+/// The most nodes whose matrix is drawn on a sheet.
+pub const SHEET_MAX: usize = 500;
+
+const STYLE: &str = ".nothing{fill:#e9eef3}.own{fill:#7fb0dc}.newest{fill:#8cc5b5}.behind{fill:#c9a86b}.far-behind{fill:#c66a6f}.foreign{fill:#b592c8}.small{font-size:9px}";
+
+/// Draws a matrix on a sheet, with names and versions if there is room for them.
+///
+/// # Errors
+/// One sentence if there are more nodes than [`SHEET_MAX`].
+pub fn sheet(matrix: &Matrix, title: &str, at: SimTime) -> Result<Sheet, String> {
+    /// The most nodes whose names and versions can be read.
+    const NAMED_MAX: usize = 60;
+    const NAMES_PX: f64 = 110.0;
+    let nodes = matrix.rows.len();
+    if nodes > SHEET_MAX {
+        return Err(format!(
+            "a matrix of {nodes} nodes is too large for a picture; the most is {SHEET_MAX}"
+        ));
+    }
+    let is_named = nodes <= NAMED_MAX;
+    let side = if is_named { 20.0 } else { 3.0 };
+    let (left, top) = if is_named {
+        (NAMES_PX, 30.0 + NAMES_PX)
+    } else {
+        (10.0, 30.0)
+    };
+    let edge = side * nodes as f64;
+    let heading = format!(
+        "{title} at {}: who knows which version of whose favourite",
+        seconds(at)
+    );
+    let mut shapes = vec![Shape::Text {
+        class: "heading",
+        at: (10.0, 20.0),
+        text: heading.clone(),
+    }];
+    for kind in [
+        "nothing",
+        "newest",
+        "own",
+        "behind",
+        "far-behind",
+        "foreign",
+    ] {
+        let mut d = String::new();
+        for (y, row) in matrix.rows.iter().enumerate() {
+            let mut x = 0;
+            // Neighbours of one kind are one rectangle.
+            for same in row.cells.chunk_by(|a, b| a.name() == b.name()) {
+                if same[0].name() == kind {
+                    let (at, wide) = (left + x as f64 * side, same.len() as f64 * side);
+                    d.push_str(&format!(
+                        "M{} {}h{}v{}h-{}z",
+                        px(at),
+                        px(top + y as f64 * side),
+                        px(wide),
+                        px(side),
+                        px(wide)
+                    ));
+                }
+                x += same.len();
+            }
+        }
+        shapes.push(Shape::Path { class: kind, d });
+    }
+    if is_named {
+        for (at, column) in matrix.columns.iter().enumerate() {
+            // Names of columns stand on a slope of their own: each on a step of its own line.
+            shapes.push(Shape::Text {
+                class: "middle small",
+                at: (
+                    left + (at as f64 + 0.5) * side,
+                    top - 6.0 - (at % 9) as f64 * 11.0,
+                ),
+                text: column.name.to_string(),
+            });
+        }
+        for (y, row) in matrix.rows.iter().enumerate() {
+            let middle = top + (y as f64 + 0.7) * side;
+            shapes.push(Shape::Text {
+                class: "end",
+                at: (left - 6.0, middle),
+                text: row.name.to_string(),
+            });
+            for (x, cell) in row.cells.iter().enumerate() {
+                shapes.push(Shape::Text {
+                    class: "middle small",
+                    at: (left + (x as f64 + 0.5) * side, middle),
+                    text: cell.text(),
+                });
+            }
+        }
+    }
+    let behind = matrix.rows.iter().filter(|row| row.lag > 0).count();
+    Ok(Sheet {
+        size: ((left + edge + 10.0).max(640.0), top + edge + 10.0),
+        title: heading,
+        description: format!(
+            "{} by {} origins; {behind} do not know the newest of somebody.",
+            counted(nodes as u64, "node"),
+            matrix.columns.len()
+        ),
+        style: STYLE,
+        shapes,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,5 +329,42 @@ mod tests {
         let both = matrix(&run, Order::Created);
         assert_eq!(both.rows[1].cells[0], Cell::Foreign(7));
         assert_eq!(both.rows[1].cells[0].text(), "7?");
+    }
+    #[test]
+    fn a_sheet_has_a_rectangle_for_neighbours_of_one_kind_and_every_name() {
+        let run = run(
+            "set gossip off\nlatency 1s\nnew ada:1\nnew bob:2 join ada\nnew cyd:3\nrun 5s\nbook ada \"Emma\"\nbook ada \"Dune\"",
+        );
+        let drawn = sheet(&matrix(&run, Order::Created), "Three", run.now()).expect("it is small");
+        let path = |kind: &str| {
+            let of = |shape: &Shape| match shape {
+                Shape::Path { class, d } if *class == kind => Some(d.clone()),
+                _ => None,
+            };
+            drawn
+                .shapes
+                .iter()
+                .find_map(of)
+                .expect("every kind has one")
+        };
+        // Ada knows nothing of the two others: one rectangle, two cells wide.
+        assert_eq!(
+            path("nothing"),
+            "M130.0 140.0h40.0v20.0h-40.0zM150.0 160.0h20.0v20.0h-20.0zM110.0 180.0h40.0v20.0h-40.0z"
+        );
+        assert_eq!(path("far-behind"), "M110.0 160.0h20.0v20.0h-20.0z");
+        let svg = drawn.svg();
+        assert!(svg.contains("<title id=\"title\">Three at 5.000 s: who knows which version of whose favourite</title>"));
+        assert!(svg.contains("3 nodes by 3 origins; 3 do not know the newest of somebody."));
+        assert_eq!(svg.matches(">ada</text>").count(), 2, "a row and a column");
+    }
+
+    #[test]
+    fn a_sheet_of_too_many_is_refused() {
+        let run = run("set gossip off\nnew 501");
+        assert_eq!(
+            sheet(&matrix(&run, Order::Created), "Many", run.now()).map(|_| ()),
+            Err("a matrix of 501 nodes is too large for a picture; the most is 500".to_owned())
+        );
     }
 }

@@ -4,9 +4,10 @@
 //! are text from people: they are put in as they are, and shown as text.
 
 use crate::directory::Directory;
-use crate::journal::{Entry, Said, Touch, Transit, What};
+use crate::journal::{Done, Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::node::{Onward, Verdict};
+use crate::time::seconds;
 
 /// Returns a list in words: `a`, `a and b`, `a, b and c`, `a, b, c and 4 others`.
 #[must_use]
@@ -83,21 +84,20 @@ impl Narrator<'_> {
         }
     }
 
-    /// Returns what a rumor was to the node that heard it, without a subject: `already knew version 3`.
-    #[must_use]
-    pub fn verdict(self, verdict: Verdict, message: &Message) -> String {
+    /// Returns what a rumor was to the node that heard it, to follow what was told: `; ada already knew`.
+    fn verdict(self, node: &str, verdict: Verdict, message: &Message) -> String {
         match verdict {
-            Verdict::New { before: None } => "it was news".to_owned(),
+            Verdict::New { before: None } => ": it was news".to_owned(),
             Verdict::New {
                 before: Some(before),
-            } => format!("it was newer than version {before}"),
+            } => format!(": it was newer than version {before}"),
             Verdict::Stale { known } if known == message.version => {
-                "it was known already".to_owned()
+                format!("; {node} already knew")
             }
-            Verdict::Stale { known } => format!("it was older than version {known}, known already"),
-            Verdict::Duplicate => "the same message had come before".to_owned(),
+            Verdict::Stale { known } => format!("; {node} already knew version {known}"),
+            Verdict::Duplicate => ": the same message had come before".to_owned(),
             Verdict::Forged { version } => {
-                format!("that was said in its own name, so it moved on to version {version}")
+                format!(": that was said in its own name, so it moved on to version {version}")
             }
         }
     }
@@ -139,6 +139,18 @@ impl Narrator<'_> {
         }
     }
 
+    /// Returns the entry as a sentence with its time first: `At 1.200 s ada was frozen.`
+    #[must_use]
+    pub fn timed(self, entry: &Entry) -> String {
+        let sentence = self.sentence(entry);
+        // A person is named in the middle of a sentence here.
+        let sentence = match sentence.strip_prefix("You ") {
+            Some(rest) => format!("you {rest}"),
+            None => sentence,
+        };
+        format!("At {} {sentence}", seconds(entry.at))
+    }
+
     /// Returns the entry as a sentence without its time, ending in a full stop.
     #[must_use]
     pub fn sentence(self, entry: &Entry) -> String {
@@ -155,8 +167,8 @@ impl Narrator<'_> {
                     .from
                     .map_or("You".to_owned(), |from| self.name(from));
                 let rumor = self.rumor(message);
-                let verdict = self.verdict(*verdict, message);
-                let mut text = format!("{sender} told {node} about {rumor}: {verdict}");
+                let verdict = self.verdict(&node, *verdict, message);
+                let mut text = format!("{sender} told {node} about {rumor}{verdict}");
                 if *learned {
                     text.push_str(&format!(
                         "; {node} made {} a peer",
@@ -172,6 +184,11 @@ impl Narrator<'_> {
             What::Gossiped { message, to } if to.is_empty() => format!(
                 "{node} had nobody to tell about {}.",
                 self.directory.title(message.book)
+            ),
+            What::Gossiped { message, to } if message.origin != entry.node => format!(
+                "{node} lied to {}: {}.",
+                names(self.directory, to),
+                self.rumor(message)
             ),
             What::Gossiped { message, to } => format!(
                 "{node} told {} its favourite, {} (version {}).",
@@ -217,6 +234,11 @@ impl Narrator<'_> {
                 begun(&self.said(said)),
                 self.sender(transit)
             ),
+            What::StandsInLine(transit, said) => format!(
+                "{} from {} stands in line for {node}, which is slow.",
+                begun(&self.said(said)),
+                self.sender(transit)
+            ),
             What::Lost(transit, said) => format!(
                 "{} was lost on its way from {} to {node}.",
                 begun(&self.said(said)),
@@ -244,6 +266,16 @@ impl Narrator<'_> {
                 transit.number
             ),
             What::Touched(transit, said, touch) => self.touched(&node, transit, said, touch),
+            What::Scheduled(deed) => {
+                let (schedule, line) = (deed.schedule, &deed.line);
+                match &deed.how {
+                    Done::Done => format!("By schedule {schedule}: {line}."),
+                    Done::Undone => format!("By schedule {schedule}, undone: {line}."),
+                    Done::Refused(why) => {
+                        format!("By schedule {schedule}, in vain: {line}; {why}.")
+                    }
+                }
+            }
             What::Created => format!("{node} came in, on port {}.", entry.node.0),
             What::Killed { waiting: 0 } => format!("{node} was killed."),
             What::Killed { waiting } => format!(
@@ -369,6 +401,77 @@ mod tests {
                 "tod came back, knowing nothing.",
                 "tod asked ada whom there is to know.",
             ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_news_is_told_with_what_was_known_and_when() {
+        let hand = |uuid: &str, version: u64| {
+            format!(
+                "send tod {{\"uuid\": \"{uuid}\", \"address\": \"127.0.0.1\", \"port\": 1, \"version\": {version}, \"ttl\": 1, \"payload\": \"Dune\"}}"
+            )
+        };
+        let lines = ["set gossip off", "new ada:1 book Emma", "new tod:2"].map(str::to_owned);
+        let hands = [
+            hand("a", 3),
+            hand("b", 3),
+            hand("b", 3),
+            hand("c", 2),
+            hand("d", 4),
+        ];
+        let lines: Vec<&str> = lines.iter().chain(&hands).map(String::as_str).collect();
+        let about = "You told tod about ada's favourite, Dune";
+        assert_eq!(
+            story(&lines)[2..],
+            [
+                format!(
+                    "{about} (version 3): it was news; tod made ada a peer; tod could not pass it on, its TTL being spent."
+                ),
+                format!(
+                    "{about} (version 3); tod already knew; tod could not pass it on, its TTL being spent."
+                ),
+                format!("{about} (version 3): the same message had come before."),
+                format!(
+                    "{about} (version 2); tod already knew version 3; tod could not pass it on, its TTL being spent."
+                ),
+                format!(
+                    "{about} (version 4): it was newer than version 3; tod could not pass it on, its TTL being spent."
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_sentence_with_its_time_begins_with_it() {
+        let entry = |what| Entry {
+            at: crate::time::SimTime::from_micros(1_811_254),
+            node: NodeId(81),
+            what,
+            previous: None,
+        };
+        let mut directory = Directory::default();
+        directory.add_node(NodeId(81), "Jimmy");
+        let narrator = Narrator {
+            directory: &directory,
+        };
+        assert_eq!(
+            narrator.timed(&entry(What::Frozen)),
+            "At 1.811 s Jimmy was frozen."
+        );
+        let transit = Transit {
+            number: 7,
+            parent: 0,
+            from: None,
+            to: NodeId(81),
+            sent_at: crate::time::SimTime::ZERO,
+            arrives_at: crate::time::SimTime::ZERO,
+            hops: 0,
+            done_ppm: 1_000_000,
+        };
+        let touched = What::Touched(transit, Said::PeersRequest, Touch::Held);
+        assert_eq!(
+            narrator.timed(&entry(touched)),
+            "At 1.811 s you held message 7 on its way from you to Jimmy."
         );
     }
 

@@ -19,12 +19,14 @@ pub use link::{BURST_MAX, Fate, LATENCY_MAX, Latency, Links, Loss, Passage, SECO
 
 use hands::Held;
 use queue::{Due, Queue};
+use slow::Line;
 
 mod cuts;
 mod hands;
 mod link;
 mod quantile;
 mod queue;
+mod slow;
 
 /// The most messages in flight; one sent beyond that is dropped at once, and counted.
 pub const IN_FLIGHT_MAX: usize = 250_000;
@@ -56,6 +58,8 @@ pub struct Flight {
     fate: Fate,
     /// Whether it has crossed its link: then it waits at its receiver's port, or did, and no cut stops it any more.
     has_crossed: bool,
+    /// Whether a slow receiver has it in hand, or has had it: then it goes in when its time has come.
+    is_served: bool,
     /// Whether it is a copy of another message, made on its way.
     pub is_copy: bool,
     /// Whether a person has changed when or where it arrives.
@@ -106,6 +110,8 @@ pub enum Occurrence<W> {
     Arrived(Flight),
     /// A message arrived at a paused port and waits there.
     Waits(Flight),
+    /// A message arrived at a slow port and stands in line there.
+    StandsInLine(Flight),
     /// A message was lost on its way.
     Lost(Flight),
     /// A message was cut off on its way.
@@ -133,6 +139,8 @@ struct Port {
     life: u32,
     /// What arrived while it was paused, in order of arrival: places in `pending`.
     waiting: VecDeque<u32>,
+    /// How it takes in what arrives while it is open.
+    line: Line,
     /// How many messages were sent on each link from here, in order of the other end.
     sent_to: Vec<(NodeId, u64)>,
     tally: PortTally,
@@ -212,8 +220,10 @@ pub struct Network<W> {
     numbered: u64,
     in_flight: usize,
     tally: Tally,
-    /// Links whose messages are held, in order.
+    /// Links whose messages are held by hand, in order.
     holds: Vec<(NodeId, NodeId)>,
+    /// Links that are held besides, each by the number of what holds it, in no order that means anything.
+    held_by: Vec<(u32, NodeId, NodeId)>,
     /// The messages that are held, by their places in `pending`.
     held: BTreeMap<u32, Held>,
 }
@@ -235,6 +245,7 @@ impl<W: Clone> Network<W> {
             in_flight: 0,
             tally: Tally::default(),
             holds: Vec::new(),
+            held_by: Vec::new(),
             held: BTreeMap::new(),
         }
     }
@@ -302,6 +313,7 @@ impl<W: Clone> Network<W> {
                 state: PortState::Open,
                 life: 0,
                 waiting: VecDeque::new(),
+                line: Line::default(),
                 sent_to: Vec::new(),
                 tally: PortTally::default(),
             };
@@ -326,12 +338,13 @@ impl<W: Clone> Network<W> {
 
     /// Closes a port. What waits there goes the way of what still arrives: it is returned, counted as dead.
     pub fn close(&mut self, id: NodeId) -> Vec<Flight> {
+        let in_line = self.empty_line(id);
         let port = self.port(id);
         port.state = PortState::Closed;
         port.life += 1;
         let waiting = std::mem::take(&mut port.waiting);
         let mut dead = Vec::new();
-        for place in waiting {
+        for place in in_line.into_iter().chain(waiting) {
             if let Pending::Flight(flight) = self.take(place) {
                 self.in_flight -= 1;
                 self.tally.dead += 1;
@@ -411,6 +424,7 @@ impl<W: Clone> Network<W> {
             ends_at: now + ends,
             fate,
             has_crossed: false,
+            is_served: false,
             is_copy,
             is_touched: false,
             is_held: false,
@@ -460,6 +474,7 @@ impl<W: Clone> Network<W> {
             ends_at: self.now,
             fate: Fate::Arrives,
             has_crossed: false,
+            is_served: false,
             is_copy: false,
             is_touched: false,
             is_held: false,
@@ -468,7 +483,7 @@ impl<W: Clone> Network<W> {
             life: self.ports.get(to).map_or(0, |port| port.life),
         };
         let place = self.put(Pending::Flight(flight));
-        self.arrive(place)
+        self.arrive(place, self.now)
             .expect("BUG: a message arrives, waits or dies, but never just vanishes")
     }
 
@@ -499,7 +514,7 @@ impl<W: Clone> Network<W> {
                 break;
             };
             assert!(due.at >= self.now, "BUG: time goes back");
-            if let Some(occurrence) = self.arrive(due.place) {
+            if let Some(occurrence) = self.arrive(due.place, due.at) {
                 // Void reminders, and those that wait, happen to nobody: time does not stop for them.
                 self.now = due.at;
                 return Some(occurrence);
@@ -524,7 +539,7 @@ impl<W: Clone> Network<W> {
                 break;
             };
             assert!(
-                self.arrive(due.place).is_none(),
+                self.arrive(due.place, due.at).is_none(),
                 "BUG: something is left to happen before {instant}"
             );
         }
@@ -541,9 +556,9 @@ impl<W: Clone> Network<W> {
     }
 
     /// Decides what becomes of something whose time has come; `None` if it is a reminder that is void or waits.
-    fn arrive(&mut self, place: u32) -> Option<Occurrence<W>> {
+    fn arrive(&mut self, place: u32, at: SimTime) -> Option<Occurrence<W>> {
         let pending = self.pending[place as usize].as_ref();
-        let (id, flight_life) = match pending.expect("BUG: something happens twice") {
+        let (id, flight_life, is_served) = match pending.expect("BUG: something happens twice") {
             Pending::Flight(flight) => {
                 match flight.fate {
                     Fate::Arrives if self.is_cut_off(flight) => return Some(self.cut_off(place)),
@@ -555,7 +570,7 @@ impl<W: Clone> Network<W> {
                     }
                     Fate::Cut => return Some(self.cut_off(place)),
                 }
-                (flight.to, Some(flight.life))
+                (flight.to, Some(flight.life), flight.is_served)
             }
             Pending::Wake { who, life, .. } => {
                 let is_void = |port: &Port| port.life != *life || port.state == PortState::Closed;
@@ -563,7 +578,7 @@ impl<W: Clone> Network<W> {
                     self.take(place);
                     return None;
                 }
-                (*who, None)
+                (*who, None, false)
             }
         };
         let is_flight = flight_life.is_some();
@@ -577,8 +592,14 @@ impl<W: Clone> Network<W> {
         };
         if port.state == PortState::Open {
             if is_flight {
+                if port.line.pace > Span::ZERO && !is_served {
+                    return Some(self.stand_in_line(id, place, at));
+                }
                 port.tally.delivered += 1;
                 self.tally.delivered += 1;
+                if is_served {
+                    self.leave_line(id, place, at);
+                }
                 return Some(Occurrence::Arrived(self.land(place)));
             }
             return match self.take(place) {
@@ -586,7 +607,7 @@ impl<W: Clone> Network<W> {
                 Pending::Flight(_) => unreachable!("it is not a flight"),
             };
         }
-        if is_flight && port.waiting.len() >= WAITING_MAX {
+        if is_flight && !is_served && port.waiting.len() >= WAITING_MAX {
             let flight = self.land(place);
             self.tally.dropped += 1;
             return Some(Occurrence::Dropped(flight));
@@ -604,11 +625,11 @@ impl<W: Clone> Network<W> {
     /// Returns whether a message that was to arrive does not, because its way is cut by now.
     fn is_cut_off(&self, flight: &Flight) -> bool {
         // Most runs cut nothing; they need not search.
-        !self.links.cuts.is_empty()
+        !self.links.is_whole()
             && !flight.has_crossed
             && flight
                 .from
-                .is_some_and(|from| self.links.cuts.is_cut(from, flight.to))
+                .is_some_and(|from| self.links.is_cut(from, flight.to))
     }
 
     /// Takes a flight out of the air that is cut off.

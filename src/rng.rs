@@ -52,6 +52,10 @@ pub enum Purpose {
     Duplicate = 12,
     /// Where bursts of loss begin and end; who: the link.
     Burst = 13,
+    /// When a churning room loses its next node, and which; who: the schedule.
+    Churn = 20,
+    /// What a liar says; who: the node.
+    Lie = 21,
 }
 
 /// 2^64 divided by the golden ratio: the increment of SplitMix64.

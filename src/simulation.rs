@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::command::{Command, Moment};
 use crate::directory::Directory;
 use crate::invariants::{Invariant, Invariants};
-use crate::journal::{Entry, Journal, Said, Touch, Transit, What};
+use crate::journal::{Done, Entry, Journal, Said, Touch, Transit, What};
 use crate::message::{NodeId, Packet};
 use crate::metrics::{Coverage, Point, Series, Usefulness};
 use crate::network::{Departure, Flight, Letter, Network, Occurrence, Tally};
@@ -23,12 +23,16 @@ use crate::rng::{Fingerprint, Seed, mix};
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
 
+pub use ailments::{Ailments, Forger, Health};
 pub use awaited::{Awaited, Ending};
+pub use schedules::{Schedule, Schedules};
 pub use summary::Summary;
 
+mod ailments;
 mod apply;
 mod awaited;
 mod faults;
+mod schedules;
 mod summary;
 
 /// What state a node of the room is in.
@@ -49,6 +53,10 @@ pub struct Member {
     pub node: Rc<Node>,
     /// What state it is in.
     pub status: Status,
+    /// The schedule that froze or killed it, if one did and nobody has done anything to it since.
+    pub by: Option<u32>,
+    /// What is the matter with it besides.
+    pub health: Health,
     /// The number of its latest entry in the journal.
     pub last_entry: Option<u64>,
     /// Goes up whenever anything about this node changes.
@@ -85,11 +93,27 @@ pub struct Simulation {
     journal: Journal,
     invariants: Invariants,
     fingerprint: Fingerprint,
+    schedules: Schedules,
+    /// Who forged something first, if anybody has.
+    forger: Option<Forger>,
+    /// In whose name the command is given that is being done.
+    acting: Acting,
     events: u64,
     /// How many events there were so far at the present instant.
     events_of_instant: u64,
     /// Kept between events so that handling one allocates nothing.
     outputs: Vec<Output>,
+}
+
+/// In whose name a command is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Acting {
+    /// A person's: it is recorded.
+    Hand,
+    /// That schedule's: it is noted in the journal.
+    Schedule(u32),
+    /// That schedule's, which has done it before: it is made so again.
+    Again(u32),
 }
 
 /// What made a node act.
@@ -119,6 +143,9 @@ impl Simulation {
             journal: Journal::default(),
             invariants: Invariants::default(),
             fingerprint: Fingerprint::new(seed),
+            schedules: Schedules::default(),
+            forger: None,
+            acting: Acting::Hand,
             events: 0,
             events_of_instant: 0,
             outputs: Vec::new(),
@@ -159,7 +186,7 @@ impl Simulation {
             }
             left -= 1;
         }
-        if self.network.next_at().is_some_and(|at| at <= deadline) {
+        if self.next_at().is_some_and(|at| at <= deadline) {
             return Ran::OutOfEvents;
         }
         self.pass(deadline);
@@ -210,7 +237,7 @@ impl Simulation {
     /// Returns the present moment, as a recording names it.
     #[must_use]
     pub fn moment(&self) -> Moment {
-        let is_amid = self.network.next_at() == Some(self.now());
+        let is_amid = self.next_at() == Some(self.now());
         Moment {
             at: self.now(),
             events: is_amid.then_some(self.events_of_instant),
@@ -237,9 +264,18 @@ impl Simulation {
     /// stays as it is.
     pub fn step_until(&mut self, deadline: SimTime) -> bool {
         let before = self.now();
-        let Some(occurrence) = self.network.next(deadline) else {
-            return false;
-        };
+        // What is scheduled for an instant comes before everything else that happens at it.
+        let scheduled = self.schedules.next_at().filter(|at| *at <= deadline);
+        let others_until = scheduled.map_or(deadline, |at| at - Span::from_micros(1));
+        let occurrence = self.network.next(others_until);
+        match (&occurrence, scheduled) {
+            (Some(_), _) => {}
+            (None, Some(at)) => {
+                self.network.advance_past(others_until);
+                self.network.advance_to(at);
+            }
+            (None, None) => return false,
+        }
         let now = self.now();
         if now > before {
             self.events_of_instant = 0;
@@ -250,7 +286,10 @@ impl Simulation {
             });
         self.events += 1;
         self.events_of_instant += 1;
-        self.happen(occurrence);
+        match occurrence {
+            Some(occurrence) => self.happen(occurrence),
+            None => self.come_due(),
+        }
         self.coverage.settle(now);
         if self.series.is_due(now) {
             self.series.note(Point {
@@ -274,6 +313,7 @@ impl Simulation {
                 self.tell(who, Input::Timer(timer), Cause::Other);
             }
             Occurrence::Waits(flight) => self.note_fate(&flight, What::Waits),
+            Occurrence::StandsInLine(flight) => self.note_fate(&flight, What::StandsInLine),
             Occurrence::Lost(flight) => self.note_fate(&flight, What::Lost),
             Occurrence::Cut(flight) => self.note_fate(&flight, What::Cut),
             Occurrence::Dead(flight) => self.note_fate(&flight, What::Dead),
@@ -335,6 +375,22 @@ impl Simulation {
                 format!("{id:?} acted although it is {:?}", member.status)
             });
         let (version_before, favourite_before) = (member.node.version(), member.node.favourite());
+        let Ailments { drift, lie, .. } = member.health.now();
+        let loosened = ailments::loosened(lie, &input);
+        let input = match (&loosened, input) {
+            (
+                Some(packet),
+                Input::Receive {
+                    from, copy, hops, ..
+                },
+            ) => Input::Receive {
+                from,
+                copy,
+                hops,
+                packet,
+            },
+            (_, input) => input,
+        };
         let around = Surroundings {
             seed: self.seed,
             settings: &self.settings,
@@ -349,10 +405,13 @@ impl Simulation {
             .check(Invariant::Versions, version >= version_before, now, || {
                 format!("{id:?} went from version {version_before} back to {version}")
             });
+        if let Some(lie) = lie {
+            self.twist(id, lie, cause, &mut outputs);
+        }
         for output in outputs.drain(..) {
             match output {
                 Output::Report(report) => self.note_report(id, report, cause),
-                Output::Wake { after, timer } => self.network.wake(id, after, timer),
+                Output::Wake { after, timer } => self.network.wake(id, drift.of(after), timer),
                 Output::Send { to, packet, hops } => self.send(id, to, packet, hops, cause),
             }
         }
@@ -379,8 +438,10 @@ impl Simulation {
             && let Packet::Gossip(parent) = &flight.packet
             && parent.uuid == child.uuid
         {
-            let holds = child.ttl > 0 && child.ttl + 1 == parent.ttl && hops == flight.hops + 1;
-            self.invariants.check(Invariant::Ttl, holds, now, || {
+            let holds = child.ttl > 0
+                && child.ttl.checked_add(1) == Some(parent.ttl)
+                && hops == flight.hops + 1;
+            self.check_ttl(from, holds, || {
                 format!(
                     "message {} came with ttl {} and went on with {}",
                     flight.number, parent.ttl, child.ttl
@@ -467,6 +528,10 @@ impl Simulation {
     /// Checks a verdict and keeps the coverage up to date with it.
     fn judge(&mut self, id: NodeId, origin: NodeId, version: u64, verdict: Verdict) {
         let now = self.now();
+        // A node answers what is said in its own name by itself.
+        if id != origin {
+            self.check_thin_air(id, origin, version);
+        }
         let Verdict::New { before } = verdict else {
             return;
         };
@@ -528,6 +593,11 @@ impl Simulation {
     }
 
     fn record(&mut self, command: &Command) {
+        match self.acting {
+            Acting::Hand => {}
+            Acting::Schedule(number) => return self.note_deed(number, command, None),
+            Acting::Again(_) => return,
+        }
         let moment = self.moment();
         self.fingerprint.add(moment.at.as_micros());
         let given = Given {
@@ -724,7 +794,10 @@ impl Simulation {
     /// Returns when the next event happens.
     #[must_use]
     pub fn next_at(&self) -> Option<SimTime> {
-        self.network.next_at()
+        match (self.network.next_at(), self.schedules.next_at()) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
     }
 
     /// Returns how long a round is: one gossip period, or a second if nobody gossips.
@@ -796,6 +869,15 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
                 Touch::Edited(_) => (6, fingerprint_said(said)),
             };
             (20, transit.number << 3 | how, more)
+        }
+        What::StandsInLine(transit, _) => (41, transit.number, 0),
+        What::Scheduled(deed) => {
+            let how = match deed.how {
+                Done::Done => 0,
+                Done::Undone => 1,
+                Done::Refused(_) => 2,
+            };
+            (40, u64::from(deed.schedule) << 2 | how, 0)
         }
     };
     fingerprint.add(at.as_micros());

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::command::Vocabulary;
 use crate::invariants::Invariant;
-use crate::journal::{Entry, Said, Touch, Transit, What};
+use crate::journal::{Done, Entry, NOBODY, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId};
 use crate::narration::{Narrator, counted};
 use crate::network::{Flight, Share};
@@ -21,6 +21,7 @@ pub use self::frame::{DOTS_MAX, Dot, Frame, Kind, frame};
 pub use self::links::{LinkMark, WayMark};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
+pub use crate::time::seconds;
 
 mod faults;
 mod flight;
@@ -597,13 +598,6 @@ fn commands(simulation: &Simulation) -> Vec<(SimTime, String)> {
         .collect()
 }
 
-/// Returns an instant as people read it on a clock: seconds with three decimals.
-#[must_use]
-pub fn seconds(at: SimTime) -> String {
-    let millis = at.as_micros() / 1_000;
-    format!("{}.{:03} s", millis / 1_000, millis % 1_000)
-}
-
 /// Returns the messages in flight that were sent first, and how many there are in all.
 #[must_use]
 pub fn flights(simulation: &Simulation, filter: &str) -> (Vec<FlightRow>, usize) {
@@ -667,6 +661,8 @@ pub struct LogFilter {
     pub text: String,
     /// Only entries before this number: what came later is held back.
     pub before: Option<u64>,
+    /// Only entries from the first of these instants to the second, both included.
+    pub range: Option<(SimTime, SimTime)>,
 }
 
 /// Returns the latest rows of the log that pass the filter, latest first, at most `max`.
@@ -686,10 +682,15 @@ pub fn log(simulation: &Simulation, filter: &LogFilter, max: usize) -> Vec<Rc<Lo
             || row.sentence.to_lowercase().contains(&text)
             || row.effect.to_lowercase().contains(&text)
     };
-    simulation
-        .journal()
-        .latest_first()
-        .filter(|(number, _)| filter.before.is_none_or(|before| *number < before))
+    let journal = simulation.journal();
+    let end = filter
+        .range
+        .map_or(journal.length(), |(_, until)| journal.first_after(until));
+    let end = filter.before.map_or(end, |before| end.min(before));
+    let is_late_enough = |entry: &Entry| filter.range.is_none_or(|(from, _)| entry.at >= from);
+    journal
+        .latest_before(end)
+        .take_while(|(_, entry)| is_late_enough(entry))
         .take(LOG_SEARCH_MAX)
         .filter(|(_, entry)| is_about(entry))
         .map(|(number, entry)| log_row(narrator, number, entry))
@@ -705,6 +706,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Answered { transit, .. }
         | What::Introduced { transit, .. }
         | What::Waits(transit, _)
+        | What::StandsInLine(transit, _)
         | What::Lost(transit, _)
         | What::Cut(transit, _)
         | What::Dead(transit, _)
@@ -716,6 +718,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Picked { .. }
         | What::Linked(_)
         | What::Unlinked(_)
+        | What::Scheduled(_)
         | What::Created
         | What::Killed { .. }
         | What::Restarted { .. }
@@ -814,6 +817,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "waits: frozen".to_owned(),
             Tone::Act,
         ),
+        What::StandsInLine(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "in line: slow".to_owned(),
+            Tone::Act,
+        ),
         What::Lost(transit, what) => (
             from_of(transit),
             node,
@@ -864,6 +874,17 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
                 Touch::Edited(_) => ("changed by you".to_owned(), Tone::Act),
             };
             (from_of(transit), node, said(narrator, what), effect, tone)
+        }
+        What::Scheduled(deed) => {
+            let by = Rc::from(format!("schedule {}", deed.schedule));
+            let to = if entry.node == NOBODY { nobody } else { node };
+            let how = match deed.how {
+                Done::Done => "done",
+                Done::Undone => "undone",
+                Done::Refused(_) => "in vain",
+            };
+            let said = (deed.line.clone(), None);
+            (by, to, said, how.to_owned(), Tone::Act)
         }
         What::Picked { book, version } => {
             let words = format!("{} @ v{version}", narrator.directory.title(*book));
@@ -945,6 +966,36 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
         tone,
         sentence: narrator.sentence(entry),
     }
+}
+
+/// Tells what happened, the oldest first, one sentence a line, each with its time: all that the log remembers of a run, or of a
+/// stretch of it.
+#[must_use]
+pub fn story(simulation: &Simulation, title: &str, range: Option<(SimTime, SimTime)>) -> String {
+    let narrator = Narrator {
+        directory: simulation.directory(),
+    };
+    let journal = simulation.journal();
+    let (from, until) = range.unwrap_or((SimTime::ZERO, simulation.now()));
+    let mut text = format!(
+        "{title}, seed {}: what happened from {} to {}.\n",
+        simulation.seed(),
+        seconds(from),
+        seconds(until)
+    );
+    if journal.dropped() > 0 {
+        text.push_str(&format!(
+            "The oldest {} entries are gone.\n",
+            journal.dropped()
+        ));
+    }
+    text.push('\n');
+    let entries = (journal.dropped()..journal.first_after(until)).filter_map(|n| journal.get(n));
+    for entry in entries.filter(|entry| entry.at >= from) {
+        text.push_str(&narrator.timed(entry));
+        text.push('\n');
+    }
+    text
 }
 
 /// What handing a message to a node would do, without doing it.
@@ -1084,7 +1135,8 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Cut(..)
         | What::Dead(..)
         | What::Introduced { .. }
-        | What::Waits(..) => 2,
+        | What::Waits(..)
+        | What::StandsInLine(..) => 2,
         What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
         What::Duplicated { .. } => 1,
         What::Picked { .. } => 3,
@@ -1094,6 +1146,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Frozen
         | What::Thawed { .. }
         | What::Touched(..)
+        | What::Scheduled(_)
         | What::Linked(_)
         | What::Unlinked(_) => 2,
     };

@@ -159,6 +159,14 @@ impl Span {
     }
 }
 
+/// Returns an instant as people read it on a clock, seconds with three decimals: `1.811 s`. What is finer than a millisecond is
+/// left out, never rounded up.
+#[must_use]
+pub fn seconds(at: SimTime) -> String {
+    let millis = at.as_micros() / 1_000;
+    format!("{}.{:03} s", millis / 1_000, millis % 1_000)
+}
+
 impl Add<Span> for SimTime {
     type Output = Self;
     fn add(self, span: Span) -> Self {

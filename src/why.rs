@@ -2,12 +2,12 @@
 //!
 //! Everything is found in the journal, so what is said agrees with the log, and reaches back as far as the log does.
 
-use crate::journal::{Entry, Said, Transit, What};
+use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted, listed, whole};
-use crate::node::Onward;
+use crate::node::{Onward, Verdict};
 use crate::simulation::{Simulation, Status};
-use crate::time::SimTime;
+use crate::time::{SimTime, seconds};
 
 /// The most links of a chain that are followed; no TTL is greater.
 const LINKS_MAX: usize = 256;
@@ -151,13 +151,13 @@ fn arrival(run: &Simulation, node: NodeId, number: u64) -> Option<(&Entry, Trans
     })
 }
 
-/// Puts a chain in words: `because ada told grace at 1.2s, and grace told edsger at 1.5s`.
+/// Puts a chain in words: `because ada told grace at 1.200 s and grace told edsger at 1.500 s`.
 fn told(chain: &[Link], name: &dyn Fn(NodeId) -> String) -> String {
     let links: Vec<String> = chain
         .iter()
         .map(|link| {
             let from = link.from.map_or("you".to_owned(), name);
-            format!("{from} told {} at {}", name(link.to), link.at)
+            format!("{from} told {} at {}", name(link.to), seconds(link.at))
         })
         .collect();
     match links.len() {
@@ -183,7 +183,10 @@ fn chances(
         return Vec::new();
     };
     let name = |id: NodeId| narrator.directory.label(id).to_string();
-    let from = |transit: &Transit| transit.from.map_or("you".to_owned(), name);
+    let whose = |transit: &Transit| match transit.from {
+        Some(from) => format!("{}'s message", name(from)),
+        None => "your message".to_owned(),
+    };
     let is_it = |message: &Message| (message.origin, message.version) == (origin, newest.version());
     let is_said = |said: &Said| matches!(said, Said::Rumor(message) if is_it(message));
     let mut chances: Vec<(SimTime, String)> = run
@@ -192,18 +195,13 @@ fn chances(
         .filter(|flight| flight.to == node && is_said(&Said::of(&flight.packet)))
         .map(|flight| {
             let transit = Transit::of(flight);
-            let what = if flight.arrives_at <= run.now() {
-                format!(
-                    "{}'s message waits for {}, which is frozen",
-                    from(&transit),
-                    name(node)
-                )
+            let whose = whose(&transit);
+            let what = if flight.waits() {
+                format!("{whose} waits for {}, which is frozen", name(node))
+            } else if flight.is_held() {
+                format!("{whose} is held on its way")
             } else {
-                format!(
-                    "{}'s message is on its way until {}",
-                    from(&transit),
-                    flight.arrives_at
-                )
+                format!("{whose} is on its way until {}", seconds(flight.arrives_at))
             };
             (flight.sent_at, what)
         })
@@ -211,26 +209,65 @@ fn chances(
     chances.sort();
     chances.reverse();
     let peers_of = |id: NodeId| run.members().get(id).map(|member| member.node.peers());
+    // What waited for the node when it was last killed went with it.
+    let mut killed_at = None;
     for (_, entry) in run.journal().latest_first().take(SEARCHED_MAX) {
         if chances.len() >= CHANCES_MAX {
             break;
         }
         let what = match &entry.what {
-            What::Lost(transit, said) if entry.node == node && is_said(said) => {
-                format!("{}'s message was lost on its way", from(transit))
+            What::Killed { waiting } if entry.node == node && *waiting > 0 => {
+                killed_at = Some(entry.at);
+                continue;
             }
-            What::Cut(transit, said) if entry.node == node && is_said(said) => {
-                format!("{}'s message was cut off on its way", from(transit))
+            What::Killed { .. } | What::Thawed { .. } if entry.node == node => {
+                killed_at = None;
+                continue;
             }
-            What::Dead(transit, said) if entry.node == node && is_said(said) => {
+            What::Waits(transit, said) if entry.node == node && is_said(said) => {
+                let Some(at) = killed_at else { continue };
                 format!(
-                    "{}'s message came while {} was dead",
-                    from(transit),
-                    name(node)
+                    "{} waited for {}, which was frozen, and went with it when it was killed at {}",
+                    whose(transit),
+                    name(node),
+                    seconds(at)
                 )
             }
+            What::Lost(transit, said) if entry.node == node && is_said(said) => {
+                format!("{} was lost on its way", whose(transit))
+            }
+            What::Cut(transit, said) if entry.node == node && is_said(said) => {
+                format!("{} was cut off on its way", whose(transit))
+            }
+            What::Dead(transit, said) if entry.node == node && is_said(said) => {
+                format!("{} came while {} was dead", whose(transit), name(node))
+            }
             What::Dropped(transit, said) if entry.node == node && is_said(said) => {
-                format!("{}'s message was dropped for want of room", from(transit))
+                format!("{} was dropped for want of room", whose(transit))
+            }
+            What::Touched(transit, said, Touch::Dropped) if entry.node == node && is_said(said) => {
+                format!("you dropped {}", whose(transit))
+            }
+            What::Touched(transit, said, Touch::Redirected(before))
+                if *before == node && is_said(said) =>
+            {
+                format!(
+                    "you sent {} to {} instead",
+                    whose(transit),
+                    name(entry.node)
+                )
+            }
+            What::Heard {
+                transit,
+                message,
+                verdict: Verdict::Duplicate,
+                ..
+            } if entry.node == node && is_it(message) => {
+                format!(
+                    "{} came under the uuid of one that {} had seen before, and was left unread",
+                    whose(transit),
+                    name(node)
+                )
             }
             What::Heard {
                 message,
@@ -246,7 +283,7 @@ fn chances(
             }
             _ => continue,
         };
-        chances.push((entry.at, format!("at {} {what}", entry.at)));
+        chances.push((entry.at, format!("at {} {what}", seconds(entry.at))));
     }
     for (_, what) in &mut chances {
         if !what.starts_with("at ") {

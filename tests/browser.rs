@@ -467,6 +467,7 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
+        range: None,
         lit: Rc::default(),
     };
     bench.draw(history_panel(&props)).await;
@@ -792,6 +793,7 @@ async fn inspector_with(bench: &Bench, tab: Tab, selected: Option<NodeId>, draft
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
+        range: None,
         lit: Rc::default(),
     };
     bench.show::<Inspector>(props).await;

@@ -8,8 +8,10 @@
 use std::collections::BTreeSet;
 
 use watercooler::command::{Command, MessageAction, Statement, parse};
-use watercooler::journal::{Touch, What};
+use watercooler::invariants::Invariant;
+use watercooler::journal::{Done, Touch, What};
 use watercooler::message::NodeId;
+use watercooler::network::Flight;
 use watercooler::node::Verdict;
 use watercooler::rng::{Draw, Purpose, Seed, Stream};
 use watercooler::simulation::{Simulation, Status};
@@ -52,7 +54,7 @@ fn reached(run: &Simulation) -> BTreeSet<NodeId> {
 // -- mixtures --
 
 /// The kinds of things that are done; a mixture has some of them.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 24] = [
     "kill",
     "restart",
     "freeze",
@@ -69,6 +71,14 @@ const KINDS: [&str; 16] = [
     "message",
     "send",
     "book",
+    "slow",
+    "drift",
+    "lie",
+    "honest",
+    "every",
+    "flap",
+    "churn",
+    "calm",
 ];
 
 /// What should have happened at least once among all seeds.
@@ -79,6 +89,13 @@ struct Sometimes {
     restarts_with_messages_in_flight: u32,
     held_messages_released: u32,
     edited_messages_heard: u32,
+    churn_killed_with_messages_in_flight: u32,
+    partitions_of_schedules_ended_while_a_cut_stayed: u32,
+    holds_of_schedules_ended_with_messages_held: u32,
+    forged_versions_heard: u32,
+    ttls_not_counted: u32,
+    messages_stood_in_line: u32,
+    schedules_in_vain: u32,
 }
 
 /// Draws by number, one after the other.
@@ -155,6 +172,31 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
             .clone();
             format!("message {number} {action}")
         }
+        "slow" => format!("slow {whom} {}", ["off", "30ms", "400ms"][lots.below(3)]),
+        "drift" => format!("drift {whom} {}", ["0%", "+35%", "-60%"][lots.below(3)]),
+        "lie" => format!("lie {whom} {}", ["version", "origin", "ttl"][lots.below(3)]),
+        "every" => {
+            let what = [
+                format!("isolate {whom}"),
+                format!("partition {whom} | {other}"),
+                format!("hold {whom} -> {other}"),
+                format!("kill {whom}"),
+                format!("freeze {whom}"),
+                format!("loss {share}{way}"),
+                format!("latency 300ms{way}"),
+                format!("slow {whom} 90ms"),
+                format!("lie {whom} version"),
+            ][lots.below(9)]
+            .clone();
+            format!(
+                "every {}ms for {}ms {what}",
+                200 + lots.below(900),
+                1 + lots.below(199)
+            )
+        }
+        "flap" => format!("flap {whom} up 300ms down {}ms", 50 + lots.below(300)),
+        "churn" => format!("churn {}/s down 300ms", 1 + lots.below(4)),
+        "calm" => ["calm".to_owned(), format!("calm {}", 1 + lots.below(9))][lots.below(2)].clone(),
         "send" => format!("send {whom} {rumor}"),
         "book" => format!("book {whom} \"Book {}\"", lots.below(5)),
         _ => format!("{kind} {whom}"),
@@ -177,8 +219,7 @@ fn note(run: &Simulation, command: &Command, seen: &mut Sometimes) {
             seen.restarts_with_messages_in_flight += u32::from(flights().any(|f| dead(f.to)));
         }
         Command::Release(_) => {
-            seen.held_messages_released +=
-                u32::from(flights().any(watercooler::network::Flight::is_held));
+            seen.held_messages_released += u32::from(flights().any(Flight::is_held));
         }
         Command::Message {
             action: MessageAction::Release,
@@ -188,11 +229,46 @@ fn note(run: &Simulation, command: &Command, seen: &mut Sometimes) {
     }
 }
 
+/// Notes, after an event, what has come about by itself.
+fn note_event(run: &Simulation, entries_before: u64, seen: &mut Sometimes) {
+    for number in entries_before..run.journal().length() {
+        let Some(entry) = run.journal().get(number) else {
+            continue;
+        };
+        let What::Scheduled(deed) = &entry.what else {
+            continue;
+        };
+        let mut flights = run.network().flights_unsorted();
+        let has = |what: &str| deed.line.starts_with(what);
+        match &deed.how {
+            Done::Done if has("kill") => {
+                let is_to_it = |flight: &Flight| flight.to == entry.node;
+                seen.churn_killed_with_messages_in_flight += u32::from(flights.any(is_to_it));
+            }
+            Done::Undone if has("partition") => {
+                let is_cut = !run.network().links.cuts.is_empty();
+                seen.partitions_of_schedules_ended_while_a_cut_stayed += u32::from(is_cut);
+            }
+            Done::Undone if has("hold") => {
+                let is_touched = |flight: &Flight| flight.arrives_at > run.now();
+                seen.holds_of_schedules_ended_with_messages_held +=
+                    u32::from(flights.any(is_touched));
+            }
+            Done::Refused(_) => seen.schedules_in_vain += 1,
+            Done::Done | Done::Undone => {}
+        }
+    }
+}
+
 /// Notes what of the journal is worth noting.
 fn read(run: &Simulation, seen: &mut Sometimes) {
+    let excused = |invariant| run.invariants().standing(invariant).excuse.is_some();
+    seen.forged_versions_heard += u32::from(excused(Invariant::ThinAir));
+    seen.ttls_not_counted += u32::from(excused(Invariant::Ttl));
     let (mut copies, mut edited) = (BTreeSet::new(), BTreeSet::new());
     for number in run.journal().dropped()..run.journal().length() {
         match run.journal().get(number).map(|entry| &entry.what) {
+            Some(What::StandsInLine(..)) => seen.messages_stood_in_line += 1,
             Some(What::Duplicated { transit, .. }) => {
                 copies.insert(transit.number);
             }
@@ -226,7 +302,10 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
         let mut run = room(seed, &["set gossip 400ms", "set ttl 5", &shape, "new 8"]);
         for _ in 0..120 {
             let deadline = run.now() + Span::from_millis(lots.below(150) as u64);
+            let mut entries = run.journal().length();
             while run.events() < EVENTS_MAX && run.step_until(deadline) {
+                note_event(&run, entries, &mut seen);
+                entries = run.journal().length();
                 let tally = run.network().tally();
                 assert!(run.network().is_conserved(), "seed {seed}: {tally:?}");
             }
@@ -266,6 +345,13 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
         restarts_with_messages_in_flight,
         held_messages_released,
         edited_messages_heard,
+        churn_killed_with_messages_in_flight,
+        partitions_of_schedules_ended_while_a_cut_stayed,
+        holds_of_schedules_ended_with_messages_held,
+        forged_versions_heard,
+        ttls_not_counted,
+        messages_stood_in_line,
+        schedules_in_vain,
     } = seen;
     for (what, times) in [
         (
@@ -282,6 +368,22 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
         ),
         ("a held message released", held_messages_released),
         ("an edited message heard", edited_messages_heard),
+        (
+            "a schedule killed a node with messages in flight to it",
+            churn_killed_with_messages_in_flight,
+        ),
+        (
+            "a scheduled partition ended while a hand's cut stayed",
+            partitions_of_schedules_ended_while_a_cut_stayed,
+        ),
+        (
+            "a scheduled hold ended with messages on their way",
+            holds_of_schedules_ended_with_messages_held,
+        ),
+        ("a liar's forged version was heard", forged_versions_heard),
+        ("a liar did not count a link", ttls_not_counted),
+        ("a message stood in line", messages_stood_in_line),
+        ("a schedule struck in vain", schedules_in_vain),
     ] {
         assert!(times > 0, "never: {what}");
     }

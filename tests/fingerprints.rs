@@ -26,6 +26,8 @@ const PINNED: &[Pin] = &[
     ("stress, seed 9223372036854775808", "8ef13737bea91bb5", 59873, 9000000),
     ("faults", "8ad8c0d613713cb0", 26673, 6000000),
     ("faults, seed 1", "32f100aaad3eef6c", 26862, 6000000),
+    ("nemesis", "255d68cf654948cb", 25999, 8000000),
+    ("nemesis, seed 1", "faa1eb17f870b195", 26967, 8000000),
     // pinned: to here
 ];
 
@@ -111,6 +113,43 @@ at 4s new 6
 run 6s
 "#;
 
+/// Trouble that comes by itself, and all that can be the matter with a node.
+const NEMESIS: &str = r#"
+seed 4711
+set gossip 300ms
+set repick 1.7s
+set peers 4
+set topology ws 4 20%
+latency lognormal 40ms 300ms
+loss 5%
+new 20
+drift 8001 +35%
+drift 8002 -60.5%
+slow 8003 45ms
+lie 8004 version
+lie 8005 origin
+lie 8006 ttl
+every 700ms for 300ms partition 8001,8002,8003,8004,8005 | 8006,8007,8008,8009,8010
+every 900ms for 250ms loss burst 60% 4
+every 1.1s for 400ms latency exponential 150ms
+every 1.3s for 200ms hold 8007 -> 8008
+every 1.9s for 1s slow all 8ms
+every 650ms book 8009 "Dune"
+flap 8011 up 800ms down 200ms
+flap 8012 -> 8013 up 50ms down 70ms
+churn 90/min down 1.5s
+at 2s freeze
+at 2.2s thaw
+at 2.5s cut 8001 -> 8002
+at 3s loss 1%
+at 3.3s honest 8005
+at 3.5s kill 8014
+at 4s calm 3
+at 5s slow 8003 off
+at 6s calm
+run 8s
+"#;
+
 fn outcome(script: &Script, seed: Option<Seed>) -> Summary {
     let mut performance = script.begin(seed, &[]).expect("nothing is overridden");
     performance.finish().expect("every line can be done");
@@ -135,6 +174,11 @@ fn outcomes() -> Vec<(String, Summary)> {
     for seed in [None, Some(Seed(1))] {
         let name = seed.map_or("faults".to_owned(), |seed| format!("faults, seed {seed}"));
         outcomes.push((name, outcome(&faults, seed)));
+    }
+    let nemesis = Script::parse(NEMESIS).expect("every line can be read");
+    for seed in [None, Some(Seed(1))] {
+        let name = seed.map_or("nemesis".to_owned(), |seed| format!("nemesis, seed {seed}"));
+        outcomes.push((name, outcome(&nemesis, seed)));
     }
     outcomes
 }

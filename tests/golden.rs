@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use watercooler::command::{Statement, Until, parse};
-use watercooler::journal::{Entry, Said, Touch, Transit, What};
+use watercooler::journal::{Done, Entry, Said, Touch, Transit, What};
 use watercooler::message::{Message, NodeId};
 use watercooler::node::{Onward, Source, Verdict};
 use watercooler::rng::Seed;
@@ -240,6 +240,7 @@ fn told(run: &Simulation, entry: &Entry) -> String {
         What::Linked(peer) => bare(format!("peer + {}", name(*peer))),
         What::Unlinked(peer) => bare(format!("peer - {}", name(*peer))),
         What::Waits(transit, s) => ("waits".into(), way(transit), said(s), String::new()),
+        What::StandsInLine(transit, s) => ("in line".into(), way(transit), said(s), String::new()),
         What::Lost(transit, s) => ("lost".into(), way(transit), said(s), String::new()),
         What::Cut(transit, s) => ("cut off".into(), way(transit), said(s), String::new()),
         What::Dead(transit, s) => ("dead".into(), way(transit), said(s), String::new()),
@@ -263,6 +264,14 @@ fn told(run: &Simulation, entry: &Entry) -> String {
                 Touch::Edited(before) => ("edited".into(), format!("was {}", rumor(run, before))),
             };
             (what, way(transit), said(s), outcome)
+        }
+        What::Scheduled(deed) => {
+            let how = match &deed.how {
+                Done::Done => String::new(),
+                Done::Undone => "undone: ".to_owned(),
+                Done::Refused(why) => format!("in vain, {why}: "),
+            };
+            bare(format!("schedule {}: {how}{}", deed.schedule, deed.line))
         }
         What::Created => bare("created".into()),
         What::Killed { waiting: 0 } => bare("killed".into()),

@@ -12,7 +12,7 @@ use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 
 use watercooler::command::{
-    Command, LinkRef, MessageAction, Moment, NodeRef, Setting, Statement, Target, Until,
+    Command, LinkRef, MessageAction, Moment, NodeRef, Setting, Statement, Target, Until, parse,
 };
 use watercooler::history::{History, RunId};
 use watercooler::journal::{Entry, Said, Touch, Transit, What};
@@ -68,6 +68,7 @@ enum Action {
     Loss(Loss, Option<(Index, Index)>),
     Latency(Latency, Option<(Index, Index)>),
     Duplicate(Share, Option<(Index, Index)>),
+    Trouble(u8, Index, u64),
     Hold(Index, Index),
     Release(Index),
     Message { which: Index, hand: Hand },
@@ -228,6 +229,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
         2 => one().prop_map(Action::Release),
         4 => hand(),
+        4 => (any::<u8>(), one(), 1..400_u64).prop_map(|(what, whom, ms)| Action::Trouble(what, whom, ms)),
         1 => (one(), one()).prop_map(|(a, b)| Action::Cut(a, b)),
         1 => one().prop_map(Action::Isolate),
         1 => prop::collection::vec(0..3_u8, NODES_MAX).prop_map(Action::Partition),
@@ -378,6 +380,21 @@ impl Action {
             Self::Heal(Some(index)) => {
                 Command::Heal(Some(way(run.network().links.cuts.ways(), *index)?))
             }
+            Self::Trouble(what, whom, ms) => {
+                let whom = one(ANY, whom)?;
+                let line = match what % 9 {
+                    0 => format!("slow {whom} {ms}ms"),
+                    1 => format!("slow {whom} off"),
+                    2 => format!("drift {whom} +{ms}%"),
+                    3 => format!("every 500ms for {ms}ms kill {whom}"),
+                    4 => format!("every 600ms for {ms}ms freeze"),
+                    5 => format!("every 450ms for {ms}ms loss 50%"),
+                    6 => format!("flap {whom} up 100ms down {ms}ms"),
+                    7 => format!("churn {ms}/min down {ms}ms"),
+                    _ => "calm".to_owned(),
+                };
+                command_of(&line)
+            }
             Self::Hold(from, to) => Command::Hold(link(&Some((*from, *to)))?),
             Self::Release(index) => Command::Release(way(run.network().holds(), *index)?),
             Self::Message { which, hand } => {
@@ -403,6 +420,13 @@ impl Action {
             Self::Set(setting) => Command::Set(*setting),
             Self::Pass(_) | Self::Step(_) => return None,
         })
+    }
+}
+
+fn command_of(line: &str) -> Command {
+    match parse(line).map(|read| read.map(|read| read.line.statement)) {
+        Ok(Some(Statement::Do(command))) => command,
+        other => panic!("{line} is no command: {other:?}"),
     }
 }
 
@@ -1354,6 +1378,13 @@ impl Auditor {
                     "waits, but did not arrive",
                 );
             }
+            What::StandsInLine(transit, _) => {
+                self.waited.insert(transit.number);
+                return ensure(
+                    self.status(id) == Some(Status::Up),
+                    "stands in line at somebody who is not up",
+                );
+            }
             What::Lost(transit, said) => {
                 self.lost += 1;
                 ensure(at <= transit.arrives_at, "lost after it would have arrived")?;
@@ -1435,6 +1466,8 @@ impl Auditor {
             | What::Restarted { .. }
             | What::Frozen
             | What::Thawed { .. } => {}
+            // It may be about nobody.
+            What::Scheduled(_) => return Ok(()),
         }
         self.act(entry)
     }
@@ -1547,6 +1580,8 @@ impl Auditor {
                 node.speak(at)
             }
             What::Waits(..)
+            | What::StandsInLine(..)
+            | What::Scheduled(_)
             | What::Lost(..)
             | What::Cut(..)
             | What::Dead(..)

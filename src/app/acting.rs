@@ -79,7 +79,6 @@ impl App {
                 self.refresh_panel();
             }
             Action::Vary(line) => self.vary(&line),
-            Action::Download(kind) => self.download(kind),
             Action::OpenKept => self.open_kept(),
             Action::Present => {
                 self.mode.is_presenting = !self.mode.is_presenting;
@@ -89,8 +88,8 @@ impl App {
                 self.apply_display();
                 self.refresh();
             }
-            // Both need the browser, and are done before.
-            Action::Copy(_) | Action::AskForFile => {}
+            // They need the browser, and are done before.
+            Action::Copy(_) | Action::AskForFile | Action::Download(_) => {}
             Action::Reset => match self.session.scenario {
                 Some(scenario) => self.load(scenario, Some(self.session.seed())),
                 None => self.seek(crate::time::SimTime::ZERO),
@@ -132,6 +131,7 @@ impl App {
                 self.refresh();
                 self.act(Action::Tab(Tab::Flights));
             }
+            Action::Range(range) => self.look_at(range),
             Action::Follow(rumor) => self.following = rumor,
             Action::LaneSpan(span) => {
                 self.lane_span = span.min(SPANS.len() - 1);
@@ -263,6 +263,7 @@ impl App {
         self.session.playback.speed = speed;
         self.story = story;
         self.menu = None;
+        self.range = None;
         self.comparing = None;
         self.compared = None;
         self.panel.comparison = None;

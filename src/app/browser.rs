@@ -1,12 +1,13 @@
 //! What only a browser can tell or do: its clock, its storage, its address, its files, its focus, its entropy.
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, JsString, Reflect};
+use js_sys::{Array, JsString, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, BlobPropertyBag, Clipboard, Element, Event, File, HtmlAnchorElement, HtmlElement,
-    KeyboardEvent, SvgElement, Url,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, Clipboard, Element, Event, File,
+    HtmlAnchorElement, HtmlCanvasElement, HtmlElement, HtmlImageElement, KeyboardEvent, SvgElement,
+    Url,
 };
 
 use crate::action::{Action, Display, TEXT_SIZES};
@@ -232,14 +233,69 @@ pub(super) fn read(file: &File, done: impl FnOnce(Result<String, String>) + 'sta
     });
 }
 
-/// Lets the browser save a text as a file.
-pub(super) fn download(name: &str, media_type: &str, text: &str) -> Result<(), String> {
-    let refused = |_| "this browser does not let the page save a file".to_owned();
+fn refused(_: JsValue) -> String {
+    "this browser does not let the page save a file".to_owned()
+}
+
+/// Makes a file of a text, without a name yet.
+fn blob(media_type: &str, text: &str) -> Result<Blob, JsValue> {
     let parts = Array::of1(&JsString::from(text));
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(refused)?;
-    let url = Url::create_object_url_with_blob(&blob).map_err(refused)?;
+    Blob::new_with_str_sequence_and_options(&parts, &options)
+}
+
+/// Lets the browser save a text as a file.
+pub(super) fn download(name: &str, media_type: &str, text: &str) -> Result<(), String> {
+    save(name, &blob(media_type, text).map_err(refused)?)
+}
+
+/// Lets the browser draw an SVG with so many pixels, and save them as a PNG.
+pub(super) fn download_pixels(
+    name: String,
+    svg: &str,
+    size: (f64, f64),
+    done: impl FnOnce(Result<(), String>) + 'static,
+) {
+    let picture = blob("image/svg+xml", svg);
+    spawn_local(async move {
+        let pixels = match picture {
+            Ok(picture) => pixels(&picture, size).await,
+            Err(why) => Err(why),
+        };
+        done(match pixels {
+            Ok(pixels) => save(&name, &pixels),
+            Err(_) => Err("this browser could not draw the picture; save it as SVG".to_owned()),
+        });
+    });
+}
+
+async fn pixels(svg: &Blob, (width, height): (f64, f64)) -> Result<Blob, JsValue> {
+    let url = Url::create_object_url_with_blob(svg)?;
+    let image = HtmlImageElement::new()?;
+    image.set_src(&url);
+    let decoded = JsFuture::from(image.decode()).await;
+    Url::revoke_object_url(&url)?;
+    decoded?;
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    let blob = Promise::new(&mut |resolve, reject| {
+        if canvas.to_blob(&resolve).is_err() {
+            // It is only told that it failed: there is nobody to tell that it could not be told.
+            let _ = reject.call0(&JsValue::NULL);
+        }
+    });
+    // What is too large for a canvas becomes nothing.
+    JsFuture::from(blob).await?.dyn_into()
+}
+
+/// Lets the browser save a file.
+fn save(name: &str, blob: &Blob) -> Result<(), String> {
+    let url = Url::create_object_url_with_blob(blob).map_err(refused)?;
     let anchor = document().create_element("a").map_err(refused)?;
     let anchor: HtmlAnchorElement = anchor.unchecked_into();
     anchor.set_href(&url);

@@ -7,16 +7,18 @@ use yew::Context;
 
 use super::browser;
 use super::{App, Msg};
-use crate::action::FileKind;
+use crate::action::{Figure, FileKind, Format};
 use crate::components::command_bar::Echo;
 use crate::components::share_dialog::Shared;
 use crate::curves::csv;
+use crate::export::Sheet;
 use crate::first_minute::FirstMinute;
 use crate::link::Extent;
+use crate::matrix;
 use crate::narration::capital;
 use crate::opening::{Opened, check_size};
 use crate::session::Session;
-use crate::snapshot::seconds;
+use crate::snapshot::{seconds, story};
 
 /// How long nothing has to change before the address and what is kept say so, in milliseconds. Browsers stop listening to a page
 /// that changes its address a few times a second.
@@ -142,12 +144,19 @@ impl App {
         }
     }
 
-    pub(super) fn download(&mut self, kind: FileKind) {
+    /// Lets the browser save the run, or what is seen of it, as a file.
+    pub(super) fn download(&mut self, ctx: &Context<Self>, kind: FileKind) {
         let (ending, media_type) = kind.ending();
         let text = match kind {
-            FileKind::Recording => self.session.to_json(),
-            FileKind::Scenario => self.session.to_script(),
-            FileKind::Curves => csv(&self.strip.points),
+            FileKind::Recording => Ok(self.session.to_json()),
+            FileKind::Scenario => Ok(self.session.to_script()),
+            FileKind::Curves => Ok(csv(&self.strip.points)),
+            FileKind::Story => Ok(story(self.session.run(), &self.session.title, self.range)),
+            FileKind::Picture(figure, _) => self.sheet(figure).map(|sheet| sheet.svg()),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(why) => return self.refuse(why),
         };
         let slug: String = self
             .session
@@ -157,10 +166,40 @@ impl App {
             .map(|c| if c.is_alphanumeric() { c } else { '-' })
             .take(60)
             .collect();
-        let name = format!("{}.{ending}", slug.trim_matches('-'));
-        match browser::download(&name, media_type, &text) {
-            Ok(()) => self.bar.echo = Echo::Done(format!("saved {name}").into()),
+        let name = format!("{}{}.{ending}", slug.trim_matches('-'), kind.part());
+        if let FileKind::Picture(figure, Format::Png) = kind
+            && let Ok(sheet) = self.sheet(figure)
+        {
+            let link = ctx.link().clone();
+            browser::download_pixels(name.clone(), &text, sheet.pixels(), move |outcome| {
+                link.send_message(Msg::Saved(name, outcome));
+            });
+            return;
+        }
+        let outcome = browser::download(&name, media_type, &text);
+        self.saved(&name, outcome);
+    }
+
+    /// Says that a file was saved, or why not.
+    pub(super) fn saved(&mut self, name: &str, outcome: Result<(), String>) {
+        match outcome {
+            Ok(()) => {
+                self.bar.echo = Echo::Done(format!("saved {name}").into());
+                self.say(format!("Saved {name}."));
+            }
             Err(why) => self.refuse(why),
+        }
+    }
+
+    /// Draws a view of the run on a sheet.
+    fn sheet(&self, figure: Figure) -> Result<Sheet, String> {
+        let title = &self.session.title;
+        match figure {
+            Figure::Matrix => matrix::sheet(
+                &matrix::matrix(self.session.run(), self.order),
+                title,
+                self.session.run().now(),
+            ),
         }
     }
 

@@ -83,6 +83,7 @@ impl App {
             }
             Tab::Log => {
                 self.log_filter.node = self.selected.filter(|_| self.is_log_of_selected);
+                self.log_filter.range = self.range;
                 let mut rows = snapshot::log(simulation, &self.log_filter, self.log_rows + 1);
                 self.panel.log_has_more =
                     rows.len() > self.log_rows && self.log_rows < LOG_ROWS_MAX;

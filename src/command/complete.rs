@@ -1,7 +1,7 @@
 //! What could come next on a line: commands, settings, node names, ports and books.
 
 use super::grammar::{GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
-use super::quote;
+use super::{Lie, quote};
 
 /// The words of the room that a line may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +80,27 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         quoted.collect::<Vec<_>>()
     };
     match (verb, rest) {
+        ("every", [] | [_, "for"]) => Vec::new(),
+        ("every", [_]) => {
+            let mut all = texts(&["for"]);
+            all.extend(candidates(&[], vocabulary));
+            all
+        }
+        ("every", [_, "for", _, inner @ ..] | [_, inner @ ..])
+            if inner.first() != Some(&"every") =>
+        {
+            candidates(inner, vocabulary)
+        }
+        ("slow" | "drift" | "lie" | "honest", []) => nodes_and_all(),
+        ("slow", [_]) => texts(&["off"]),
+        ("lie", [_]) => Lie::ALL
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect(),
+        ("flap", []) | ("flap", [_, "->"]) => nodes(),
+        ("flap", [_]) => texts(&["up", "->"]),
+        ("flap", [_, "->", _]) => texts(&["up"]),
+        ("flap", [.., "up", _]) | ("churn", [_]) => texts(&["down"]),
         ("kill" | "restart" | "freeze" | "thaw" | "book" | "send", []) => nodes_and_all(),
         ("restart", [_]) => texts(&["blank"]),
         ("book", [_]) => books(),

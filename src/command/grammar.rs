@@ -57,6 +57,14 @@ pub const GRAMMAR: &[Form] = &[
     form("release", "release NODE -> NODE", "lets held messages go on", "release ada -> tod"),
     form("message", "message NUMBER drop | deliver | duplicate | hold | release", "loses one message in flight, delivers it now, makes a second copy of it, keeps it where it is or lets it go on", "message 17 drop"),
     form("message", "message NUMBER delay TIME | to NODE | edit {JSON}", "lets one message in flight take longer, go to somebody else, or say something else", "message 17 delay 500ms"),
+    form("slow", "slow WHOM TIME | off", "makes a node take that long over each message it is given, one after the other", "slow grace 300ms"),
+    form("drift", "drift WHOM SHARE", "makes the clock of a node wrong: its periods are longer (+) or shorter (-)", "drift grace +10%"),
+    form("lie", "lie WHOM version | origin | ttl", "makes a node a liar: about how new other news is, whose its own favourite is, or how far rumors may go", "lie grace version"),
+    form("honest", "honest WHOM", "makes a node tell the truth again", "honest grace"),
+    form("every", "every TIME [for TIME] COMMAND", "does something again and again from now on, and undoes it after a while each time", "every 10s for 3s partition ada,tod | grace,alan"),
+    form("flap", "flap NODE [-> NODE] up TIME down TIME", "lets the network of a node, or one link, come and go", "flap grace up 4s down 1s"),
+    form("churn", "churn RATE down TIME", "crashes nodes by chance, and brings them back after a while", "churn 6/min down 5s"),
+    form("calm", "calm [NUMBER]", "ends every schedule, or one, and undoes what it has in force", "calm"),
     form("protocol", "protocol NAME", "chooses how rumors spread", "protocol flooding"),
     form("set", "set NAME VALUE", "changes a setting: ttl, gossip, repick, cache, peers or topology", "set gossip 2s"),
     form("run", "run TIME | COUNT rounds | to TIME", "lets simulated time pass at full speed", "run 5s"),
@@ -112,7 +120,7 @@ pub fn help(verb: Option<&str>) -> Option<String> {
     if verb.is_none() {
         text.push_str(
             "WHOM and NODE are a name, a port, or name:port; WHOM may also be all. TIME has a unit: 500ms, 2.5s, 3m.\n\
-             SHARE is 10%, 0.5% or 200ppm. A leading \"watercooler\" is optional. # starts a comment.\n",
+             SHARE is 10%, 0.5% or 200ppm. RATE is 1/s, 6/min or 20/h. A leading \"watercooler\" is optional. # starts a comment.\n",
         );
     }
     Some(text)

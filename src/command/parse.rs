@@ -5,12 +5,13 @@ use std::fmt;
 use super::grammar::{GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
 use super::lexer::{Placed, Token, lex};
 use super::{
-    Command, Known, Line, LinkRef, MessageAction, Moment, NAME_CHARS_MAX, NODES_MAX, NodeRef,
-    ROUNDS_MAX, Setting, Statement, Target, Until,
+    Ailment, Command, Flapping, Known, Lie, Line, LinkRef, MessageAction, Moment, NAME_CHARS_MAX,
+    NODES_MAX, Nemesis, NodeRef, ROUNDS_MAX, Rate, SLOW_MAX, Setting, Statement, Target, Until,
 };
 use crate::message::{PAYLOAD_CHARS_MAX, WireMessage};
 use crate::network::{LATENCY_MAX, Latency, Loss, Share};
 use crate::rng::Seed;
+use crate::share::Drift;
 use crate::time::Span;
 use crate::topology::Topology;
 
@@ -161,6 +162,25 @@ impl<'a> Reader<'a> {
                 number: self.number("the number of a message in flight", 1, u64::MAX)?,
                 action: self.message_action()?,
             },
+            "slow" => {
+                let target = self.target("slow down")?;
+                Command::Ail(target, self.pace()?)
+            }
+            "drift" => {
+                let target = self.target("give a wrong clock")?;
+                let drift = self.value("by how much, like +10% or -5%", Drift::parse)?;
+                Command::Ail(target, Ailment::Drift(drift))
+            }
+            "lie" => {
+                let target = self.target("make a liar")?;
+                Command::Ail(target, self.lie()?)
+            }
+            "honest" => Command::Ail(self.target("make honest")?, Ailment::Lie(None)),
+            "every" | "flap" | "churn" | "calm" => {
+                let nemesis = self.nemesis(verb)?;
+                nemesis.check().map_err(|why| (start, self.end, why))?;
+                Command::Nemesis(nemesis)
+            }
             "protocol" => Command::Protocol(self.words()?),
             "set" => Command::Set(self.setting()?),
             "run" => return self.until().map(Statement::Run),
@@ -417,6 +437,95 @@ impl<'a> Reader<'a> {
     }
 
     // -- the commands that are more than a list of pieces --
+
+    fn nemesis(&mut self, verb: &str) -> Read<Nemesis> {
+        Ok(match verb {
+            "every" => {
+                let period = self.span()?;
+                let lasts = self.skip_word("for").then(|| self.span()).transpose()?;
+                let (verb, start, end) = self.word("what to do every time, like isolate ada")?;
+                // One within another would be as deep as the line is long.
+                if matches!(verb, "every" | "flap" | "churn" | "calm") {
+                    let why = format!("{verb} is not for a schedule; give it by itself");
+                    return Err((start, end, why));
+                }
+                self.next -= 1;
+                let Statement::Do(command) = self.statement()? else {
+                    return Err((
+                        start,
+                        self.end,
+                        "only a command can be repeated, like isolate ada".to_owned(),
+                    ));
+                };
+                let command = Box::new(command);
+                Nemesis::Every {
+                    period,
+                    lasts,
+                    command,
+                }
+            }
+            "flap" => {
+                let node = self.node("whose network comes and goes")?;
+                let what = if self.skip_mark("->") {
+                    let to = self.node("where the link ends")?;
+                    Flapping::Link(LinkRef { from: node, to })
+                } else {
+                    Flapping::Node(node)
+                };
+                if !self.skip_word("up") {
+                    return self.missing("up and a time, like up 4s down 1s");
+                }
+                let up = self.span()?;
+                let down = self.down()?;
+                Nemesis::Flap { what, up, down }
+            }
+            "churn" => {
+                let rate = self.value("how often, like 6/min", Rate::parse)?;
+                let down = self.down()?;
+                Nemesis::Churn { rate, down }
+            }
+            _ => {
+                let number = match self.peek() {
+                    None => None,
+                    Some(_) => {
+                        Some(self.number("the number of a schedule", 1, u64::from(u32::MAX))?)
+                    }
+                };
+                Nemesis::Calm(number.and_then(|number| u32::try_from(number).ok()))
+            }
+        })
+    }
+
+    fn down(&mut self) -> Read<Span> {
+        if !self.skip_word("down") {
+            return self.missing("down and a time, like down 5s");
+        }
+        self.span()
+    }
+
+    fn pace(&mut self) -> Read<Ailment> {
+        if self.skip_word("off") {
+            return Ok(Ailment::Slow(Span::ZERO));
+        }
+        self.value("how long over each message, like 300ms, or off", |word| {
+            let span = Span::parse(word)?;
+            if span > SLOW_MAX {
+                return Err(format!("{word} should be at most {SLOW_MAX}"));
+            }
+            Ok(Ailment::Slow(span))
+        })
+    }
+
+    fn lie(&mut self) -> Read<Ailment> {
+        let (word, start, end) = self.word("what to lie about: version, origin or ttl")?;
+        match Lie::ALL.iter().find(|(name, _)| *name == word) {
+            Some((_, lie)) => Ok(Ailment::Lie(Some(*lie))),
+            None => {
+                let names = Lie::ALL.iter().map(|(name, _)| *name);
+                Err((start, end, unknown("lie", word, names)))
+            }
+        }
+    }
 
     fn new_node(&mut self) -> Read<Command> {
         let (word, start, end) =

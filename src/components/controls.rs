@@ -3,7 +3,7 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, Figure, FileKind, Format};
 
 /// Returns what sends `action` when it is clicked.
 #[must_use]
@@ -22,6 +22,15 @@ pub fn button(
     html! {
         <button key={&*label} type="button" {class} onclick={press(dispatch, action)}>{ label }</button>
     }
+}
+
+/// Buttons that keep a picture as a file.
+pub fn save_picture(dispatch: &Callback<Action>, figure: Figure) -> Html {
+    let save = |label, format| {
+        let kind = FileKind::Picture(figure, format);
+        button(dispatch, "small", label, Action::Download(kind))
+    };
+    html! { <span class="saves">{ save("Save as SVG", Format::Svg) }{ save("Save as PNG", Format::Png) }</span> }
 }
 
 /// A button that is on or off; without an action it cannot be pressed.

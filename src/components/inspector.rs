@@ -18,6 +18,7 @@ use crate::action::{Action, Tab};
 use crate::message::NodeId;
 use crate::pointing::Lit;
 use crate::snapshot::{FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
+use crate::time::SimTime;
 use crate::timeline::{Comparison, RunRow, Strip};
 use crate::why::Answer;
 
@@ -75,6 +76,8 @@ pub struct InspectorProps {
     pub filter: String,
     /// Whether the log is that of the selected node.
     pub is_log_of_selected: bool,
+    /// The stretch of the run that the log is of; `None` is all of it.
+    pub range: Option<(SimTime, SimTime)>,
     /// What lights up.
     pub lit: Rc<Lit>,
 }

@@ -4,9 +4,10 @@ use yew::prelude::*;
 
 use super::controls::{button, cell, filter, heads, press, small, toggle};
 use super::inspector::InspectorProps;
-use crate::action::Action;
+use crate::action::{Action, FileKind};
 use crate::pointing::{Lit, Pointed};
 use crate::snapshot::{LogRow, seconds};
+use crate::time::SimTime;
 
 /// The log.
 pub fn log_panel(props: &InspectorProps) -> Html {
@@ -32,6 +33,7 @@ pub fn log_panel(props: &InspectorProps) -> Html {
             { toggle(
                 dispatch, "small", only, *is_log_of_selected, selected.map(|_| Action::LogOfSelected(!is_log_of_selected)),
             ) }
+            { for props.range.map(|range| range_chip(dispatch, range)) }
             <span title="Keep the log as it is while you read">
                 { toggle(dispatch, "small", hold, *is_held, Some(Action::Hold(!is_held))) }
             </span>
@@ -44,14 +46,31 @@ pub fn log_panel(props: &InspectorProps) -> Html {
             </table>
         </div>
         if panel.log.is_empty() {
-            { small("hint", if props.filter.is_empty() { "Nothing has happened yet." } else { "Nothing here matches the filter." }) }
+            { small("hint", match (props.filter.is_empty(), props.range) {
+                (false, _) => "Nothing here matches the filter.",
+                (true, Some(_)) => "Nothing happened in that time.",
+                (true, None) => "Nothing has happened yet.",
+            }) }
         } else {
             <p class="more">
                 if panel.log_has_more { { button(dispatch, "small", "Show older", Action::LogMore) } }
+                { " " }{ button(dispatch, "small", "Save as text", Action::Download(FileKind::Story)) }
                 if panel.log_dropped > 0 { { format!(" The oldest {} entries are gone.", panel.log_dropped) } }
             </p>
         }
     </> }
+}
+
+/// Says which stretch of the run is looked at alone, and ends that when it is pressed.
+pub fn range_chip(dispatch: &Callback<Action>, (from, until): (SimTime, SimTime)) -> Html {
+    html! {
+        <button
+            type="button" class="chip range" title="Look at all of the run again" onclick={press(dispatch, Action::Range(None))}
+        >
+            { format!("{} – {}", seconds(from), seconds(until)) }<span aria-hidden="true">{ " ✕" }</span>
+            <span class="unseen">{ ": look at all of the run again" }</span>
+        </button>
+    }
 }
 
 fn line(row: &LogRow, lit: &Lit, dispatch: &Callback<Action>) -> Html {

@@ -6,10 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use yew::prelude::*;
 
-use super::controls::{row, small, toggle};
+use super::controls::{row, save_picture, small, toggle};
 use super::mark::{status_mark, word};
 use super::measure::use_size;
-use crate::action::Action;
+use crate::action::{Action, Figure};
 use crate::matrix::{Cell, Matrix, Order};
 use crate::message::NodeId;
 use crate::narration::counted;
@@ -72,6 +72,7 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
             <div class="matrix-top">
                 <div class="views" role="group" aria-label="Order of the rows">{ for orders }</div>
                 <p class="matrix-legend">{ "Who knows which version of whose favourite: " }{ for key }</p>
+                { save_picture(dispatch, Figure::Matrix) }
             </div>
             if matrix.rows.len() <= TABLE_MAX {
                 <Table ..props.table() />

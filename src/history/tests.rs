@@ -57,6 +57,13 @@ fn eventful() -> History {
         "restart all",
         "latency 0s",
         "latency uniform 10ms..90ms",
+        "every 900ms for 300ms partition 8001 | 8003",
+        "slow 8001 40ms",
+        "churn 90/min down 700ms",
+        "lie 8003 version",
+        "drift 8004 +35%",
+        "cut 8002 -> 8004",
+        "calm 1",
     ];
     for (i, line) in lines.iter().enumerate() {
         give(&mut history, line);

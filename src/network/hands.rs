@@ -63,17 +63,30 @@ impl Flight {
 impl<W: Clone> Network<W> {
     // -- holding --
 
-    /// Returns the links whose messages are held, in order.
+    /// Returns the links whose messages are held by hand, in order.
     #[must_use]
     pub fn holds(&self) -> &[(NodeId, NodeId)] {
         &self.holds
     }
 
-    /// Returns whether the messages on a link are held.
+    /// Returns the links that something else than a hand holds, each with its number, in no order that means anything.
+    #[must_use]
+    pub fn held_by(&self) -> &[(u32, NodeId, NodeId)] {
+        &self.held_by
+    }
+
+    /// Returns whether the messages on a link are held, by whatever it is.
     #[must_use]
     pub fn is_holding(&self, from: NodeId, to: NodeId) -> bool {
         // Most runs hold nothing; they need not search.
-        !self.holds.is_empty() && self.holds.binary_search(&(from, to)).is_ok()
+        (!self.holds.is_empty() && self.holds.binary_search(&(from, to)).is_ok())
+            || self.held_by.iter().any(|(_, a, b)| (*a, *b) == (from, to))
+    }
+
+    /// Returns whether the messages on a link are held by hand.
+    #[must_use]
+    pub fn is_held_by_hand(&self, from: NodeId, to: NodeId) -> bool {
+        self.holds.binary_search(&(from, to)).is_ok()
     }
 
     /// Holds the messages on a link where they are, and those that will be sent on it.
@@ -81,6 +94,27 @@ impl<W: Clone> Network<W> {
         if let Err(at) = self.holds.binary_search(&(from, to)) {
             self.holds.insert(at, (from, to));
         }
+        self.stop_on(from, to);
+    }
+
+    /// Does the same by something else than a hand, whose number it is.
+    pub fn hold_by(&mut self, number: u32, from: NodeId, to: NodeId) {
+        self.held_by.push((number, from, to));
+        self.stop_on(from, to);
+    }
+
+    /// Lets the messages go on that something else than a hand holds, but for those that are held besides.
+    pub fn release_by(&mut self, number: u32) {
+        let held = std::mem::take(&mut self.held_by);
+        let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|(n, ..)| *n == number);
+        self.held_by = kept;
+        for (_, from, to) in gone {
+            self.go_on_on(from, to);
+        }
+    }
+
+    /// Holds what is on a link.
+    fn stop_on(&mut self, from: NodeId, to: NodeId) {
         let is_on_link = |flight: &Flight| {
             (flight.from, flight.to) == (Some(from), to) && !flight.has_crossed && !flight.is_held
         };
@@ -98,6 +132,14 @@ impl<W: Clone> Network<W> {
     pub fn release(&mut self, from: NodeId, to: NodeId) {
         if let Ok(at) = self.holds.binary_search(&(from, to)) {
             self.holds.remove(at);
+        }
+        self.go_on_on(from, to);
+    }
+
+    /// Lets what is on a link go on, unless something holds it still.
+    fn go_on_on(&mut self, from: NodeId, to: NodeId) {
+        if self.is_holding(from, to) {
+            return;
         }
         let is_on_link =
             |flight: &Flight| (flight.from, flight.to) == (Some(from), to) && flight.is_held;
@@ -118,7 +160,7 @@ impl<W: Clone> Network<W> {
         })
     }
 
-    fn flight_mut(&mut self, place: u32) -> &mut Flight {
+    pub(super) fn flight_mut(&mut self, place: u32) -> &mut Flight {
         match &mut self.pending[place as usize] {
             Some(Pending::Flight(flight)) => flight,
             _ => unreachable!("BUG: there is no flight at {place}"),
@@ -174,7 +216,7 @@ impl<W: Clone> Network<W> {
     }
 
     /// Takes a message out of the queue or from among those held; `None` if it is in neither, because it waits at a port.
-    fn unschedule(&mut self, place: u32) -> Option<Due> {
+    pub(super) fn unschedule(&mut self, place: u32) -> Option<Due> {
         if let Some(Held { due, .. }) = self.held.remove(&place) {
             self.flight_mut(place).is_held = false;
             return Some(due);
@@ -187,6 +229,11 @@ impl<W: Clone> Network<W> {
         if self.unschedule(place).is_none() {
             let to = self.flight_mut(place).to;
             self.port(to).waiting.retain(|&other| other != place);
+        }
+        let flight = self.flight_mut(place);
+        if flight.has_crossed {
+            let to = flight.to;
+            self.leave_line(to, place, self.now);
         }
     }
 
@@ -203,9 +250,11 @@ impl<W: Clone> Network<W> {
         let now = self.now;
         let flight = self.flight_mut(message.place);
         (flight.arrives_at, flight.ends_at, flight.fate) = (now, now, Fate::Arrives);
+        // Whoever is slow takes it in at once if it stood in line already.
+        flight.is_served = flight.has_crossed;
         flight.has_crossed = true;
         flight.is_touched = true;
-        self.arrive(message.place)
+        self.arrive(message.place, now)
             .expect("BUG: a message arrives, waits or dies, but never just vanishes")
     }
 
@@ -279,7 +328,7 @@ impl<W: Clone> Network<W> {
         flight.is_touched = true;
         let from = flight.from;
         let was_cut = flight.fate == Fate::Cut;
-        if was_cut && !from.is_some_and(|from| self.links.cuts.is_cut(from, to)) {
+        if was_cut && !from.is_some_and(|from| self.links.is_cut(from, to)) {
             let flight = self.flight_mut(place);
             flight.fate = Fate::Arrives;
             flight.ends_at = flight.arrives_at;

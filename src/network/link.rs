@@ -223,8 +223,11 @@ pub struct Links {
     latency: Latency,
     /// When any latency was last changed.
     changed_at: SimTime,
-    /// What is cut. Default: nothing.
+    /// What is cut by hand. Default: nothing.
     pub cuts: Cuts,
+    /// What else is cut, in layers that are put in and taken away apart from each other and from `cuts`, in order of number.
+    /// Default: none.
+    layers: Vec<(u32, Cuts)>,
     /// Links, one way, with ways of their own, in order.
     own: Vec<((NodeId, NodeId), OwnWays)>,
 }
@@ -269,6 +272,7 @@ impl Default for Links {
             latency: Latency::Constant(Span::from_millis(100)),
             changed_at: SimTime::ZERO,
             cuts: Cuts::default(),
+            layers: Vec::new(),
             own: Vec::new(),
         }
     }
@@ -322,6 +326,53 @@ impl Links {
         self.changed_at
     }
 
+    /// Returns whether the way from one node to another is cut, by hand or by any layer.
+    #[must_use]
+    #[inline]
+    pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
+        self.cuts.is_cut(from, to) || self.layers.iter().any(|(_, layer)| layer.is_cut(from, to))
+    }
+
+    /// Returns whether nothing is cut, by hand or by any layer.
+    #[must_use]
+    #[inline]
+    pub fn is_whole(&self) -> bool {
+        self.cuts.is_empty() && self.layers.is_empty()
+    }
+
+    /// Returns the layers of cuts beside those made by hand, in order of number.
+    #[must_use]
+    pub fn layers(&self) -> &[(u32, Cuts)] {
+        &self.layers
+    }
+
+    /// Returns a layer of cuts, to change it; it is put in if it is not there.
+    pub fn layer(&mut self, number: u32) -> &mut Cuts {
+        let found = self.layers.binary_search_by_key(&number, |(n, _)| *n);
+        let at = found.unwrap_or_else(|at| {
+            self.layers.insert(at, (number, Cuts::default()));
+            at
+        });
+        &mut self.layers[at].1
+    }
+
+    /// Takes a layer of cuts away; what is cut besides stays so.
+    pub fn take_layer(&mut self, number: u32) {
+        self.layers.retain(|(n, _)| *n != number);
+    }
+
+    /// Goes by the ways of others from now on, but for what is cut.
+    pub fn go_by(&mut self, others: Self, now: SimTime) {
+        let cuts = std::mem::take(&mut self.cuts);
+        let layers = std::mem::take(&mut self.layers);
+        *self = Self {
+            cuts,
+            layers,
+            changed_at: now,
+            ..others
+        };
+    }
+
     /// Returns the loss and the latency of a link.
     #[must_use]
     pub fn ways(&self, from: NodeId, to: NodeId) -> (Loss, Latency) {
@@ -373,7 +424,7 @@ impl Links {
                 latency.sample(Stream::new(seed, Purpose::Latency, link).draw(nth))
             }
         };
-        let fate = if self.cuts.is_cut(from, to) {
+        let fate = if self.is_cut(from, to) {
             Fate::Cut
         } else if loss.loses(seed, link, nth) {
             Fate::Lost

@@ -54,6 +54,7 @@ fn words(occurrence: &Occurrence<&'static str>) -> String {
     };
     match occurrence {
         Occurrence::Arrived(f) => flight(f, "arrived"),
+        Occurrence::StandsInLine(flight) => format!("{} in line", flight.number),
         Occurrence::Waits(f) => flight(f, "waits"),
         Occurrence::Lost(f) => flight(f, "lost"),
         Occurrence::Cut(f) => flight(f, "cut"),

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Cause, Member, Simulation, Status};
+use super::{Acting, Cause, Health, Member, Simulation, Status};
 use crate::command::{
     Command, FIRST_PORT, LinkRef, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting, Target,
 };
@@ -29,6 +29,14 @@ impl Simulation {
                 self.commands.len()
             ));
         }
+        self.perform_beneath(command)?;
+        let now = self.now();
+        self.coverage.settle(now);
+        Ok(())
+    }
+
+    /// Does a command in the name of whoever is acting.
+    pub(super) fn perform(&mut self, command: &Command) -> Result<(), Refusal> {
         match command {
             Command::New {
                 name,
@@ -86,14 +94,12 @@ impl Simulation {
             Command::Hold(link) => self.hold(command, link),
             Command::Release(link) => self.release(command, link),
             Command::Message { number, action } => self.message(command, *number, action),
+            Command::Ail(target, ailment) => self.ail(command, target, *ailment),
+            Command::Nemesis(nemesis) => self.nemesis(command, nemesis),
             Command::Protocol(_) => Err(
                 "Watercooler knows one protocol yet, the exercise's flooding, which every node runs".to_owned(),
             ),
         }
-        .inspect(|()| {
-            let now = self.now();
-            self.coverage.settle(now);
-        })
     }
 
     // -- who is meant --
@@ -170,7 +176,7 @@ impl Simulation {
     /// Returns the nodes a command is for: those in one of `fitting` states.
     ///
     /// A single node in another state is refused with `advice`, and a room without any fitting one with `nobody`.
-    fn find_all(
+    pub(super) fn find_all(
         &self,
         target: &Target,
         fitting: &[Status],
@@ -366,6 +372,8 @@ impl Simulation {
             Member {
                 node: Rc::new(Node::new(id, book)),
                 status: Status::Up,
+                by: None,
+                health: Health::default(),
                 last_entry: None,
                 revision: 0,
             },
@@ -421,8 +429,12 @@ impl Simulation {
         let nobody = "every node is dead already; restart all brings them back";
         let ids = self.find_all(target, &[Status::Up, Status::Frozen], nobody, |name, _| {
             format!("{name} is dead already; restart {name} brings it back")
-        })?;
+        });
+        let (ids, taken) = self.with_taken_over(ids, target, Status::Dead)?;
         self.record(command);
+        for id in taken {
+            self.set_status(id, Status::Dead);
+        }
         for id in ids {
             let knew = self.newest_known_to(id);
             self.coverage.went_down(id, knew.into_iter());
@@ -441,16 +453,21 @@ impl Simulation {
         })?;
         self.record(command);
         for id in ids {
-            if let Some(member) = self.members.get_mut(id) {
-                Rc::make_mut(&mut member.node).reincarnate(blank);
-            }
-            self.set_status(id, Status::Up);
-            self.network.open(id);
-            self.note(id, What::Restarted { blank });
-            self.count_in(id);
-            self.tell(id, Input::Start, Cause::Other);
+            self.bring_back(id, blank);
         }
         Ok(())
+    }
+
+    /// Lets a dead node begin a new life.
+    pub(super) fn bring_back(&mut self, id: NodeId, blank: bool) {
+        if let Some(member) = self.members.get_mut(id) {
+            Rc::make_mut(&mut member.node).reincarnate(blank);
+        }
+        self.set_status(id, Status::Up);
+        self.network.open(id);
+        self.note(id, What::Restarted { blank });
+        self.count_in(id);
+        self.tell(id, Input::Start, Cause::Other);
     }
 
     fn freeze(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
@@ -460,8 +477,12 @@ impl Simulation {
             Status::Frozen | Status::Up => {
                 format!("{name} is frozen already; thaw {name} lets it go on")
             }
-        })?;
+        });
+        let (ids, taken) = self.with_taken_over(ids, target, Status::Frozen)?;
         self.record(command);
+        for id in taken {
+            self.set_status(id, Status::Frozen);
+        }
         for id in ids {
             self.set_status(id, Status::Frozen);
             self.network.pause(id);
@@ -483,17 +504,28 @@ impl Simulation {
         )?;
         self.record(command);
         for id in ids {
-            let waiting = u32::try_from(self.network.waiting(id)).unwrap_or(u32::MAX);
-            self.set_status(id, Status::Up);
-            self.network.resume(id);
-            self.note(id, What::Thawed { waiting });
+            self.let_go_on(id);
         }
         Ok(())
     }
 
+    /// Lets a frozen node go on.
+    pub(super) fn let_go_on(&mut self, id: NodeId) {
+        let waiting = u32::try_from(self.network.waiting(id)).unwrap_or(u32::MAX);
+        self.set_status(id, Status::Up);
+        self.network.resume(id);
+        self.note(id, What::Thawed { waiting });
+    }
+
+    /// Puts a node into a state, in the name of whoever is acting.
     fn set_status(&mut self, id: NodeId, status: Status) {
+        let by = match self.acting {
+            Acting::Schedule(number) if status != Status::Up => Some(number),
+            Acting::Hand | Acting::Schedule(_) | Acting::Again(_) => None,
+        };
         if let Some(member) = self.members.get_mut(id) {
             member.status = status;
+            member.by = by;
             member.revision += 1;
         }
     }
@@ -535,6 +567,7 @@ impl Simulation {
             format!("{name} is dead; restart {name} first")
         })?;
         let message = Rc::make_mut(&mut self.directory).take_in(message)?;
+        self.note_said_by_hand(&message);
         self.record(command);
         for id in ids {
             let occurrence = self.network.hand(id, Packet::Gossip(message));

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::apply::Refusal;
-use super::{Simulation, Status};
+use super::{Acting, Simulation, Status};
 use crate::command::{Command, LinkRef, MessageAction, NodeRef};
 use crate::journal::{Entry, Touch, What};
 use crate::message::{NodeId, Packet};
@@ -16,27 +16,27 @@ impl Simulation {
 
     pub(super) fn cut(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
         let (from, to) = self.find_link(link)?;
-        if self.network.links.cuts.is_way_cut(from, to) {
+        if self.cuts().is_some_and(|cuts| cuts.is_way_cut(from, to)) {
             let (from, to) = (self.call(from), self.call(to));
             return Err(format!(
                 "the way from {from} to {to} is cut already; heal {from} -> {to} repairs it"
             ));
         }
         self.record(command);
-        self.network.links.cuts.cut(from, to);
+        self.cuts_mut().cut(from, to);
         Ok(())
     }
 
     pub(super) fn isolate(&mut self, command: &Command, node: &NodeRef) -> Result<(), Refusal> {
         let id = self.find(node)?;
-        if self.network.links.cuts.is_isolated(id) {
+        if self.cuts().is_some_and(|cuts| cuts.is_isolated(id)) {
             let name = self.call(id);
             return Err(format!(
                 "{name} is isolated already; heal repairs every partition, cut and isolation"
             ));
         }
         self.record(command);
-        self.network.links.cuts.isolate(id);
+        self.cuts_mut().isolate(id);
         Ok(())
     }
 
@@ -61,7 +61,7 @@ impl Simulation {
             ));
         }
         self.record(command);
-        self.network.links.cuts.partition(&groups);
+        self.cuts_mut().partition(&groups);
         Ok(())
     }
 
@@ -73,8 +73,21 @@ impl Simulation {
         let on = self.optional_link(link)?;
         let cuts = &self.network.links.cuts;
         match on {
+            None if cuts.is_empty() && !self.network.links.is_whole() => {
+                return Err(format!(
+                    "nothing is cut by hand, and heal undoes nothing else; {}",
+                    self.who_cuts()
+                ));
+            }
             None if cuts.is_empty() => {
                 return Err("nothing is cut; partition, cut or isolate first".to_owned());
+            }
+            Some((from, to)) if !cuts.is_cut(from, to) && self.network.links.is_cut(from, to) => {
+                let by = self.who_cuts();
+                let (from, to) = (self.call(from), self.call(to));
+                return Err(format!(
+                    "the way from {from} to {to} is not cut by hand; {by}"
+                ));
             }
             Some((from, to)) if !cuts.is_way_cut(from, to) => {
                 let what = if !cuts.is_cut(from, to) {
@@ -102,7 +115,12 @@ impl Simulation {
 
     pub(super) fn hold(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
         let (from, to) = self.find_link(link)?;
-        if self.network.is_holding(from, to) {
+        if let Acting::Schedule(number) | Acting::Again(number) = self.acting {
+            self.record(command);
+            self.network.hold_by(number, from, to);
+            return Ok(());
+        }
+        if self.network.is_held_by_hand(from, to) {
             let (from, to) = (self.call(from), self.call(to));
             return Err(format!(
                 "messages from {from} to {to} are held already; release {from} -> {to} lets them go on"
@@ -115,8 +133,14 @@ impl Simulation {
 
     pub(super) fn release(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
         let (from, to) = self.find_link(link)?;
-        if !self.network.is_holding(from, to) {
+        if !self.network.is_held_by_hand(from, to) {
+            let by = self.who_holds(from, to);
             let (from, to) = (self.call(from), self.call(to));
+            if let Some(number) = by {
+                return Err(format!(
+                    "messages from {from} to {to} are held by schedule {number}; calm {number} ends it"
+                ));
+            }
             return Err(format!(
                 "messages from {from} to {to} are not held; hold {from} -> {to} first"
             ));
@@ -142,12 +166,19 @@ impl Simulation {
         if flight.waits() {
             let name = self.call(flight.to);
             let is_frozen = receiver == Some(Status::Frozen);
+            let mut line = self.network.line(flight.to);
+            let is_in_line = line.any(|other| other.number == number);
             match action {
                 MessageAction::Drop | MessageAction::Edit(_) => {}
                 MessageAction::Deliver if !is_frozen => {}
                 _ if is_frozen => {
                     return Err(format!(
                         "message {number} has arrived and waits for {name}, who is frozen; thaw {name} lets it in"
+                    ));
+                }
+                _ if is_in_line => {
+                    return Err(format!(
+                        "message {number} has arrived and waits for {name}, who is slow; drop, deliver or edit it"
                     ));
                 }
                 _ => {
@@ -226,6 +257,7 @@ impl Simulation {
                     ));
                 };
                 let after = Rc::make_mut(&mut self.directory).take_in(wire)?;
+                self.note_said_by_hand(&after);
                 self.record(command);
                 self.network.edit(message, Packet::Gossip(after));
                 Touch::Edited(Rc::new(before))

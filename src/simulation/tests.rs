@@ -113,7 +113,9 @@ fn gossips(run: &Simulation, name: &str) -> Vec<SimTime> {
 
 const EXAMPLE: &str = r#"{"uuid": "asdijfaojf3232", "address": "196.18.1.0", "port": "80", "ttl": 4, "payload": "bookname"}"#;
 
+mod ailments;
 mod faults;
+mod schedules;
 
 // -- what is refused --
 
@@ -1008,6 +1010,7 @@ fn transit_mut(what: &mut What) -> Option<&mut Transit> {
         | What::Answered { transit, .. }
         | What::Introduced { transit, .. }
         | What::Waits(transit, _)
+        | What::StandsInLine(transit, _)
         | What::Lost(transit, _)
         | What::Cut(transit, _)
         | What::Dead(transit, _)
@@ -1023,7 +1026,8 @@ fn transit_mut(what: &mut What) -> Option<&mut Transit> {
         | What::Killed { .. }
         | What::Restarted { .. }
         | What::Frozen
-        | What::Thawed { .. } => None,
+        | What::Thawed { .. }
+        | What::Scheduled(_) => None,
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) fn marks(simulation: &Simulation, links: &[(usize, usize, bool)]) -> 
     let way = |from: NodeId, to: NodeId| {
         let (_, latency) = network.links.ways(from, to);
         WayMark {
-            is_cut: network.links.cuts.is_cut(from, to),
+            is_cut: network.links.is_cut(from, to),
             is_held: network.is_holding(from, to),
             latency: (latency != network.links.latency()).then(|| latency.to_string().into()),
         }

@@ -77,3 +77,67 @@ fn what_is_wrong_is_told_with_what_undoes_it() {
     }
     assert_eq!(super::faults::faults(run), []);
 }
+
+fn played(text: &str) -> Simulation {
+    let script = crate::scenario::Script::parse(text).expect(text);
+    let mut room = script.begin(None, &[]).expect(text);
+    room.finish().expect(text);
+    room.simulation
+}
+
+const QUIET: &str = "set gossip off\nset peers 0\nlatency 1s\nnew ada:1\nnew bob:2\nlink ada bob\nrun 1s\nfreeze ada\nrun 1s\nthaw ada\nrun 1s\nfreeze bob\nrun 1s\n";
+
+#[test]
+fn a_log_of_a_stretch_of_time_has_what_happened_in_it_and_nothing_else() {
+    let run = played(QUIET);
+    let told = |range: Option<(u64, u64)>, before| -> Vec<String> {
+        let second = |n| SimTime::from_micros(n * 1_000_000);
+        let filter = LogFilter {
+            range: range.map(|(from, until)| (second(from), second(until))),
+            before,
+            ..LogFilter::default()
+        };
+        let rows = log(&run, &filter, 100);
+        rows.iter()
+            .map(|row| format!("{} {}", seconds(row.at), row.sentence))
+            .collect()
+    };
+    assert_eq!(
+        told(Some((1, 2)), None),
+        ["2.000 s ada was thawed.", "1.000 s ada was frozen."],
+        "both ends are in it"
+    );
+    assert_eq!(told(Some((3, 9)), None), ["3.000 s bob was frozen."]);
+    assert_eq!(told(Some((4, 9)), None), [""; 0]);
+    let held = run.journal().length() - 2;
+    assert_eq!(
+        told(Some((1, 3)), Some(held)),
+        ["1.000 s ada was frozen."],
+        "what came after it was held is not there"
+    );
+    assert_eq!(told(None, None).len() as u64, run.journal().length());
+}
+
+#[test]
+fn a_story_is_the_log_the_other_way_round_as_sentences() {
+    let run = played(QUIET);
+    assert_eq!(
+        story(&run, "Two", None),
+        "Two, seed 1: what happened from 0.000 s to 4.000 s.\n\n\
+         At 0.000 s ada came in, on port 1.\n\
+         At 0.000 s bob came in, on port 2.\n\
+         At 0.000 s ada made bob a peer.\n\
+         At 0.000 s bob made ada a peer.\n\
+         At 1.000 s ada was frozen.\n\
+         At 2.000 s ada was thawed.\n\
+         At 3.000 s bob was frozen.\n"
+    );
+    let range = (
+        SimTime::from_micros(1_500_000),
+        SimTime::from_micros(2_000_000),
+    );
+    assert_eq!(
+        story(&run, "Two", Some(range)),
+        "Two, seed 1: what happened from 1.500 s to 2.000 s.\n\nAt 2.000 s ada was thawed.\n"
+    );
+}

@@ -28,7 +28,7 @@ fn what_is_known_is_followed_back_to_where_it_came_from() {
     assert_eq!(answer.question, "Why does cyd know ada's favourite?");
     assert_eq!(
         answer.sentence,
-        "cyd knows ada's favourite, Dune (version 2), because you told bob at 0s and bob told cyd at 1s."
+        "cyd knows ada's favourite, Dune (version 2), because you told bob at 0.000 s and bob told cyd at 1.000 s."
     );
     let chain: Vec<_> = answer
         .chain
@@ -63,35 +63,105 @@ fn a_message_on_its_way_is_the_latest_chance() {
         answer.question,
         "Why does cyd not know ada's favourite, Dune (version 2)?"
     );
-    assert_eq!(answer.sentence, "Now bob's message is on its way until 1s.");
+    assert_eq!(
+        answer.sentence,
+        "Now bob's message is on its way until 1.000 s."
+    );
+}
+
+/// What Bob and nobody else knows of, and what becomes of it on its way to Cyd: the whole of the answer.
+#[test]
+fn every_end_of_a_chance_has_its_sentence() {
+    let dune = |uuid: &str| {
+        format!(
+            "{{\"uuid\": \"{uuid}\", \"address\": \"127.0.0.1\", \"port\": 1, \"version\": 2, \"ttl\": 8, \"payload\": \"Dune\"}}"
+        )
+    };
+    let emma = dune("x").replace("Dune", "Emma").replace(": 2", ": 1");
+    let after = |lines: &str| format!("{}{lines}", told_by_bob(8));
+    let before = |line: &str| told_by_bob(8).replace("send", &format!("{line}\nsend"));
+    for (what, text, says) in [
+        (
+            "lost",
+            before("loss 100% bob -> cyd") + "run 3s",
+            "At 0.419 s bob's message was lost on its way.",
+        ),
+        (
+            "cut",
+            before("cut bob -> cyd") + "run 3s",
+            "At 0.419 s bob's message was cut off on its way.",
+        ),
+        (
+            "frozen",
+            after("freeze cyd\nrun 3s"),
+            "Now bob's message waits for cyd, which is frozen.",
+        ),
+        (
+            "killed while frozen",
+            after("freeze cyd\nrun 3s\nkill cyd\nrun 1s\nrestart cyd"),
+            "At 1.000 s bob's message waited for cyd, which was frozen, and went with it when it was killed at 3.000 s.",
+        ),
+        (
+            "dead",
+            after("kill cyd\nrun 3s\nrestart cyd"),
+            "At 1.000 s bob's message came while cyd was dead.",
+        ),
+        (
+            "TTL spent",
+            told_by_bob(1) + "run 3s",
+            "At 0.000 s bob heard of it with the TTL spent, and told nobody.",
+        ),
+        (
+            "deduplicated",
+            // Cyd has seen the uuid, with other words under it.
+            format!(
+                "{LINE}book ada \"Dune\"\nsend cyd {emma}\nsend cyd {}\nrun 3s",
+                dune("x")
+            ),
+            "cyd knows ada's favourite, Emma (version 1), because you told cyd at 0.000 s. At 0.000 s your message came under the uuid of one that cyd had seen before, and was left unread.",
+        ),
+        (
+            "on its way",
+            after("run 500ms"),
+            "Now bob's message is on its way until 1.000 s.",
+        ),
+        (
+            "held",
+            before("hold bob -> cyd") + "run 3s",
+            "Now bob's message is held on its way.",
+        ),
+        (
+            "dropped by hand",
+            after("run 500ms\nmessage 3 drop\nrun 3s"),
+            "At 0.500 s you dropped bob's message.",
+        ),
+        (
+            "sent elsewhere",
+            after("run 500ms\nmessage 3 to ada\nrun 3s"),
+            "At 0.500 s you sent bob's message to ada instead.",
+        ),
+        (
+            "never chosen",
+            told_by_bob(8).replace("link bob cyd\n", "") + "run 3s",
+            "Nobody who knows of it has cyd for a peer yet.",
+        ),
+    ] {
+        assert_eq!(ask(&text, 3, 1).sentence, says, "{what}");
+    }
 }
 
 #[test]
-fn a_loss_a_death_a_frost_and_a_spent_ttl_are_told() {
-    // Nothing else is lost: what did not come to others is no chance of hers.
-    let lost = told_by_bob(8).replace("send", "loss 100% bob -> cyd\nsend") + "run 3s";
-    let answer = ask(&lost, 3, 1);
-    assert!(
-        answer
-            .sentence
-            .ends_with("bob's message was lost on its way."),
-        "{}",
-        answer.sentence
-    );
-    let dead = told_by_bob(8) + "kill cyd\nrun 3s\nrestart cyd";
+fn what_is_dropped_by_a_bound_is_told() {
+    // As many messages wait for Cyd as may; the one with news is one more.
+    let waiting: String = (0..crate::network::WAITING_MAX)
+        .map(|n| {
+            format!("send cyd {{\"uuid\": \"{n}\", \"address\": \"127.0.0.1\", \"port\": 2, \"version\": 1, \"ttl\": 1, \"payload\": \"It\"}}\n")
+        })
+        .collect();
+    let text = told_by_bob(8).replace("send", &format!("freeze cyd\n{waiting}send")) + "run 3s";
     assert_eq!(
-        ask(&dead, 3, 1).sentence,
-        "At 1s bob's message came while cyd was dead."
-    );
-    let frozen = told_by_bob(8) + "freeze cyd\nrun 3s";
-    assert_eq!(
-        ask(&frozen, 3, 1).sentence,
-        "Now bob's message waits for cyd, which is frozen."
-    );
-    let spent = told_by_bob(1) + "run 3s";
-    assert_eq!(
-        ask(&spent, 3, 1).sentence,
-        "At 0s bob heard of it with the TTL spent, and told nobody."
+        ask(&text, 3, 1).sentence,
+        "At 1.000 s bob's message was dropped for want of room."
     );
 }
 
