@@ -329,12 +329,14 @@ impl Camera {
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
         let newest = newest(simulation);
         let is_stale = newest != self.newest || book_rows != self.book_rows;
-        if is_stale || self.nodes.len() > simulation.members().len() {
+        // What was kept is of another room, perhaps of one in which there is nobody now.
+        let is_another = self.nodes.len() > simulation.members().len();
+        if is_stale || is_another {
             self.nodes.clear();
         }
         self.newest = newest;
         self.book_rows = book_rows;
-        let mut has_changed = self.nodes.len() != simulation.members().len();
+        let mut has_changed = is_another || self.nodes.len() != simulation.members().len();
         for (place, (id, member)) in simulation.members().iter().enumerate() {
             let waiting = simulation.network().waiting(id);
             let kept = self.nodes.get(place).is_some_and(|kept| {
@@ -400,11 +402,7 @@ impl Camera {
     ) -> Kept {
         let directory = simulation.directory();
         let node = &member.node;
-        let knows = self
-            .newest
-            .iter()
-            .filter(|newest| knows(member, newest))
-            .count();
+        let knows = known_newest(member, &self.newest);
         let is_small = simulation.members().len() <= COLOURS_MAX;
         let segments = if is_small {
             let ids = simulation.members().ids();
@@ -560,6 +558,23 @@ fn newest(simulation: &Simulation) -> Vec<Newest> {
         book: member.node.favourite(),
     })
     .collect()
+}
+
+/// Returns how many of the newest favourites a node knows. Both lists are in order of number, so each is gone through once: in
+/// a large room this is most of what a picture of it takes.
+fn known_newest(member: &Member, newest: &[Newest]) -> usize {
+    let node = &member.node;
+    let mut rows = node.books().iter().peekable();
+    let knows = |newest: &&Newest| {
+        while rows
+            .next_if(|(origin, _)| *origin < newest.origin)
+            .is_some()
+        {}
+        let row = rows.next_if(|(origin, _)| *origin == newest.origin);
+        newest.origin == node.id()
+            || row.is_some_and(|(_, row)| row.version == newest.version && row.book == newest.book)
+    };
+    newest.iter().filter(knows).count()
 }
 
 fn knows(member: &Member, newest: &Newest) -> bool {
