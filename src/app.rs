@@ -32,7 +32,7 @@ use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
 use crate::history::RunId;
 use crate::keys::{self, Situation};
-use crate::lanes::Lanes;
+use crate::lanes::{Aspect, Lanes};
 use crate::layout::Layout;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
@@ -48,6 +48,7 @@ use browser::{document, window};
 
 mod acting;
 mod browser;
+mod looking;
 mod passing;
 mod sharing;
 mod showing;
@@ -137,6 +138,7 @@ pub struct App {
     matrix: Rc<Matrix>,
     order: Order,
     lanes: Rc<Lanes>,
+    lanes_aspect: Rc<Aspect>,
     lane_span: usize,
     /// The stretch of the run that is looked at alone.
     range: Option<(SimTime, SimTime)>,
@@ -201,6 +203,7 @@ impl Component for App {
             matrix: Rc::default(),
             order: Order::default(),
             lanes: Rc::default(),
+            lanes_aspect: Rc::default(),
             lane_span: 2,
             range: None,
             following: None,
@@ -337,7 +340,9 @@ impl Component for App {
             asked: self.asked,
             lit: &self.lit,
             lanes: &self.lanes,
+            lanes_aspect: &self.lanes_aspect,
             lane_span: self.lane_span,
+            range: self.range,
             following: self.following,
         };
         let menu = self

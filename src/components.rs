@@ -26,6 +26,7 @@ pub mod node_panel;
 pub mod picture;
 pub mod run_panel;
 pub mod send_panel;
+pub mod shapes;
 pub mod share_dialog;
 pub mod stage;
 pub mod timeline;

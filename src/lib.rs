@@ -78,6 +78,7 @@ pub mod export;
 pub mod first_minute;
 pub mod geometry;
 pub mod history;
+pub mod import;
 pub mod keys;
 pub mod lanes;
 pub mod layout;

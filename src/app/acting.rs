@@ -132,10 +132,17 @@ impl App {
                 self.act(Action::Tab(Tab::Flights));
             }
             Action::Range(range) => self.look_at(range),
-            Action::Follow(rumor) => self.following = rumor,
-            Action::LaneSpan(span) => {
-                self.lane_span = span.min(SPANS.len() - 1);
+            Action::Follow(rumor) => {
+                self.following = rumor;
                 self.refresh();
+            }
+            Action::Lanes(action) => self.act_on_lanes(action),
+            Action::LaneSpan(span) => {
+                // The last of the choices is the stretch that is chosen already.
+                if span < SPANS.len() {
+                    self.lane_span = span;
+                    self.look_at(None);
+                }
             }
             Action::MatrixOrder(order) => {
                 self.order = order;
@@ -264,6 +271,7 @@ impl App {
         self.story = story;
         self.menu = None;
         self.range = None;
+        self.lanes_aspect = std::rc::Rc::default();
         self.comparing = None;
         self.compared = None;
         self.panel.comparison = None;
@@ -285,6 +293,9 @@ impl App {
         self.asked = self.asked.filter(|(of, _)| Some(*of) == node);
         if node.is_some() && !matches!(self.tab, Tab::Send | Tab::Log) {
             self.tab = Tab::Node;
+        }
+        if self.view == View::Lanes {
+            self.refresh_lanes();
         }
         self.refresh_panel();
     }

@@ -9,7 +9,6 @@ use super::{App, LOG_ROWS};
 use crate::action::{Dialog, Tab, Theme, View};
 use crate::first_minute::Words;
 use crate::geometry::Density;
-use crate::lanes::{SPANS, lanes};
 use crate::matrix::matrix;
 use crate::message::WireMessage;
 use crate::narration::{counted, percent};
@@ -55,11 +54,7 @@ impl App {
             }
         }
         if self.view == View::Lanes {
-            let (span, _) = SPANS[self.lane_span];
-            let lanes = lanes(self.session.run(), span, self.selected);
-            if *self.lanes != lanes {
-                self.lanes = Rc::new(lanes);
-            }
+            self.refresh_lanes();
         }
         self.refresh_panel();
         self.refresh_lit();

@@ -11,7 +11,7 @@ use super::matrix_view::MatrixView;
 use super::picture::Picture;
 use crate::action::{Action, View};
 use crate::geometry::Density;
-use crate::lanes::Lanes;
+use crate::lanes::{Aspect, Lanes, Range};
 use crate::layout::Layout;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
@@ -49,8 +49,12 @@ pub struct Scene<'a> {
     pub lit: &'a Rc<Lit>,
     /// The space-time diagram; only kept up to date while it is on show.
     pub lanes: &'a Rc<Lanes>,
+    /// How somebody has it before them.
+    pub lanes_aspect: &'a Rc<Aspect>,
     /// How much of the run it shows.
     pub lane_span: usize,
+    /// The stretch of the run that is looked at alone.
+    pub range: Option<Range>,
     /// Which rumor is followed there.
     pub following: Option<u64>,
 }
@@ -72,7 +76,9 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         asked,
         lit,
         lanes,
+        lanes_aspect,
         lane_span,
+        range,
         following,
     } = scene;
     if snapshot.nodes.is_empty() {
@@ -99,7 +105,10 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
     if view == View::Lanes {
         return html! {
             <div class="stage matrix-stage">
-                <LanesView {dispatch} lanes={Rc::clone(lanes)} span={lane_span} {following} {selected} />
+                <LanesView
+                    {dispatch} lanes={Rc::clone(lanes)} aspect={Rc::clone(lanes_aspect)} span={lane_span} {range} {following} {selected}
+                    lit={Rc::clone(lit)}
+                />
             </div>
         };
     }

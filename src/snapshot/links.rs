@@ -87,12 +87,15 @@ pub(super) fn marks(simulation: &Simulation, links: &[(usize, usize, bool)]) -> 
 }
 
 /// Returns on which side of the partition each node is, the sides being numbered from 0 in the order in which they were named
-/// and those who were named in none being on the last; empty if there is no partition.
+/// and those who were named in none being on the last; empty if there is no partition. One made by hand comes before those of
+/// schedules.
 pub(super) fn sides(simulation: &Simulation) -> Vec<u32> {
-    let cuts = &simulation.network().links.cuts;
-    if !cuts.is_partitioned() {
+    let links = &simulation.network().links;
+    let layers = links.layers().iter().map(|(_, layer)| layer);
+    let mut all = std::iter::once(&links.cuts).chain(layers);
+    let Some(cuts) = all.find(|cuts| cuts.is_partitioned()) else {
         return Vec::new();
-    }
+    };
     let ids = simulation.members().ids();
     let groups: Vec<Option<u32>> = ids.iter().map(|&id| cuts.group(id)).collect();
     let rest = groups.iter().flatten().max().map_or(0, |most| most + 1);
