@@ -1,5 +1,6 @@
 // Owns what `make bench` prints: events per second native and in wasm, how long going back takes, the time to the first
-// interaction against a bare Yew page, and the work of a frame. Times of one machine on one day: quote the ratios.
+// interaction against a bare Yew page, the work of a frame, and a
+// crowd in the picture against the same scene in SVG. Times of one machine on one day: quote the ratios.
 
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -106,6 +107,122 @@ async function firstInteraction(browser) {
   console.log(`  bare Yew page ${median(times.bare).toFixed(0)}, Watercooler ${median(times.app).toFixed(0)}, ratio ${median(times.ratio).toFixed(2)}`);
 }
 
+/**
+ * Times each animation frame as the page feels it: from its first script to the first task after it was drawn (script, style,
+ * layout, paint), and how far frames are apart.
+ */
+function noteDrawing() {
+  window.drawing = { work: [], apart: [] };
+  const ask = window.requestAnimationFrame.bind(window);
+  const { port1, port2 } = new MessageChannel();
+  let began;
+  let last;
+  port2.onmessage = () => {
+    if (began !== undefined) window.drawing.work.push(performance.now() - began);
+    began = undefined;
+  };
+  const look = (now) => {
+    if (last !== undefined) window.drawing.apart.push(now - last);
+    last = now;
+    began = performance.now();
+    port1.postMessage(0);
+    ask(look);
+  };
+  ask(look);
+}
+
+/** The same scene as elements: 500 groups, as many links, 2,000 circles that move. */
+function sceneInSvg([nodes, links, messages]) {
+  const space = "http://www.w3.org/2000/svg";
+  const add = (to, name, attributes) => {
+    const one = document.createElementNS(space, name);
+    for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
+    return to.appendChild(one);
+  };
+  const svg = add(document.body, "svg", { width: 1252, height: 412 });
+  // The golden ratio spreads them over the picture.
+  const place = (i) => [20 + ((i * 0.618034) % 1) * 1210, 15 + ((i * 0.754878) % 1) * 380];
+  const end = (i, step) => place((i * step + 7) % nodes);
+  for (let i = 0; i < links; i += 1) {
+    const [[x1, y1], [x2, y2]] = [place(i % nodes), end(i, 13)];
+    add(svg, "line", { x1, y1, x2, y2, stroke: "#7a8592", "stroke-opacity": 0.4 });
+  }
+  for (let i = 0; i < nodes; i += 1) {
+    const [x, y] = place(i);
+    const group = add(svg, "g", { transform: `translate(${x} ${y})` });
+    add(group, "circle", { r: 6, fill: "#fff", stroke: "#7a8592" });
+    add(group, "path", { d: "M0 -8A8 8 0 0 1 8 0", fill: "none", stroke: "#005fb8", "stroke-width": 2 });
+  }
+  const dots = Array.from({ length: messages }, (_, i) => [add(svg, "circle", { r: 2.2, fill: "#7a3e9d", stroke: "#fff", "stroke-width": 0.6 }), place(i % nodes), end(i, 29), (i * 0.618034) % 1]);
+  const move = (now) => {
+    for (const [dot, [x1, y1], [x2, y2], phase] of dots) {
+      const share = (now / 2000 + phase) % 1;
+      dot.setAttribute("cx", x1 + (x2 - x1) * share);
+      dot.setAttribute("cy", y1 + (y2 - y1) * share);
+    }
+    requestAnimationFrame(move);
+  };
+  requestAnimationFrame(move);
+}
+
+const SCENE = ["set topology random 2", "set gossip 12s", "set ttl 6", "latency uniform 2s..4s", "new 500"];
+
+/** A room of 500 with about 2,000 messages in flight, and the same scene as SVG, in turn. */
+async function crowd(browser) {
+  const site = await serve();
+  const open = async (path) => {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
+    await page.addInitScript(noteDrawing);
+    await page.goto(path);
+    return page;
+  };
+  const ours = await open(site.url);
+  await ours.waitForSelector(".app");
+  await ours.selectOption("#scenario", { label: "Empty room" });
+  const give = async (line) => {
+    await ours.fill("#command-input", line);
+    await ours.press("#command-input", "Enter");
+  };
+  for (const line of [...SCENE, "run 14s"]) await give(line);
+  await ours.click('.views button:has-text("Picture")');
+  await ours.waitForSelector(".picture-room > .picture:not(.settling)");
+  const inFlight = async () => Number(/(\d[\d,]*) in flight/.exec(await ours.locator(".transport").innerText())?.[1].replace(",", "") ?? Number.NaN);
+  const svg = await open("about:blank");
+  const links = 1_500;
+  await svg.evaluate(sceneInSvg, [500, links, 2_000]);
+  const measured = { ours: { work: [], apart: [] }, svg: { work: [], apart: [] } };
+  const flying = [];
+  for (let round = 0; round < 3; round += 1) {
+    for (const [name, page] of [["ours", ours], ["svg", svg]]) {
+      await page.bringToFront();
+      if (name === "ours") await ours.click(".play");
+      await page.waitForTimeout(500);
+      await page.evaluate(() => { window.drawing.work = []; window.drawing.apart = []; });
+      await page.waitForTimeout(3_000);
+      const { work, apart } = await page.evaluate(() => window.drawing);
+      measured[name].work.push(...work);
+      measured[name].apart.push(...apart);
+      if (name === "ours") {
+        await ours.click(".play");
+        flying.push(await inFlight());
+      }
+    }
+  }
+  console.log(`\nmilliseconds of a frame (script, style, layout, paint), 500 nodes and ${flying.join(", ")} messages in flight`);
+  const line = (name, { work, apart }) => {
+    const [p50, p99] = [0.5, 0.99].map((q) => quantile(work, q).toFixed(1).padStart(6));
+    const late = (100 * apart.filter((ms) => ms > 25).length) / apart.length;
+    console.log(`  ${name.padEnd(8)} ${String(work.length).padStart(4)} frames: median ${p50}, p99 ${p99}; ${late.toFixed(1)} % of them late`);
+  };
+  line("ours", measured.ours);
+  line("SVG", measured.svg);
+  const ratio = (q) => (quantile(measured.ours.work, q) / quantile(measured.svg.work, q)).toFixed(2);
+  console.log(`  ours against SVG: median ${ratio(0.5)}, p99 ${ratio(0.99)}`);
+  await ours.context().close();
+  await svg.context().close();
+  site.close();
+}
+
 async function frames(browser) {
   const site = await serve();
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
@@ -135,4 +252,5 @@ seeking();
 const browser = await launch();
 await firstInteraction(browser);
 await frames(browser);
+await crowd(browser);
 await browser.close();

@@ -319,7 +319,7 @@ impl Seating {
             };
             let name = Area {
                 left: seat.place.x - wide / 2.0,
-                top: seat.place.y + disc + 1.0,
+                top: seat.place.y + disc + NAME_BELOW,
                 width: wide,
                 height: high,
             };
@@ -339,6 +339,8 @@ impl Seating {
 
 /// How far beyond a disc what surrounds it reaches, as a multiple of its radius.
 pub const RIM: f64 = 1.34;
+/// How far below what surrounds a disc its name begins, in CSS pixels.
+pub const NAME_BELOW: f64 = 3.0;
 /// The most names that a picture shows below discs.
 pub const NAMES_BELOW_MAX: usize = 200;
 

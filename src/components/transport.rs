@@ -214,6 +214,15 @@ fn Until(props: &UntilProps) -> Html {
             }
         })
     };
+    // Two entries for each node are there only while they can be chosen: in a room of thousands they would be most of the page.
+    let is_open = use_state_eq(|| false);
+    let ontoggle = {
+        let (is_open, menu) = (is_open.clone(), menu.clone());
+        Callback::from(move |_: Event| {
+            let menu = menu.cast::<HtmlDetailsElement>();
+            is_open.set(menu.is_some_and(|menu| menu.open()));
+        })
+    };
     let onfocusout = {
         let menu = menu.clone();
         Callback::from(move |event: FocusEvent| {
@@ -229,7 +238,7 @@ fn Until(props: &UntilProps) -> Html {
         })
     };
     html! {
-        <details class="until" ref={menu} {onkeydown} {onfocusout}>
+        <details class="until" ref={menu} {onkeydown} {onfocusout} {ontoggle}>
             <summary title="Let time pass at full speed until something comes about">{ "Run until…" }</summary>
             <div class="until-menu">
                 <button type="button" onclick={on_loss}>{ "A message is lost" }</button>
@@ -237,7 +246,7 @@ fn Until(props: &UntilProps) -> Html {
                     <label>{ "So many rounds " }<input ref={rounds} class="number" type="number" min="1" max="1000000" value="5" required=true /></label>
                     <button type="submit">{ "Run" }</button>
                 </form>
-                if props.nodes.len() > 1 {
+                if *is_open && props.nodes.len() > 1 {
                     <form onsubmit={on_knows}>
                         <label><span class="unseen">{ "Who is to know" }</span><select ref={who}>{ for names(0) }</select></label>
                         { " knows " }

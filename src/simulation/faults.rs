@@ -276,7 +276,8 @@ impl Simulation {
         let touch = match action {
             MessageAction::Drop => {
                 self.record(command);
-                let flight = self.network.drop_one(message);
+                self.network.drop_one(message);
+                // As it was: a held one dies where it is held.
                 self.note_touch(&flight, Touch::Dropped);
                 return Ok(());
             }

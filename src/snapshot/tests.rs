@@ -238,11 +238,99 @@ fn what_is_the_matter_and_what_comes_by_itself_is_said_in_words() {
     assert_eq!(calm.nodes[1].health.signs.len(), 3, "what a hand did stays");
 }
 
+/// A room after these lines.
+fn room(lines: &str) -> Simulation {
+    let text = format!(
+        "set gossip off\nset peers 0\nlatency 1s\nnew ada:1\nnew bob:2\nnew cyd:3\nlink ada bob\nlink bob cyd\n{lines}"
+    );
+    let script = crate::scenario::Script::parse(&text).expect(lines);
+    let mut room = script.begin(None, &[]).expect(lines);
+    room.finish().expect(lines);
+    room.simulation
+}
+
+const RUMOR: &str = "send ada {\"uuid\": \"x\", \"address\": \"9.9.9.9\", \"port\": 9, \"version\": 1, \"ttl\": 8, \"payload\": \"Dune\"}\n";
+
+/// How far each message has come, in hundredths, and whether it is lost, held, a copy.
+fn dots(run: &Simulation) -> Vec<(u32, bool, bool, bool)> {
+    let dots = frame(run, SimTime::ZERO).dots;
+    let hundredths = |dot: &Dot| (dot.progress * 100.0).round() as u32;
+    let dots = dots.iter();
+    dots.map(|dot| (hundredths(dot), dot.is_lost, dot.is_held, dot.is_copy))
+        .collect()
+}
+
 #[test]
-fn in_an_empty_room_nothing_is_left_of_the_one_before() {
+fn a_held_message_stands_still_and_one_that_is_lost_after_that_dies_where_it_was() {
+    let held = format!("{RUMOR}run 250ms\nhold ada -> bob\nrun 3s\n");
+    assert_eq!(dots(&room(&held)), [(25, false, true, false)]);
+    assert_eq!(
+        dots(&room(&format!("{held}message 2 drop\n"))),
+        [(25, true, false, false)]
+    );
+    let released = format!("{held}release ada -> bob\nrun 250ms\n");
+    assert_eq!(dots(&room(&released)), [(50, false, false, false)]);
+    assert_eq!(
+        dots(&room(&format!("{released}message 2 drop\nrun 100ms\n"))),
+        [(50, true, false, false)]
+    );
+}
+
+#[test]
+fn a_second_copy_is_told_from_the_first() {
+    let run = room(&format!("duplicate 100%\n{RUMOR}run 500ms\n"));
+    assert_eq!(
+        dots(&run),
+        [(50, false, false, false), (50, false, false, true)]
+    );
+}
+
+#[test]
+fn links_are_marked_with_what_is_the_matter_with_either_way() {
+    let run = room("cut bob -> ada\nhold bob -> cyd\nlatency 3s cyd -> bob\nlink ada cyd\n");
+    let snapshot = Camera::default().snapshot(&run, 0);
+    assert_eq!(*snapshot.links, [(0, 1, true), (0, 2, true), (1, 2, true)]);
+    let told: Vec<String> = snapshot
+        .marks
+        .iter()
+        .flat_map(|mark| {
+            mark.ways.iter().map(|way| {
+                format!(
+                    "{} {} {} {}",
+                    mark.link,
+                    u8::from(way.is_cut),
+                    u8::from(way.is_held),
+                    way.latency.as_deref().unwrap_or("usual")
+                )
+            })
+        })
+        .collect();
+    assert_eq!(
+        told,
+        ["0 0 0 usual", "0 1 0 usual", "2 0 1 usual", "2 0 0 3s"]
+    );
+    assert!(snapshot.marks[0].is_cut() && !snapshot.marks[0].is_held());
+    assert!(snapshot.marks[1].is_held() && snapshot.marks[1].is_slow());
+}
+
+#[test]
+fn who_is_on_which_side_is_told_while_there_is_a_partition() {
+    let sides = |lines| Camera::default().snapshot(&room(lines), 0).sides.to_vec();
+    assert_eq!(sides("partition bob | ada\n"), [1, 0, 2]);
+    assert_eq!(sides("partition bob | ada,cyd\n"), [1, 0, 1]);
+    assert!(sides("cut ada -> bob\n").is_empty());
+}
+
+#[test]
+fn a_camera_forgets_the_links_of_a_room_in_which_nobody_is_left() {
     let mut camera = Camera::default();
-    let full = camera.snapshot(&played(QUIET), 5);
-    assert_eq!(full.links.len(), 1);
-    let empty = camera.snapshot(&Simulation::new(crate::rng::Seed(1)), 5);
-    assert_eq!((empty.nodes.len(), empty.links.len()), (0, 0));
+    assert!(
+        !camera
+            .snapshot(&room("cut ada -> bob\n"), 0)
+            .links
+            .is_empty()
+    );
+    let empty = Simulation::new(crate::rng::Seed(1));
+    let snapshot = camera.snapshot(&empty, 0);
+    assert!(snapshot.links.is_empty() && snapshot.marks.is_empty());
 }

@@ -18,7 +18,7 @@ use super::scene::{ELEMENTS_MAX, Hit, Places, hit, label, names, nearest_dot};
 use super::tools::{Doing, ZOOM_STEP, legend, tools};
 use crate::action::{Action, MenuAt};
 use crate::drawing::{Paper, Stroke, Tool};
-use crate::geometry::{Lens, Place, RIM, Seating, Size, Way, px};
+use crate::geometry::{Lens, NAME_BELOW, Place, RIM, Seating, Size, Way, px};
 use crate::message::NodeId;
 use crate::moving::Watching;
 use crate::pointing::{Lit, Pointed};
@@ -838,7 +838,7 @@ impl Board {
         let named = nodes.iter().zip(&self.seen.seats).zip(self.named.iter());
         let named = named.filter(|(_, has_name)| **has_name).map(|((node, seat), _)| {
             html! {
-                <text key={node.id.0} class="name below" x={px(seat.place.x)} y={px(seat.place.y + radius * RIM)} dy="0.85em">
+                <text key={node.id.0} class="name below" x={px(seat.place.x)} y={px(seat.place.y + radius * RIM + NAME_BELOW)} dy="0.85em">
                     { &*node.name }
                 </text>
             }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::scene::label;
 use crate::action::Action;
 use crate::components::mark::word;
-use crate::geometry::{Place, RIM, Seat, Seating, px};
+use crate::geometry::{NAME_BELOW, Place, RIM, Seat, Seating, px};
 use crate::layout::LEVEL_NAMES_MAX;
 use crate::message::NodeId;
 use crate::pointing::{Lit, Pointed};
@@ -351,7 +351,7 @@ fn name(node: &NodeView, naming: Naming, outward: f64, radius: f64) -> Html {
             }
         }
         Naming::Below => html! {
-            <text class="name below" y={px(radius * RIM + 1.0)} dy="0.85em">{ &*node.name }</text>
+            <text class="name below" y={px(radius * RIM + NAME_BELOW)} dy="0.85em">{ &*node.name }</text>
         },
     }
 }
