@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::command::Command;
 use crate::message::NodeId;
-use crate::network::{Latency, Loss, Share};
+use crate::network::{Latency, LinkSetting, Loss, Share};
 use crate::share::Drift;
 use crate::simulation::{Ailments, Simulation, Status};
 use crate::spread::{Happening, Spread};
@@ -146,6 +146,9 @@ fn conditions(before: &Simulation, live: &Simulation, spread: &Spread) -> Result
     if !network.holds().is_empty() {
         return Err("messages were held".to_owned());
     }
+    if network.links.is_shaped() {
+        return Err("links had a bandwidth or kept an order".to_owned());
+    }
     let mut links = links(before);
     if links.any(|(from, to)| network.links.ways(from, to).0 != Loss::NONE) {
         return Err("messages may be lost".to_owned());
@@ -173,11 +176,13 @@ fn links(run: &Simulation) -> impl Iterator<Item = (NodeId, NodeId)> {
 fn distances(before: &Simulation, spread: &Spread, root: NodeId) -> Result<Prediction, String> {
     let ways = &before.network().links;
     let fixed = |from: NodeId, to: NodeId| match ways.ways(from, to).1 {
-        Latency::Constant(span) => Some(span),
+        // What was measured between two cities is always as long.
+        Latency::Constant(_) | Latency::Cities => Some(ways.least(from, to)),
         Latency::Uniform { .. }
         | Latency::Normal { .. }
         | Latency::Exponential { .. }
-        | Latency::Lognormal { .. } => None,
+        | Latency::Lognormal { .. }
+        | Latency::Empirical(_) => None,
     };
     if let Some((from, to)) = links(before).find(|(from, to)| fixed(*from, *to).is_none()) {
         let latency = ways.ways(from, to).1;
@@ -270,7 +275,13 @@ fn birth(before: &Simulation, spread: &Spread, until: SimTime) -> Result<Predict
     if links(before).any(|(from, to)| ways.ways(from, to).1 != ways.latency()) {
         return Err("the Markov chain needs one latency for all links".to_owned());
     }
-    let is_doubled = |command: &Command| matches!(command, Command::Duplicate(share, _) if *share != Share::NONE);
+    let is_doubled = |command: &Command| {
+        let share = match command {
+            Command::Links(LinkSetting::Duplicate(share), _) => *share,
+            _ => None,
+        };
+        share.is_some_and(|share| share != Share::NONE)
+    };
     if before
         .commands()
         .iter()
@@ -287,7 +298,7 @@ fn birth(before: &Simulation, spread: &Spread, until: SimTime) -> Result<Predict
             "the TTL ran out on the way, which the Markov chain knows nothing of".to_owned(),
         );
     }
-    let chain = Birth::new(up, mean).ok_or(format!(
+    let chain = Birth::new(up, *mean).ok_or(format!(
         "the Markov chain is computed for at most {BIRTH_NODES_MAX} nodes"
     ))?;
     let every = until.since(spread.began_at).as_secs_f64() / f64::from(INSTANTS);
@@ -384,9 +395,13 @@ fn mean(run: &Simulation) -> Mean {
     let (mut count, mut latency, mut loss) = (0.0, 0.0, 0.0);
     for (from, to) in links(run) {
         let (lost, takes) = ways.ways(from, to);
+        let takes = match takes {
+            Latency::Cities => ways.least(from, to).as_secs_f64(),
+            takes => mean_seconds(takes),
+        };
         *peers.entry(from).or_default() += 1;
         count += 1.0;
-        latency += mean_seconds(takes);
+        latency += takes;
         loss += match lost {
             Loss::Each(share) | Loss::Burst { share, .. } => f64::from(share.ppm()) / 1e6,
         };
@@ -406,16 +421,25 @@ fn mean(run: &Simulation) -> Mean {
     }
 }
 
-/// Returns the mean of a latency, in seconds.
-fn mean_seconds(latency: Latency) -> f64 {
+/// Returns the mean of a latency, in seconds; that of cities depends on which.
+fn mean_seconds(latency: &Latency) -> f64 {
+    let seconds = |span: &Span| span.as_secs_f64();
     match latency {
-        Latency::Constant(span) => span.as_secs_f64(),
-        Latency::Uniform { min, max } => (min.as_secs_f64() + max.as_secs_f64()) / 2.0,
-        Latency::Normal { mean, .. } | Latency::Exponential { mean } => mean.as_secs_f64(),
+        Latency::Constant(span) => seconds(span),
+        Latency::Uniform { min, max } => f64::midpoint(seconds(min), seconds(max)),
+        Latency::Normal { mean, .. } | Latency::Exponential { mean } => seconds(mean),
         Latency::Lognormal { median, p99 } => {
             // 2.326: the standard normal's 99th percentile.
-            let sigma = libm::log(p99.as_secs_f64() / median.as_secs_f64()) / 2.326_347_874;
-            median.as_secs_f64() * libm::exp(sigma * sigma / 2.0)
+            let sigma = libm::log(seconds(p99) / seconds(median)) / 2.326_347_874;
+            seconds(median) * libm::exp(sigma * sigma / 2.0)
         }
+        Latency::Empirical(table) => {
+            let parts = table.entries().windows(2).map(|two| {
+                let share = f64::from(two[1].0.ppm() - two[0].0.ppm()) / 1e6;
+                share * f64::midpoint(seconds(&two[0].1), seconds(&two[1].1))
+            });
+            parts.sum()
+        }
+        Latency::Cities => 0.0,
     }
 }
