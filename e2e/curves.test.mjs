@@ -130,7 +130,7 @@ test("curves: other seeds are computed while the page answers, and stop when the
   await button(page, "Go on").click();
   await eventually(async () => assert.equal(await page.locator(".chart-key.seeds").innerText(), "5 to 95 % of 200 other seeds"), 120_000);
   const longest = await page.evaluate(() => (cancelAnimationFrame(window.watching), window.longest));
-  assert.ok(longest < 250, `a frame took ${longest} ms`);
+  assert.ok(longest < 400, `a frame took ${longest} ms`);
   assert.equal(await page.locator(".chart-drawing .seeds").count(), 1);
   const share = chart(page, "Who has heard it");
   await more(share);
