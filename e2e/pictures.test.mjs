@@ -270,16 +270,22 @@ test("pictures: a frozen and a dead time are drawn in their lanes", async ({ new
       return [...svg.querySelectorAll(`.idle.${name}`)].map((rect) => {
         const at = (x) => Math.round((x / whole) * 20 * 10) / 10;
         const { x, width } = rect;
-        return [lanes.indexOf(rect.parentElement.querySelector(".rail")), at(x.baseVal.value), at(x.baseVal.value + width.baseVal.value)];
+        // The rail of a lane is where its first stroke begins.
+        const rail = lanes.findIndex((lane) => Math.abs(Number(/^M[\d.-]+ ([\d.-]+)/.exec(lane.getAttribute("d"))[1]) - rect.y.baseVal.value - rect.height.baseVal.value / 2) < 1);
+        return [rail, at(x.baseVal.value), at(x.baseVal.value + width.baseVal.value)];
       });
     }, kind);
   await becomes(() => idle("frozen"), [[1, 5, 10]]);
   await becomes(() => idle("dead"), [[2, 5, 20]]);
   await becomes(() => page.locator(".lane-names li.dead").allInnerTexts(), ["edsger"]);
   assert.ok((await page.locator("path.flown.lost").evaluateAll((all) => all.map((path) => path.getAttribute("d")).join(""))).length > 0, "what was for the dead ends in a cross");
-  // In the past there is nothing of it.
+  // In the past all of it is yet to come, and nothing of it is in a look at the time until then.
   await button(page, "Go to the start").click();
+  await becomes(() => page.locator(".lanes-drawing .idle:not(.to-come)").count(), 0);
+  assert.equal(await page.locator(".lanes-drawing .idle.to-come").count(), 2);
+  await page.getByLabel("Shows").selectOption("last 10 s");
   await becomes(() => page.locator(".lanes-drawing .idle").count(), 0);
+  await page.getByLabel("Shows").selectOption("whole run");
   await button(page, "Go to the live edge").click();
   await becomes(() => page.locator(".lanes-drawing .idle").count(), 2);
   await shot(page, "pictures-lanes-idle");

@@ -17,7 +17,7 @@ use watercooler::rng::{Purpose, Seed, Stream};
 #[path = "../tests/hostile/checks.rs"]
 mod checks;
 
-const USAGE: &str = "usage: fuzz [--seconds N] [--inputs N] [--seed N], or fuzz --try links|recordings|scenarios HEX";
+const USAGE: &str = "usage: fuzz [--seconds N] [--inputs N] [--seed N], or fuzz --try links|recordings|scenarios|graphs HEX";
 /// How many inputs are tried if nothing else is said.
 const INPUTS: u64 = 20_000;
 /// The most bytes of an input.
@@ -34,6 +34,9 @@ const WORDS: &[&str] = &[
     "set topology random 20", "run 2400h", "run to ", "run until converged", "run until loss", "run until 8001 knows 8002",
     "run until ada knows \"Dune\"", "run 1000000 rounds", "partition a | b", "heal", "protocol push", "message 1 drop", "seed ",
     "all", "ada", "8001", "65535", "0", "1", "-1", "18446744073709551615", "2400h", "1us", "99%", "☕", "\u{feff}", "\u{0}", "\\u0000",
+    "every 10ms for 1ms ", "every 1s ", " for ", "flap ada up 1ms down 9ms", "churn 1000/s down 1ms", "calm", "slow all 1us", "slow all 1h",
+    "drift all -90%", "drift all +1000%", "lie all version", "lie all origin", "lie all ttl", "honest all", "partition 8001 | 8002",
+    "graph {", "digraph {", "subgraph ", " -- ", "<graphml>", "<graph>", "<node id='a'/>", "<edge source='a' target='a'/>", "/*", "<", ">", ";",
     "first-rumor", "fifty-people", "empty-room", "w1.", "w2.",
 ];
 
@@ -211,7 +214,7 @@ fn damaged(kind: Kind, examples: &[Vec<u8>], lots: &mut Lots) -> Vec<u8> {
     let pick = |lots: &mut Lots| examples[lots.below(examples.len())].clone();
     let mut example = pick(lots);
     let mut other = pick(lots);
-    let is_opened = kind != Kind::Scenarios && lots.below(8) > 0;
+    let is_opened = !matches!(kind, Kind::Scenarios | Kind::Graphs) && lots.below(8) > 0;
     if is_opened {
         example = within(kind, &example).unwrap_or_default().into_bytes();
         other = within(kind, &other).unwrap_or_default().into_bytes();

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use watercooler::command::{Moment, Setting, Statement, parse};
+use watercooler::import;
 use watercooler::link::{Extent, Link};
 use watercooler::opening::{Opened, check_size};
 use watercooler::recording::Recording;
@@ -13,10 +14,12 @@ use watercooler::simulation::{Simulation, Summary};
 use watercooler::snapshot::{Amount, Budget, budget, bytes};
 use watercooler::time::SimTime;
 
-const USAGE: &str = "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link | --budget], or --link LINK in place of FILE";
+const USAGE: &str = "usage: headless FILE [--graph] [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link | --budget], or --link LINK in place of FILE";
 
 struct Options {
     file: String,
+    /// Whether the file is a graph, whatever it is called.
+    is_graph: bool,
     link: Option<String>,
     until: Option<Moment>,
     print_link: bool,
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
 fn options(arguments: &[String]) -> Result<Options, String> {
     let mut options = Options {
         file: String::new(),
+        is_graph: false,
         link: None,
         until: None,
         print_link: false,
@@ -85,6 +89,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         };
         match name {
             "--json" if inline.is_none() => options.json = true,
+            "--graph" if inline.is_none() => options.is_graph = true,
             "--print-link" if inline.is_none() => options.print_link = true,
             "--budget" if inline.is_none() => options.budget = true,
             "--link" => options.link = Some(value("w1.…")?),
@@ -192,6 +197,14 @@ fn begin(options: &Options) -> Result<(Performance, Option<Moment>), String> {
         return Ok((opened.beginning, Some(recording.end)));
     }
     let in_file = |e: watercooler::scenario::ScriptError| format!("{file}: {e}");
+    let text = match import::form_of(file, &text) {
+        None if !options.is_graph => text,
+        form => {
+            let form = form.unwrap_or(import::Form::EdgeList);
+            let graph = import::read(form, &text).map_err(|e| format!("{file}: {e}"))?;
+            import::to_script(file, &graph)
+        }
+    };
     let script = Script::parse(&text).map_err(in_file)?;
     let begun = script.begin(options.seed, &options.settings);
     Ok((begun.map_err(in_file)?, None))

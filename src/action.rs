@@ -5,6 +5,8 @@
 
 use crate::geometry::Density;
 use crate::history::RunId;
+use crate::lanes::{self, Seat, Step, Zoom};
+use crate::layout::Layout;
 use crate::link::Extent;
 use crate::matrix::Order;
 use crate::message::NodeId;
@@ -196,6 +198,8 @@ pub enum FileKind {
 /// A view of the run that can be kept as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
+    /// The space-time diagram.
+    Lanes,
     /// Who knows what.
     Matrix,
 }
@@ -216,6 +220,7 @@ impl FileKind {
         match self {
             Self::Recording | Self::Scenario | Self::Curves => "",
             Self::Story => "-story",
+            Self::Picture(Figure::Lanes, _) => "-lanes",
             Self::Picture(Figure::Matrix, _) => "-matrix",
         }
     }
@@ -243,6 +248,27 @@ pub struct MenuAt {
     pub x: f64,
     /// From the top.
     pub y: f64,
+}
+
+/// Something a person did to the space-time diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LanesAction {
+    /// Put the lane of a node there, or where it comes by itself.
+    Seat(NodeId, Option<Seat>),
+    /// Take back that lanes are there.
+    TakeBack(Seat),
+    /// Order them so.
+    Order(lanes::Order),
+    /// Look nearer, from further away, earlier or later.
+    Zoom(Zoom),
+    /// Go to another event of the selected node, or of all if none is.
+    Step(Step),
+    /// Look at the event with this number, or at none.
+    Event(Option<u64>),
+    /// Whether going from event to event takes the instant of the whole page along.
+    Leads(bool),
+    /// Whether it is shown as a table.
+    Table(bool),
 }
 
 /// Something a person did.
@@ -326,6 +352,8 @@ pub enum Action {
     Range(Option<(SimTime, SimTime)>),
     /// Follow a rumor through the space-time diagram, or none.
     Follow(Option<u64>),
+    /// Something about the space-time diagram.
+    Lanes(LanesAction),
     /// Show so much of the run there, by its place among the spans.
     LaneSpan(usize),
     /// Order the rows of the matrix so.
@@ -334,12 +362,16 @@ pub enum Action {
     Select(Option<NodeId>),
     /// Select the node that is so many before or after the selected one, if there is one, and move the focus to it.
     Walk(i32),
+    /// Select this node and move the focus to it, in the picture.
+    GoTo(NodeId),
     /// Move the focus to the element with this identifier.
     Focus(&'static str),
     /// Open the menu about a node, or close it.
     Menu(Option<MenuAt>),
     /// Show this on the stage.
     View(View),
+    /// Lay the picture out like this; `None`: as suits the room.
+    Layout(Option<Layout>),
     /// Show this in the inspector.
     Tab(Tab),
     /// Open or close the inspector.

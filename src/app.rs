@@ -32,13 +32,15 @@ use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
 use crate::history::RunId;
 use crate::keys::{self, Situation};
-use crate::lanes::Lanes;
+use crate::lanes::{Aspect, Lanes};
+use crate::layout::Layout;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
 use crate::mode::Mode;
+use crate::moving::Moving;
 use crate::pointing::{Lit, Pointed};
 use crate::session::Session;
-use crate::snapshot::{Camera, Frame, LogFilter, Snapshot};
+use crate::snapshot::{Camera, LogFilter, Snapshot};
 use crate::time::SimTime;
 use crate::timeline::Strip;
 
@@ -46,6 +48,7 @@ use browser::{document, window};
 
 mod acting;
 mod browser;
+mod looking;
 mod passing;
 mod sharing;
 mod showing;
@@ -118,7 +121,7 @@ pub struct App {
     camera: Camera,
     snapshot: Rc<Snapshot>,
     strip: Rc<Strip>,
-    frame: Rc<Frame>,
+    moving: Moving,
     refreshed_ms: f64,
     panel: Panel,
     /// Which run the current one is compared with.
@@ -135,6 +138,7 @@ pub struct App {
     matrix: Rc<Matrix>,
     order: Order,
     lanes: Rc<Lanes>,
+    lanes_aspect: Rc<Aspect>,
     lane_span: usize,
     /// The stretch of the run that is looked at alone.
     range: Option<(SimTime, SimTime)>,
@@ -142,6 +146,7 @@ pub struct App {
     /// Which message somebody has caught.
     caught: Option<u64>,
     view: View,
+    layout: Option<Layout>,
     density: Option<Density>,
     tab: Tab,
     is_inspector_open: bool,
@@ -186,7 +191,7 @@ impl Component for App {
             camera: Camera::default(),
             snapshot,
             strip: Rc::default(),
-            frame: Rc::default(),
+            moving: Moving::default(),
             refreshed_ms: 0.0,
             panel: Panel::default(),
             comparing: None,
@@ -198,11 +203,13 @@ impl Component for App {
             matrix: Rc::default(),
             order: Order::default(),
             lanes: Rc::default(),
+            lanes_aspect: Rc::default(),
             lane_span: 2,
             range: None,
             following: None,
             caught: None,
             view: View::Both,
+            layout: None,
             density: None,
             tab: Tab::Run,
             // Beside cards that show everything there must be room for it.
@@ -320,9 +327,10 @@ impl Component for App {
         };
         let scene = Scene {
             snapshot,
-            frame: &self.frame,
+            moving: &self.moving,
             selected: self.selected,
             view: self.view,
+            layout: self.layout,
             density: self.density,
             text: f64::from(self.display.text) / 100.0 * larger,
             is_still: self.is_still,
@@ -332,14 +340,16 @@ impl Component for App {
             asked: self.asked,
             lit: &self.lit,
             lanes: &self.lanes,
+            lanes_aspect: &self.lanes_aspect,
             lane_span: self.lane_span,
+            range: self.range,
             following: self.following,
         };
         let menu = self
             .menu
             .and_then(|at| Some((at, Rc::clone(snapshot.node(at.node)?))));
         let now = if self.session.is_moving() {
-            self.frame.now
+            self.moving.frame().now
         } else {
             snapshot.now
         };

@@ -2,6 +2,7 @@
 //!
 //! Components read snapshots and send [`Action`](crate::action::Action)s; none holds a part of the run or looks into it.
 
+pub mod ailments;
 pub mod answer;
 pub mod budget_view;
 pub mod caption;
@@ -24,10 +25,13 @@ pub mod mark;
 pub mod matrix_view;
 pub mod measure;
 pub mod menu;
+pub mod nemesis_panel;
 pub mod node_panel;
+pub mod peers;
 pub mod picture;
 pub mod run_panel;
 pub mod send_panel;
+pub mod shapes;
 pub mod share_dialog;
 pub mod stage;
 pub mod timeline;

@@ -45,6 +45,13 @@ pub enum Shape {
         /// What it says.
         text: String,
     },
+    /// Several shapes, whose places are counted from another place than the top left of the sheet.
+    Group {
+        /// From where.
+        at: (f64, f64),
+        /// What they are.
+        shapes: Vec<Self>,
+    },
 }
 
 /// A picture.
@@ -76,34 +83,7 @@ impl Sheet {
             escaped(&self.description),
             self.style,
         );
-        for shape in &self.shapes {
-            match shape {
-                Shape::Line { class, from, to } => svg.push_str(&format!(
-                    "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n",
-                    px(from.0),
-                    px(from.1),
-                    px(to.0),
-                    px(to.1)
-                )),
-                Shape::Rect { class, at, size } => svg.push_str(&format!(
-                    "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
-                    px(at.0),
-                    px(at.1),
-                    px(size.0),
-                    px(size.1)
-                )),
-                Shape::Path { d, .. } if d.is_empty() => {}
-                Shape::Path { class, d } => {
-                    svg.push_str(&format!("<path class=\"{class}\" d=\"{d}\"/>\n"));
-                }
-                Shape::Text { class, at, text } => svg.push_str(&format!(
-                    "<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>\n",
-                    px(at.0),
-                    px(at.1),
-                    escaped(text)
-                )),
-            }
-        }
+        write(&mut svg, &self.shapes);
         svg.push_str("</svg>\n");
         svg
     }
@@ -114,6 +94,43 @@ impl Sheet {
         let (width, height) = self.size;
         let scale = (PIXELS_MAX / width.max(height).max(1.0)).min(2.0);
         ((width * scale).round(), (height * scale).round())
+    }
+}
+
+fn write(svg: &mut String, shapes: &[Shape]) {
+    for shape in shapes {
+        match shape {
+            Shape::Line { class, from, to } => svg.push_str(&format!(
+                "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n",
+                px(from.0),
+                px(from.1),
+                px(to.0),
+                px(to.1)
+            )),
+            Shape::Rect { class, at, size } => svg.push_str(&format!(
+                "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
+                px(at.0),
+                px(at.1),
+                px(size.0),
+                px(size.1)
+            )),
+            Shape::Group { at, shapes } => {
+                let (x, y) = (px(at.0), px(at.1));
+                svg.push_str(&format!("<g transform=\"translate({x} {y})\">\n"));
+                write(svg, shapes);
+                svg.push_str("</g>\n");
+            }
+            Shape::Path { d, .. } if d.is_empty() => {}
+            Shape::Path { class, d } => {
+                svg.push_str(&format!("<path class=\"{class}\" d=\"{d}\"/>\n"));
+            }
+            Shape::Text { class, at, text } => svg.push_str(&format!(
+                "<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>\n",
+                px(at.0),
+                px(at.1),
+                escaped(text)
+            )),
+        }
     }
 }
 
@@ -171,10 +188,13 @@ mod tests {
                 class: "a",
                 d: "M0 0h1".to_owned(),
             },
-            Shape::Text {
-                class: "end",
-                at: (5.0, 6.0),
-                text: "<b>&\"'\u{1}".to_owned(),
+            Shape::Group {
+                at: (7.0, 8.0),
+                shapes: vec![Shape::Text {
+                    class: "end",
+                    at: (5.0, 6.0),
+                    text: "<b>&\"'\u{1}".to_owned(),
+                }],
             },
         ])
         .svg();
@@ -194,7 +214,9 @@ mod tests {
                 "<line class=\"a\" x1=\"0.0\" y1=\"1.0\" x2=\"2.3\" y2=\"3.0\"/>",
                 "<rect class=\"a\" x=\"1.0\" y=\"2.0\" width=\"3.0\" height=\"4.0\"/>",
                 "<path class=\"a\" d=\"M0 0h1\"/>",
+                "<g transform=\"translate(7.0 8.0)\">",
                 "<text class=\"end\" x=\"5.0\" y=\"6.0\">&lt;b&gt;&amp;&quot;&#39;\u{fffd}</text>",
+                "</g>",
                 "</svg>"
             ]
         );

@@ -2,6 +2,8 @@
 //!
 //! Pure arithmetic for the view. Nothing here decides anything in a run, so floating point is welcome.
 
+use std::collections::BTreeMap;
+
 /// How much of a node its card shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Density {
@@ -120,25 +122,443 @@ pub struct Seat {
     pub outward: f64,
 }
 
+/// A width and a height, in CSS pixels.
+pub type Size = (f64, f64);
+
+/// A part of a picture, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Area {
+    /// From the left.
+    pub left: f64,
+    /// From the top.
+    pub top: f64,
+    /// How wide.
+    pub width: f64,
+    /// How high.
+    pub height: f64,
+}
+
+impl Area {
+    /// Returns it with so much less on each side, but never without any.
+    #[must_use]
+    pub fn shrunk(self, x: f64, y: f64) -> Self {
+        let (x, y) = (x.min(self.width * 0.4), y.min(self.height * 0.4));
+        Self {
+            left: self.left + x,
+            top: self.top + y,
+            width: self.width - 2.0 * x,
+            height: self.height - 2.0 * y,
+        }
+    }
+
+    /// Returns both parts of it, cut across its longer side; the first is so large a share of it.
+    #[must_use]
+    pub fn split(self, share: f64) -> (Self, Self) {
+        let (mut one, mut other) = (self, self);
+        if self.width >= self.height {
+            one.width = self.width * share;
+            other.width = self.width - one.width;
+            other.left += one.width;
+        } else {
+            one.height = self.height * share;
+            other.height = self.height - one.height;
+            other.top += one.height;
+        }
+        (one, other)
+    }
+
+    /// Returns whether a place is in it.
+    #[must_use]
+    pub fn has(self, place: Place) -> bool {
+        (self.left..=self.left + self.width).contains(&place.x)
+            && (self.top..=self.top + self.height).contains(&place.y)
+    }
+
+    fn overlaps(self, other: Self) -> bool {
+        self.left < other.left + other.width
+            && other.left < self.left + self.width
+            && self.top < other.top + other.height
+            && other.top < self.top + self.height
+    }
+}
+
+/// Nodes that stand together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// What it is called: a letter.
+    pub label: String,
+    /// How many nodes are in it.
+    pub count: usize,
+    /// Where it is.
+    pub area: Area,
+}
+
 /// Where all nodes of a picture stand.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ring {
-    /// In the order of the nodes, clockwise from the top.
+pub struct Seating {
+    /// In the order of the nodes.
     pub seats: Vec<Seat>,
-    /// The radius of a node's disc, so that neighbours do not touch.
-    pub disc: f64,
+    /// How far neighbours are from each other, about, in CSS pixels.
+    pub spacing: f64,
+    /// Whether they are on a circle, each with its outward way.
+    pub is_ring: bool,
+    /// Whether there is room for names along the outward ways.
+    pub has_rays: bool,
+    /// The groups they stand in, if they do.
+    pub clusters: Vec<Cluster>,
+}
+
+/// The least and the greatest radius of a disc.
+const DISC: (f64, f64) = (2.5, 28.0);
+/// From this distance on, nodes that are not on a circle leave room for their names.
+const NAMED_FROM: f64 = 40.0;
+
+impl Seating {
+    /// Returns the radius of a node's disc, so that neighbours and what surrounds them do not touch.
+    #[must_use]
+    pub fn disc(&self) -> f64 {
+        let share = if self.is_ring || self.spacing < NAMED_FROM {
+            0.36
+        } else {
+            0.24
+        };
+        (self.spacing * share).clamp(DISC.0, DISC.1)
+    }
+
+    /// Returns it as it is seen through a lens: places move apart, and what stands there grows only as far as it is readable.
+    #[must_use]
+    pub fn seen_through(&self, lens: Lens) -> Self {
+        let seats = self.seats.iter().map(|seat| Seat {
+            place: lens.see(seat.place),
+            ..*seat
+        });
+        let clusters = self.clusters.iter().map(|cluster| Cluster {
+            area: lens.see_area(cluster.area),
+            ..cluster.clone()
+        });
+        Self {
+            seats: seats.collect(),
+            clusters: clusters.collect(),
+            spacing: self.spacing * lens.zoom,
+            ..*self
+        }
+    }
+
+    /// Returns the node that is nearest to a place, if it is no farther than `reach` from it.
+    #[must_use]
+    pub fn nearest(&self, to: Place, reach: f64) -> Option<usize> {
+        let near = self.seats.iter().enumerate().filter_map(|(at, seat)| {
+            let away = distance(seat.place, to);
+            (away <= reach).then_some((away, at))
+        });
+        near.min_by(|(a, _), (b, _)| a.total_cmp(b))
+            .map(|(_, at)| at)
+    }
+
+    /// Returns whom an arrow key leads to from a node: the nearest of its `peers` that way, or else the nearest of all.
+    #[must_use]
+    pub fn neighbour(&self, from: usize, way: Way, peers: &[usize]) -> Option<usize> {
+        let here = self.seats.get(from)?.place;
+        let toward = |other: usize, steepest: f64| {
+            let there = self.seats.get(other)?.place;
+            let (along, aside) = way.turned(there.x - here.x, there.y - here.y);
+            let is_that_way = other != from && along > 0.5 && aside.abs() <= along * steepest;
+            // What is straight ahead is preferred to what is as near but aside.
+            is_that_way.then_some((along + 2.0 * aside.abs(), other))
+        };
+        let best = |others: &mut dyn Iterator<Item = usize>, steepest: f64| {
+            let found = others.filter_map(|other| toward(other, steepest));
+            found
+                .min_by(|(a, _), (b, _)| a.total_cmp(b))
+                .map(|(_, other)| other)
+        };
+        best(&mut peers.iter().copied(), 1.5)
+            .or_else(|| best(&mut (0..self.seats.len()), 1.5))
+            .or_else(|| best(&mut (0..self.seats.len()), f64::MAX))
+    }
+
+    /// Returns which of the names, each so wide and all so high, have room below their discs without covering another name or disc; those of
+    /// `first` before all others, then in the order of the nodes.
+    #[must_use]
+    pub fn names_below(
+        &self,
+        widths: &[f64],
+        high: f64,
+        (width, height): Size,
+        first: Option<usize>,
+    ) -> Vec<bool> {
+        let mut has_name = vec![false; self.seats.len()];
+        if self.spacing < NAMED_FROM * 0.5 {
+            return has_name;
+        }
+        let disc = self.disc() * RIM;
+        let whole = Area {
+            left: 0.0,
+            top: 0.0,
+            width,
+            height,
+        };
+        let mut taken = Taken::default();
+        for seat in &self.seats {
+            if whole.has(seat.place) {
+                taken.take(Area {
+                    left: seat.place.x - disc,
+                    top: seat.place.y - disc,
+                    width: 2.0 * disc,
+                    height: 2.0 * disc,
+                });
+            }
+        }
+        let order = first
+            .into_iter()
+            .chain((0..self.seats.len()).filter(|at| Some(*at) != first));
+        let mut count = 0;
+        for at in order {
+            let (Some(seat), Some(&wide)) = (self.seats.get(at), widths.get(at)) else {
+                continue;
+            };
+            let name = Area {
+                left: seat.place.x - wide / 2.0,
+                top: seat.place.y + disc + 1.0,
+                width: wide,
+                height: high,
+            };
+            let is_inside = whole.has(seat.place)
+                && name.left >= 0.0
+                && name.left + wide <= width
+                && name.top + high <= height;
+            if is_inside && count < NAMES_BELOW_MAX && taken.is_free(name) {
+                taken.take(name);
+                has_name[at] = true;
+                count += 1;
+            }
+        }
+        has_name
+    }
+}
+
+/// How far beyond a disc what surrounds it reaches, as a multiple of its radius.
+pub const RIM: f64 = 1.34;
+/// The most names that a picture shows below discs.
+pub const NAMES_BELOW_MAX: usize = 200;
+
+/// Parts of a picture that are taken, by squares, so that only those nearby are looked at.
+#[derive(Debug, Default)]
+struct Taken {
+    squares: BTreeMap<(i64, i64), Vec<Area>>,
+}
+
+impl Taken {
+    const SIDE: f64 = 64.0;
+
+    fn squares_of(area: Area) -> impl Iterator<Item = (i64, i64)> {
+        let at = |length: f64| (length / Self::SIDE).floor() as i64;
+        let lines = at(area.top)..=at(area.top + area.height);
+        let columns = at(area.left)..=at(area.left + area.width);
+        lines.flat_map(move |line| columns.clone().map(move |column| (column, line)))
+    }
+
+    fn take(&mut self, area: Area) {
+        for square in Self::squares_of(area) {
+            self.squares.entry(square).or_default().push(area);
+        }
+    }
+
+    fn is_free(&self, area: Area) -> bool {
+        let near = Self::squares_of(area).filter_map(|square| self.squares.get(&square));
+        !near.flatten().any(|other| other.overlaps(area))
+    }
+}
+
+/// A way on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// To the top.
+    Up,
+    /// To the bottom.
+    Down,
+}
+
+impl Way {
+    /// Returns the way of an arrow key by its name; `None` if it is another key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        match key {
+            "ArrowLeft" => Some(Self::Left),
+            "ArrowRight" => Some(Self::Right),
+            "ArrowUp" => Some(Self::Up),
+            "ArrowDown" => Some(Self::Down),
+            _ => None,
+        }
+    }
+
+    /// Returns how far a step leads this way and how far aside.
+    #[must_use]
+    pub fn turned(self, x: f64, y: f64) -> (f64, f64) {
+        match self {
+            Self::Left => (-x, y),
+            Self::Right => (x, y),
+            Self::Up => (-y, x),
+            Self::Down => (y, x),
+        }
+    }
+}
+
+/// Which part of a picture is seen, and how large: what is at a place of the whole picture is seen at `place * zoom + shift`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lens {
+    /// How much larger, from 1, the whole, to [`ZOOM_MAX`].
+    pub zoom: f64,
+    /// Where the top left corner of the whole is seen, in CSS pixels; never to the right of or below the picture's own.
+    pub shift: Place,
+}
+
+/// The most that a lens enlarges.
+pub const ZOOM_MAX: f64 = 24.0;
+
+impl Default for Lens {
+    fn default() -> Self {
+        Self {
+            zoom: 1.0,
+            shift: Place::default(),
+        }
+    }
+}
+
+impl Lens {
+    /// Returns where a place of the whole picture is seen.
+    #[must_use]
+    pub fn see(self, place: Place) -> Place {
+        Place {
+            x: place.x * self.zoom + self.shift.x,
+            y: place.y * self.zoom + self.shift.y,
+        }
+    }
+
+    fn see_area(self, area: Area) -> Area {
+        let corner = self.see(Place {
+            x: area.left,
+            y: area.top,
+        });
+        Area {
+            left: corner.x,
+            top: corner.y,
+            width: area.width * self.zoom,
+            height: area.height * self.zoom,
+        }
+    }
+
+    /// Returns it `by` times as strong, with what is seen at `around` staying where it is.
+    #[must_use]
+    pub fn zoomed(self, by: f64, around: Place, size: Size) -> Self {
+        let zoom = (self.zoom * by).clamp(1.0, ZOOM_MAX);
+        let by = zoom / self.zoom;
+        Self {
+            zoom,
+            shift: Place {
+                x: around.x - (around.x - self.shift.x) * by,
+                y: around.y - (around.y - self.shift.y) * by,
+            },
+        }
+        .within(size)
+    }
+
+    /// Returns it with what is seen moved by so much.
+    #[must_use]
+    pub fn moved(self, x: f64, y: f64, size: Size) -> Self {
+        Self {
+            zoom: self.zoom,
+            shift: Place {
+                x: self.shift.x + x,
+                y: self.shift.y + y,
+            },
+        }
+        .within(size)
+    }
+
+    /// Returns it moved as little as need be for a place of the whole picture to be seen, well inside.
+    #[must_use]
+    pub fn showing(self, place: Place, (width, height): Size) -> Self {
+        const INSIDE: f64 = 40.0;
+        let seen = self.see(place);
+        let by = |at: f64, length: f64| {
+            let inside = INSIDE.min(length / 2.0);
+            at.clamp(inside, length - inside) - at
+        };
+        self.moved(by(seen.x, width), by(seen.y, height), (width, height))
+    }
+
+    /// Returns it moved so that no more than the whole picture is seen: nothing can be lost from sight.
+    fn within(self, (width, height): Size) -> Self {
+        let bound = |shift: f64, length: f64| shift.clamp(length - length * self.zoom, 0.0);
+        Self {
+            zoom: self.zoom,
+            shift: Place {
+                x: bound(self.shift.x, width),
+                y: bound(self.shift.y, height),
+            },
+        }
+    }
+}
+
+/// Returns how far neighbours are from each other: only a fifth of the nodes have a neighbour that is nearer. 0 for fewer than two nodes.
+#[must_use]
+pub fn nearest_gap(seats: &[Seat]) -> f64 {
+    let mut places: Vec<Place> = seats.iter().map(|seat| seat.place).collect();
+    places.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let mut gaps = vec![f64::MAX; places.len()];
+    for (at, here) in places.iter().enumerate() {
+        for (after, there) in places.iter().enumerate().skip(at + 1) {
+            // Whoever is further to the right is further away than the nearest found.
+            if there.x - here.x > gaps[at].max(gaps[after]) {
+                break;
+            }
+            let gap = distance(*here, *there);
+            gaps[at] = gaps[at].min(gap);
+            gaps[after] = gaps[after].min(gap);
+        }
+    }
+    gaps.sort_by(f64::total_cmp);
+    match gaps.get(gaps.len() / 5) {
+        Some(&gap) if gap < f64::MAX => gap,
+        _ => 0.0,
+    }
+}
+
+/// Returns whether two lines cross each other, between their ends.
+#[must_use]
+pub fn cross((a, b): (Place, Place), (c, d): (Place, Place)) -> bool {
+    let opposite = |p: f64, q: f64| (p > 0.0 && q < 0.0) || (p < 0.0 && q > 0.0);
+    opposite(side(a, b, c), side(a, b, d)) && opposite(side(c, d, a), side(c, d, b))
+}
+
+/// Returns on which side of the endless line through `a` and `b` a place is: above 0 on one, below 0 on the other.
+#[must_use]
+pub fn side(a: Place, b: Place, place: Place) -> f64 {
+    (b.x - a.x) * (place.y - a.y) - (b.y - a.y) * (place.x - a.x)
+}
+
+/// Returns how far a place is from the line between two others.
+#[must_use]
+pub fn away_from_line(place: Place, (from, to): (Place, Place)) -> f64 {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let square = (dx * dx + dy * dy).max(1e-9);
+    let share = ((place.x - from.x) * dx + (place.y - from.y) * dy) / square;
+    distance(place, from.towards(to, share))
 }
 
 /// Into how many steps a ring is cut to measure its length.
 const STEPS: usize = 720;
-/// The least and the greatest radius of a disc.
-const DISC: (f64, f64) = (4.0, 28.0);
 /// How much longer than wide a ring may be.
 const STRETCH: f64 = 2.2;
 
 /// Returns where `n` nodes stand in a picture of that size, as far apart as a ring within the margins lets them be.
 #[must_use]
-pub fn ring(n: usize, (width, height): (f64, f64), (margin_x, margin_y): (f64, f64)) -> Ring {
+pub fn ring(n: usize, (width, height): Size, (margin_x, margin_y): (f64, f64)) -> Seating {
     let (rx, ry) = (
         (width / 2.0 - margin_x).max(1.0),
         (height / 2.0 - margin_y).max(1.0),
@@ -172,8 +592,12 @@ pub fn ring(n: usize, (width, height): (f64, f64), (margin_x, margin_y): (f64, f
             Seat { place, outward }
         })
         .collect();
-    let disc = (whole / n.max(6) as f64 * 0.36).clamp(DISC.0, DISC.1);
-    Ring { seats, disc }
+    Seating {
+        seats,
+        spacing: whole / n.max(6) as f64,
+        is_ring: true,
+        ..Seating::default()
+    }
 }
 
 /// Writes a length with as many decimals as can be seen.
@@ -184,7 +608,9 @@ pub fn px(length: f64) -> String {
     format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
-fn distance(a: Place, b: Place) -> f64 {
+/// Returns how far two places are from each other.
+#[must_use]
+pub fn distance(a: Place, b: Place) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     (dx * dx + dy * dy).sqrt()
 }
@@ -291,13 +717,176 @@ mod tests {
                     gaps.iter().copied().fold(f64::MAX, f64::min),
                     gaps.iter().copied().fold(0.0, f64::max),
                 );
-                assert!(least > 2.0 * ring.disc, "{n} nodes touch in {size:?}");
+                assert!(least > 2.0 * ring.disc(), "{n} nodes touch in {size:?}");
                 assert!(
                     n < 12 || most < least * 1.25,
                     "{n} nodes in {size:?}: {least} to {most}"
                 );
             }
         }
+    }
+
+    fn at(x: f64, y: f64) -> Place {
+        Place { x, y }
+    }
+
+    fn seating(places: &[(f64, f64)], spacing: f64) -> Seating {
+        let seat = |(x, y): &(f64, f64)| Seat {
+            place: at(*x, *y),
+            outward: 90.0,
+        };
+        Seating {
+            seats: places.iter().map(seat).collect(),
+            spacing,
+            ..Seating::default()
+        }
+    }
+
+    #[test]
+    fn a_lens_keeps_what_is_under_the_pointer_and_never_leaves_the_picture() {
+        let size = (400.0, 200.0);
+        let lens = Lens::default().zoomed(2.0, at(100.0, 50.0), size);
+        assert_eq!((lens.zoom, lens.shift), (2.0, at(-100.0, -50.0)));
+        assert_eq!(lens.see(at(100.0, 50.0)), at(100.0, 50.0));
+        assert_eq!(lens.moved(30.0, -400.0, size).shift, at(-70.0, -200.0));
+        assert_eq!(lens.moved(900.0, 900.0, size).shift, at(0.0, 0.0));
+        assert_eq!(lens.zoomed(0.01, at(7.0, 7.0), size), Lens::default());
+        assert_eq!(lens.zoomed(1e9, at(0.0, 0.0), size).zoom, ZOOM_MAX);
+        assert_eq!(
+            Lens::default().moved(5.0, 5.0, size),
+            Lens::default(),
+            "all of it is seen"
+        );
+    }
+
+    #[test]
+    fn a_lens_moves_to_show_a_place_and_no_more_than_it_must() {
+        let size = (400.0, 200.0);
+        let lens = Lens::default().zoomed(2.0, at(0.0, 0.0), size);
+        assert_eq!(lens.showing(at(100.0, 50.0), size), lens, "it is seen");
+        assert_eq!(lens.showing(at(300.0, 50.0), size).shift, at(-240.0, 0.0));
+        assert_eq!(
+            lens.showing(at(400.0, 200.0), size).shift,
+            at(-400.0, -200.0),
+            "a corner"
+        );
+    }
+
+    #[test]
+    fn through_a_lens_places_move_apart_and_discs_stay_readable() {
+        let lens = Lens {
+            zoom: 10.0,
+            shift: at(-5.0, 0.0),
+        };
+        let seen = seating(&[(1.0, 2.0)], 20.0).seen_through(lens);
+        assert_eq!((seen.seats[0].place, seen.spacing), (at(5.0, 20.0), 200.0));
+        let disc = |spacing| (seating(&[], spacing).disc() * 10.0).round();
+        assert_eq!(
+            [1.0, 10.0, 39.0, 100.0, 900.0].map(disc),
+            [25.0, 36.0, 140.0, 240.0, 280.0]
+        );
+    }
+
+    #[test]
+    fn arrow_keys_lead_to_the_nearest_peer_that_way_or_else_to_the_nearest_node() {
+        // 3 . 4
+        // . 0 . 1 . . 2
+        let all = seating(
+            &[
+                (0.0, 0.0),
+                (20.0, 2.0),
+                (50.0, 0.0),
+                (-10.0, -10.0),
+                (10.0, -10.0),
+            ],
+            10.0,
+        );
+        let walk = |way, peers: &[usize]| all.neighbour(0, way, peers);
+        assert_eq!(walk(Way::Right, &[2, 3]), Some(2), "it is a peer");
+        assert_eq!(walk(Way::Right, &[2, 1]), Some(1), "it is nearer");
+        assert_eq!(walk(Way::Right, &[3]), Some(1), "no peer is that way");
+        assert_eq!(walk(Way::Left, &[]), Some(3));
+        assert_eq!(walk(Way::Up, &[4]), Some(4));
+        assert_eq!(walk(Way::Down, &[1]), Some(1), "nobody else is below");
+        assert_eq!(all.neighbour(2, Way::Right, &[]), None);
+        assert_eq!(
+            all.neighbour(9, Way::Right, &[]),
+            None,
+            "there is no such node"
+        );
+    }
+
+    #[test]
+    fn names_stand_where_they_cover_nothing() {
+        let size = (300.0, 200.0);
+        let row = seating(
+            &[
+                (50.0, 50.0),
+                (90.0, 50.0),
+                (250.0, 50.0),
+                (250.0, 78.0),
+                (299.0, 150.0),
+            ],
+            40.0,
+        );
+        let names = |first| row.names_below(&[60.0; 5], 15.0, size, first);
+        // The second would be on the first, the third on the disc below it, the last half outside.
+        assert_eq!(names(None), [true, false, false, true, false]);
+        assert_eq!(names(Some(1)), [false, true, false, true, false]);
+        assert_eq!(
+            seating(&[(50.0, 50.0)], 10.0).names_below(&[60.0], 15.0, size, None),
+            [false],
+            "there is no room"
+        );
+    }
+
+    #[test]
+    fn neighbours_are_as_near_as_most_are() {
+        let row: Vec<(f64, f64)> = (0..10).map(|i| (f64::from(i) * 7.0, 0.0)).collect();
+        assert_eq!(nearest_gap(&seating(&row, 0.0).seats), 7.0);
+        assert_eq!(
+            [
+                nearest_gap(&[]),
+                nearest_gap(&seating(&[(1.0, 1.0)], 0.0).seats)
+            ],
+            [0.0, 0.0]
+        );
+    }
+
+    #[test]
+    fn lines_cross_between_their_ends_or_not_at_all() {
+        let knife = (at(0.0, 5.0), at(10.0, 5.0));
+        assert!(cross(knife, (at(5.0, 0.0), at(5.0, 9.0))));
+        assert!(
+            !cross(knife, (at(5.0, 0.0), at(5.0, 4.0))),
+            "it ends before"
+        );
+        assert!(
+            !cross(knife, (at(11.0, 0.0), at(11.0, 9.0))),
+            "it passes by"
+        );
+        assert!(
+            !cross(knife, (at(5.0, 5.0), at(5.0, 9.0))),
+            "it only touches"
+        );
+        assert_eq!(away_from_line(at(5.0, 8.0), knife), 3.0);
+        assert_eq!(away_from_line(at(13.0, 9.0), knife), 5.0, "beyond its end");
+        assert!(
+            side(knife.0, knife.1, at(0.0, 9.0)) > 0.0
+                && side(knife.0, knife.1, at(0.0, 1.0)) < 0.0
+        );
+    }
+
+    #[test]
+    fn the_nearest_node_is_meant_if_it_is_near_enough() {
+        let two = seating(&[(0.0, 0.0), (10.0, 0.0)], 10.0);
+        assert_eq!(
+            [
+                two.nearest(at(6.0, 0.0), 5.0),
+                two.nearest(at(5.0, 9.0), 5.0)
+            ],
+            [Some(1), None]
+        );
     }
 
     #[test]

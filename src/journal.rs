@@ -32,6 +32,8 @@ pub struct Transit {
     pub arrives_at: SimTime,
     /// How many links its news had crossed on arrival.
     pub hops: u32,
+    /// How far it had come when this was noted, in millionths of its way: all of it, unless it ended before.
+    pub done_ppm: u32,
 }
 
 /// What a message said.
@@ -351,6 +353,7 @@ impl Transit {
             sent_at: flight.sent_at,
             arrives_at: flight.arrives_at,
             hops: flight.hops,
+            done_ppm: 1_000_000,
         }
     }
 }

@@ -1,19 +1,32 @@
 //! The space-time diagram: a lane for every node, time from left to right, a slanted line for every message.
+//!
+//! What is past is read off the run at this instant, what is to come, in a replay, off the run as far as it has got. Everything comes
+//! from the journal, so the diagram agrees with the log and reaches back as far as it does.
 
 use std::rc::Rc;
 
-use crate::journal::{Said, Transit, What};
-use crate::message::NodeId;
+use crate::journal::{Entry, Said, Transit, What};
+use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted};
 use crate::network::Flight;
 use crate::node::Verdict;
 use crate::simulation::{Simulation, Status};
-use crate::time::{SimTime, Span};
+use crate::time::SimTime;
 
-/// The most lanes; of more nodes, those around the selected one are shown.
-pub const LANES_MAX: usize = 40;
-/// The most lines; of more, the latest are shown.
-pub const LINES_MAX: usize = 3_000;
+pub use self::arrangement::{Arrangement, INVOLVED_MAX, LANES_MAX, Order, Seat};
+pub use self::drawing::{Plan, Tint, sheet};
+pub use self::events::{Event, Step, TOLD_MAX, event, is_of, step};
+pub use self::window::{Range, SPANS, Zoom, ticks, window, zoomed};
+
+mod arrangement;
+mod drawing;
+mod events;
+mod window;
+
+/// The most lines of messages that brought news or came to no good end, and of those on their way; of more, every so many is drawn.
+pub const LINES_MAX: usize = 1_000;
+/// The most lines of messages that told nothing new; of more, every so many is drawn.
+pub const REPEATS_MAX: usize = 800;
 /// The most rumors that are offered to be followed.
 pub const RUMORS_MAX: usize = 30;
 
@@ -66,7 +79,9 @@ pub struct Line {
     pub to: usize,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// When it arrived, was lost, or now if it is on its way.
+    /// When it reached its receiver, was lost, or now if it is on its way.
+    pub landed_at: SimTime,
+    /// When that was over: later than it landed if it waited there.
     pub until: SimTime,
     /// How far it had come by then, in thousandths.
     pub come: u32,
@@ -74,6 +89,10 @@ pub struct Line {
     pub fate: Fate,
     /// Which rumor it carries, if any: equal for all copies of one.
     pub rumor: Option<u64>,
+    /// The number of the entry of its end; `None` if it is on its way.
+    pub entry: Option<u64>,
+    /// Whether its end is yet to come, seen from this instant.
+    pub is_to_come: bool,
 }
 
 /// A time in which a node did nothing.
@@ -85,19 +104,25 @@ pub struct Idle {
     pub until: SimTime,
     /// Why: frozen or dead.
     pub status: Status,
+    /// Whether that is yet to come, seen from this instant.
+    pub is_to_come: bool,
 }
 
-/// A node.
+/// A node, or those that share a lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
-    /// Which.
-    pub id: NodeId,
+    /// Which; `None`: it is the lane of several.
+    pub id: Option<NodeId>,
     /// Its name.
     pub name: Rc<str>,
-    /// What state it is in.
+    /// What state it is in; several are up.
     pub status: Status,
+    /// When it was created; several always were.
+    pub born_at: SimTime,
     /// When it was idle, in order of time.
     pub idle: Vec<Idle>,
+    /// Whether somebody has put it above the others.
+    pub is_pinned: bool,
 }
 
 /// The diagram.
@@ -105,18 +130,61 @@ pub struct Lane {
 pub struct Lanes {
     /// Where it begins.
     pub from: SimTime,
-    /// Where it ends: now.
+    /// Where it ends.
     pub until: SimTime,
-    /// In the order of creation.
+    /// This instant, which may be outside.
+    pub now: SimTime,
+    /// From the top down.
     pub lanes: Vec<Lane>,
-    /// How many nodes have no lane.
-    pub left_out: usize,
+    /// How many nodes share the last lane.
+    pub merged: usize,
+    /// How many lanes somebody has hidden.
+    pub hidden: usize,
     /// In order of arrival, the latest first.
     pub lines: Vec<Line>,
-    /// Whether there were too many lines to draw them all.
-    pub is_crowded: bool,
+    /// How many messages there were between these lanes, drawn or not.
+    pub messages: u64,
+    /// Every how many of those that brought news or came to no good end is drawn, and of those that told nothing new: 1 is all.
+    pub every: (u64, u64),
+    /// How many messages among those that share a lane are not drawn.
+    pub among: u64,
     /// The latest rumors: which, and in words.
     pub rumors: Vec<(u64, String)>,
+    /// The event that is looked at.
+    pub event: Option<Event>,
+    /// The latest events of these lanes in words, at most [`TOLD_MAX`]; only if they were asked for.
+    pub told: Vec<Event>,
+}
+
+/// How somebody has the diagram before them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aspect {
+    /// Who has a lane, and where.
+    pub arrangement: Arrangement,
+    /// The number of the event that is looked at.
+    pub event: Option<u64>,
+    /// Whether going from event to event takes the instant of the whole page along.
+    pub leads: bool,
+    /// Whether it is shown as a table.
+    pub is_table: bool,
+}
+
+/// What to look at, and how.
+pub struct Look<'a> {
+    /// Which stretch of the run.
+    pub window: Range,
+    /// Who has a lane, and where.
+    pub arrangement: &'a Arrangement,
+    /// Which node is selected.
+    pub selected: Option<NodeId>,
+    /// Which rumor is followed.
+    pub following: Option<u64>,
+    /// How many favourites the node in that place, in order of creation, is behind of.
+    pub lag: &'a dyn Fn(usize) -> u32,
+    /// The number of the event that is looked at.
+    pub event: Option<u64>,
+    /// Whether the events are wanted in words.
+    pub wants_words: bool,
 }
 
 impl Lanes {
@@ -128,7 +196,15 @@ impl Lanes {
         from * 1_000.0 / whole
     }
 
-    /// Returns the two ends of a line: where and on the height of which lane, from 0.
+    /// Returns the instant so many thousandths of the way from left to right.
+    #[must_use]
+    pub fn at(&self, x: f64) -> SimTime {
+        let whole = self.until.since(self.from).as_micros() as f64;
+        let micros = self.from.as_micros() as f64 + x.clamp(0.0, 1_000.0) * whole / 1_000.0;
+        SimTime::from_micros(micros.round() as u64)
+    }
+
+    /// Returns the two ends of a line's slope: where and on the height of which lane, from 0.
     #[must_use]
     pub fn ends(&self, line: &Line) -> ((f64, f64), (f64, f64)) {
         let to = line.to as f64;
@@ -136,7 +212,7 @@ impl Lanes {
         let from = line.from.map_or(to - 0.5, |from| from as f64);
         let come = f64::from(line.come) / 1_000.0;
         let end = from + (to - from) * come;
-        ((self.x(line.sent_at), from), (self.x(line.until), end))
+        ((self.x(line.sent_at), from), (self.x(line.landed_at), end))
     }
 
     /// Returns the line that is nearest to a place, if one is as near as `within`, all in lanes and thousandths scaled by
@@ -159,163 +235,277 @@ impl Lanes {
         let (nearest, line) = near.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
         (nearest <= within).then_some(line)
     }
+
+    /// Leaves out lines where there are too many: of what told nothing new sooner than of the rest, of the rumor that is followed last.
+    fn thin_out(&mut self, following: Option<u64>) {
+        self.messages = self.lines.len() as u64;
+        let is_strong = |line: &Line| {
+            line.fate != Fate::Repeat || following.is_some_and(|rumor| line.rumor == Some(rumor))
+        };
+        let strong = self.lines.iter().filter(|line| is_strong(line)).count();
+        let weak = self.lines.len() - strong;
+        let every = |lines: usize, most: usize| lines.div_ceil(most).max(1) as u64;
+        self.every = (every(strong, LINES_MAX), every(weak, REPEATS_MAX));
+        let (of_strong, of_weak) = self.every;
+        self.lines.retain(|line| {
+            let every = if is_strong(line) { of_strong } else { of_weak };
+            // Neighbouring numbers have one sender: mixed up, every so many is of everybody.
+            (line.number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).is_multiple_of(every)
+        });
+    }
+
+    /// Returns the lane of a node, by its place: its own, or the one that it shares.
+    #[must_use]
+    pub fn lane_of(&self, id: NodeId) -> Option<usize> {
+        let own = self.lanes.iter().position(|lane| lane.id == Some(id));
+        own.or_else(|| self.lanes.iter().position(|lane| lane.id.is_none()))
+    }
 }
 
-/// Looks at the last `span` of a run, or at all of it that the log remembers; `selected` is surely among the lanes.
+/// Looks at a run as it is at this instant, and at what is to come of it as far as `live`, the same run, has got.
 #[must_use]
-pub fn lanes(run: &Simulation, span: Option<Span>, selected: Option<NodeId>) -> Lanes {
-    let until = run.now();
-    let from = span.map_or(SimTime::ZERO, |span| {
-        if span.as_micros() >= until.as_micros() {
-            SimTime::ZERO
-        } else {
-            until - span
-        }
-    });
-    let ids = run.members().ids();
-    let count = ids.len().min(LANES_MAX);
-    let place = selected.and_then(|id| ids.iter().position(|other| *other == id));
-    let first = place
-        .unwrap_or(0)
-        .saturating_sub(count / 2)
-        .min(ids.len() - count);
-    let shown = &ids[first..first + count];
-    let lane_of = |id: NodeId| shown.iter().position(|other| *other == id);
-    let directory = run.directory();
+pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
+    let (from, until) = look.window;
+    let now = run.now();
+    let (own, merged) = arrangement::seated(look.arrangement, &claims(run, live, look));
+    let directory = live.directory();
     let narrator = Narrator { directory };
+    let members = run.members();
+    let mut places = vec![Place::None; members.len()];
     let mut lanes = Lanes {
         from,
         until,
-        lanes: shown
-            .iter()
-            .filter_map(|&id| {
-                let member = run.members().get(id)?;
-                Some(Lane {
-                    id,
-                    name: directory.label(id),
-                    status: member.status,
-                    idle: idle(run, id, from),
-                })
-            })
-            .collect(),
-        left_out: ids.len() - count,
+        now,
+        merged,
+        hidden: look.arrangement.count(Seat::Hidden),
+        event: look.event.and_then(|number| event(live, number)),
         ..Lanes::default()
     };
-    for flight in run.network().flights_unsorted() {
-        if let Some(line) = in_flight(flight, until, &lane_of) {
-            lanes.lines.push(line);
+    if merged > 0 {
+        for (place, id) in members.ids().iter().enumerate() {
+            if look.arrangement.seat(*id) != Some(Seat::Hidden) {
+                places[place] = Place::Shared(own.len());
+            }
         }
     }
-    lanes
-        .lines
-        .sort_by_key(|line| std::cmp::Reverse(line.number));
-    for (_, entry) in run.journal().latest_first() {
+    for (at, id) in own.iter().enumerate() {
+        if let Some(place) = members.place(*id) {
+            places[place] = Place::Own(at);
+        }
+        lanes.lanes.push(lane(run, live, look, *id));
+    }
+    if merged > 0 {
+        let name = match merged {
+            1 => "1 other".to_owned(),
+            n => format!("{n} others"),
+        };
+        lanes.lanes.push(Lane {
+            id: None,
+            name: name.into(),
+            status: Status::Up,
+            born_at: SimTime::ZERO,
+            idle: Vec::new(),
+            is_pinned: false,
+        });
+    }
+    let place_of = |id: NodeId| members.place(id).map_or(Place::None, |place| places[place]);
+    let mut flying = Vec::new();
+    for flight in run.network().flights_unsorted() {
+        flying.extend(in_flight(flight, now, &place_of, &mut lanes.among));
+    }
+    flying.sort_by_key(|line| std::cmp::Reverse(line.number));
+    lanes.lines = flying;
+    for (number, entry) in live.journal().latest_first() {
         // The entry of a loss is written when the message would have arrived, or before.
         if entry.at < from {
             break;
         }
-        if lanes.lines.len() >= LINES_MAX {
-            lanes.is_crowded = true;
-            break;
-        }
-        let (transit, fate, rumor) = match &entry.what {
-            What::Heard {
-                transit,
-                message,
-                verdict,
-                ..
-            } => {
-                let fate = match verdict {
-                    Verdict::New { .. } => Fate::News,
-                    Verdict::Stale { .. } | Verdict::Duplicate | Verdict::Forged { .. } => {
-                        Fate::Repeat
-                    }
-                };
-                (transit, fate, Some(message))
-            }
-            What::Answered { transit, .. } | What::Introduced { transit, .. } => {
-                (transit, Fate::Other, None)
-            }
-            What::Lost(transit, said)
-            | What::Cut(transit, said)
-            | What::Dead(transit, said)
-            | What::Dropped(transit, said)
-            | What::Crowded(transit, said) => {
-                let rumor = match said {
-                    Said::Rumor(message) => Some(message),
-                    Said::PeersRequest | Said::Peers(_) => None,
-                };
-                (transit, Fate::Lost, rumor)
-            }
-            _ => continue,
+        let Some((transit, fate, rumor)) = ended(entry) else {
+            continue;
         };
+        let is_to_come = entry.at > now;
+        // Beyond the right edge there is nothing to come: there it is as of this instant.
+        if transit.sent_at > until || is_to_come && until <= now {
+            continue;
+        }
         let rumor = rumor.map(|message| {
             let key = key(message.uuid);
             let is_known = lanes.rumors.iter().any(|(other, _)| *other == key);
-            if !is_known && lanes.rumors.len() < RUMORS_MAX {
+            if !is_known && lanes.rumors.len() < RUMORS_MAX && !is_to_come {
                 lanes.rumors.push((key, narrator.rumor(message)));
             }
             key
         });
-        let Some(to) = lane_of(transit.to) else {
+        let Some((from_lane, to)) = way(transit, &place_of, &mut lanes.among) else {
             continue;
         };
-        let from_lane = transit.from.map(&lane_of);
-        if from_lane == Some(None) {
-            continue;
-        }
         lanes.lines.push(Line {
             number: transit.number,
-            from: from_lane.flatten(),
+            from: from_lane,
             to,
             sent_at: transit.sent_at,
+            landed_at: transit.arrives_at.min(entry.at),
             until: entry.at,
             come: come(transit, entry.at),
             fate,
             rumor,
+            entry: Some(number),
+            is_to_come,
         });
+    }
+    lanes.thin_out(look.following);
+    if look.wants_words {
+        let is_here = |entry: &Entry| place_of(entry.node) != Place::None;
+        let end = live.journal().first_after(until.min(now));
+        let latest = live.journal().latest_before(end);
+        let latest = latest.take_while(|(_, entry)| entry.at >= from);
+        lanes.told = latest
+            .filter(|(_, entry)| is_here(entry))
+            .take(TOLD_MAX)
+            .filter_map(|(number, _)| event(live, number))
+            .collect();
     }
     lanes
 }
 
-/// How much of a run the diagram shows, and in words; `None` is all of it.
-pub const SPANS: [(Option<Span>, &str); 5] = [
-    (Some(Span::from_secs(1)), "last second"),
-    (Some(Span::from_secs(3)), "last 3 s"),
-    (Some(Span::from_secs(10)), "last 10 s"),
-    (Some(Span::from_secs(30)), "last 30 s"),
-    (None, "whole run"),
-];
+/// Where a node's messages are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In its own lane.
+    Own(usize),
+    /// In the lane of several.
+    Shared(usize),
+    /// Nowhere.
+    None,
+}
 
-/// Returns round instants from one to another, at most about `most` of them.
-#[must_use]
-pub fn ticks(from: SimTime, until: SimTime, most: u64) -> Vec<SimTime> {
-    let whole = until.since(from).as_micros();
-    let mut step = 1_000;
-    let mut factors = [2, 5, 10].into_iter().cycle();
-    let mut base = 1_000;
-    while whole / step > most.max(1) {
-        let factor = factors.next().unwrap_or(10);
-        step = base * factor;
-        if factor == 10 {
-            base = step;
+/// Returns from which lane to which a message goes; `None` if it is not drawn. What goes on among those that share a lane is counted.
+fn way(
+    transit: &Transit,
+    place_of: &dyn Fn(NodeId) -> Place,
+    among: &mut u64,
+) -> Option<(Option<usize>, usize)> {
+    let from = transit.from.map(place_of);
+    match (from, place_of(transit.to)) {
+        (Some(Place::None), _) | (_, Place::None) => None,
+        (Some(Place::Shared(_)), Place::Shared(_)) => {
+            *among += 1;
+            None
+        }
+        (from, Place::Own(to) | Place::Shared(to)) => {
+            let from = from.and_then(|from| match from {
+                Place::Own(lane) | Place::Shared(lane) => Some(lane),
+                Place::None => None,
+            });
+            Some((from, to))
         }
     }
-    let first = from.as_micros().div_ceil(step) * step;
-    let mut ticks = Vec::new();
-    let mut at = first;
-    while at <= until.as_micros() {
-        ticks.push(SimTime::from_micros(at));
-        at += step;
+}
+
+/// Says for every node of the room what decides about its lane.
+fn claims(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Vec<arrangement::Claim> {
+    let members = run.members();
+    let count = members.len();
+    let (from, until) = look.window;
+    let mut rank: Vec<u64> = (0..count as u64).collect();
+    let mut need = rank.clone();
+    match look.arrangement.order {
+        Order::Created if count <= LANES_MAX => {}
+        Order::Created => {
+            // The more messages, the sooner.
+            need = vec![u64::MAX; count];
+            let journal = live.journal();
+            let seen = journal.latest_before(journal.first_after(until));
+            for (_, entry) in seen.take_while(|(_, entry)| entry.at >= from) {
+                let Some((transit, ..)) = ended(entry) else {
+                    continue;
+                };
+                for id in [Some(transit.to), transit.from].into_iter().flatten() {
+                    if let Some(place) = members.place(id) {
+                        need[place] -= 1;
+                    }
+                }
+            }
+        }
+        Order::Heard => {
+            // The latest first, so that the first to be heard of is what stays.
+            let mut heard = vec![u64::MAX; count];
+            for (number, entry) in live.journal().latest_first() {
+                if let What::Heard { message, .. } = &entry.what
+                    && look.following == Some(key(message.uuid))
+                    && let Some(place) = members.place(entry.node)
+                {
+                    heard[place] = number;
+                }
+            }
+            (rank, need) = (heard.clone(), heard);
+        }
+        Order::Peers => {
+            let peers = members.values().map(|member| member.node.peers().len());
+            rank = peers.map(|peers| u64::MAX - peers as u64).collect();
+            need.clone_from(&rank);
+        }
+        Order::Lag => {
+            rank = (0..count)
+                .map(|place| u64::MAX - u64::from((look.lag)(place)))
+                .collect();
+            need.clone_from(&rank);
+        }
     }
-    ticks
+    let selected = look.selected.and_then(|id| members.get(id));
+    let peers = selected.map_or(&[][..], |member| member.node.peers());
+    members
+        .ids()
+        .iter()
+        .enumerate()
+        .map(|(place, &id)| arrangement::Claim {
+            id,
+            rank: rank[place],
+            need: need[place],
+            is_near: look.selected == Some(id) || peers.binary_search(&id).is_ok(),
+        })
+        .collect()
+}
+
+/// Returns how the message travelled whose end this is, what became of it, and the rumor it carried.
+fn ended(entry: &Entry) -> Option<(&Transit, Fate, Option<&Message>)> {
+    match &entry.what {
+        What::Heard {
+            transit,
+            message,
+            verdict,
+            ..
+        } => {
+            let fate = match verdict {
+                Verdict::New { .. } => Fate::News,
+                Verdict::Stale { .. } | Verdict::Duplicate | Verdict::Forged { .. } => Fate::Repeat,
+            };
+            Some((transit, fate, Some(message)))
+        }
+        What::Answered { transit, .. } | What::Introduced { transit, .. } => {
+            Some((transit, Fate::Other, None))
+        }
+        What::Lost(transit, said)
+        | What::Cut(transit, said)
+        | What::Dead(transit, said)
+        | What::Dropped(transit, said)
+        | What::Crowded(transit, said) => {
+            let rumor = match said {
+                Said::Rumor(message) => Some(message),
+                Said::PeersRequest | Said::Peers(_) => None,
+            };
+            Some((transit, Fate::Lost, rumor))
+        }
+        _ => None,
+    }
 }
 
 /// Says how a rumor went, as far as the diagram shows it; `None` if it shows nothing of it.
 #[must_use]
 pub fn followed(lanes: &Lanes, rumor: u64) -> Option<String> {
     let (_, words) = lanes.rumors.iter().find(|(key, _)| *key == rumor)?;
-    let of = lanes.lines.iter().filter(|line| line.rumor == Some(rumor));
+    let is_it = |line: &&Line| line.rumor == Some(rumor) && !line.is_to_come;
+    let of = lanes.lines.iter().filter(is_it);
     let count = |fate| of.clone().filter(|line| line.fate == fate).count() as u64;
     Some(format!(
         "{words}: {}, of which {} brought news, {} repeated it, {} were lost and {} are on their way.",
@@ -344,65 +534,98 @@ fn come(transit: &Transit, at: SimTime) -> u32 {
 fn in_flight(
     flight: &Flight,
     now: SimTime,
-    lane_of: &dyn Fn(NodeId) -> Option<usize>,
+    place_of: &dyn Fn(NodeId) -> Place,
+    among: &mut u64,
 ) -> Option<Line> {
     let transit = Transit::of(flight);
-    let from = match transit.from {
-        None => None,
-        Some(from) => Some(lane_of(from)?),
-    };
+    let (from, to) = way(&transit, place_of, among)?;
     let rumor = match Said::of(&flight.packet) {
         Said::Rumor(message) => Some(key(message.uuid)),
         Said::PeersRequest | Said::Peers(_) => None,
     };
+    // One that is held stays where it is, whatever the time.
+    let come = flight.progress_ppm(now) / 1_000;
     Some(Line {
         number: transit.number,
         from,
-        to: lane_of(transit.to)?,
+        to,
         sent_at: transit.sent_at,
-        until: now.min(transit.arrives_at),
-        come: come(&transit, now),
+        landed_at: if flight.waits() {
+            now.min(transit.arrives_at)
+        } else {
+            now
+        },
+        until: now,
+        come,
         fate: Fate::InFlight,
         rumor,
+        entry: None,
+        is_to_come: false,
     })
 }
 
-/// Returns when a node was idle since an instant.
-fn idle(run: &Simulation, id: NodeId, from: SimTime) -> Vec<Idle> {
-    let Some(member) = run.members().get(id) else {
+fn lane(run: &Simulation, live: &Simulation, look: &Look<'_>, id: NodeId) -> Lane {
+    let member = live.members().get(id);
+    let entries = member.map(|member| live.journal().of_node(member.last_entry));
+    let born = entries
+        .into_iter()
+        .flatten()
+        .find(|(_, entry)| entry.what == What::Created);
+    Lane {
+        id: Some(id),
+        name: live.directory().label(id),
+        status: run
+            .members()
+            .get(id)
+            .map_or(Status::Up, |member| member.status),
+        // What the log has forgotten was before everything that is shown.
+        born_at: born.map_or(SimTime::ZERO, |(_, entry)| entry.at),
+        idle: idle(live, id, look.window, run.now()),
+        is_pinned: look.arrangement.seat(id) == Some(Seat::Pinned),
+    }
+}
+
+/// Returns when a node was idle in a stretch of the run; what began before `now` and ended after is two.
+fn idle(live: &Simulation, id: NodeId, (from, end): Range, now: SimTime) -> Vec<Idle> {
+    let Some(member) = live.members().get(id) else {
         return Vec::new();
     };
-    let mut idle = Vec::new();
-    // Backwards: what a node is now holds since the last entry that made it so.
-    let (mut status, mut until) = (member.status, run.now());
-    for (_, entry) in run.journal().of_node(member.last_entry) {
-        let before = match entry.what {
-            What::Killed { .. } => Some(Status::Dead),
-            What::Frozen => Some(Status::Frozen),
-            What::Thawed { .. } | What::Restarted { .. } | What::Created => Some(Status::Up),
-            _ => None,
+    // The latest first, back to the one that made it what it was when the stretch began.
+    let mut changes = Vec::new();
+    let mut before = Status::Up;
+    for (_, entry) in live.journal().of_node(member.last_entry) {
+        let (was, became) = match entry.what {
+            What::Killed { .. } => (Status::Up, Status::Dead),
+            What::Frozen => (Status::Up, Status::Frozen),
+            What::Thawed { .. } => (Status::Frozen, Status::Up),
+            What::Restarted { .. } => (Status::Dead, Status::Up),
+            What::Created => (Status::Up, Status::Up),
+            _ => continue,
         };
-        let Some(became) = before else { continue };
-        if status != Status::Up && became == status {
-            idle.push(Idle {
-                from: entry.at.max(from),
-                until,
-                status,
-            });
-            status = Status::Up;
-        }
-        until = entry.at;
+        changes.push((entry.at, became));
+        before = was;
         if entry.at < from {
             break;
         }
-        // Before it was thawed it was frozen; before it came back it was dead.
-        status = match entry.what {
-            What::Thawed { .. } => Status::Frozen,
-            What::Restarted { .. } => Status::Dead,
-            _ => status,
-        };
     }
-    idle.reverse();
+    let mut idle = Vec::new();
+    let (mut since, mut status) = (SimTime::ZERO, before);
+    let ends = (live.now(), Status::Up);
+    for (at, became) in changes.into_iter().rev().chain([ends]) {
+        let parts = [(since, at.min(now), false), (since.max(now), at, true)];
+        for (since, until, is_to_come) in parts {
+            let (since, until) = (since.max(from), until.min(end));
+            if status != Status::Up && since < until {
+                idle.push(Idle {
+                    from: since,
+                    until,
+                    status,
+                    is_to_come,
+                });
+            }
+        }
+        (since, status) = (at, became);
+    }
     idle
 }
 

@@ -474,6 +474,7 @@ mod tests {
             sent_at: crate::time::SimTime::ZERO,
             arrives_at: crate::time::SimTime::ZERO,
             hops: 0,
+            done_ppm: 0,
         };
         let touched = What::Touched(transit, Said::PeersRequest, Touch::Held);
         assert_eq!(

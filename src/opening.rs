@@ -1,9 +1,10 @@
-//! Opening a run that was kept or sent: a link, a recording in JSON, or a file in the command language.
+//! Opening a run that was kept or sent: a link, a recording in JSON, a file in the command language, or a graph.
 //!
 //! Whatever it is, it is a stranger's: it is checked before anything changes, and it begins paused, with everything it does
 //! still to come.
 
 use crate::command::Moment;
+use crate::import;
 use crate::link::{Link, LinkError};
 use crate::recording::Recording;
 use crate::scenario::{FILE_BYTES_MAX, Performance, SCENARIOS, Scenario, Script};
@@ -52,7 +53,8 @@ impl Opened {
         })
     }
 
-    /// Opens the text of a file called so: a recording if it is JSON, or else the command language.
+    /// Opens the text of a file called so: a recording if it is JSON, a graph if it is called or begins like one, or else the
+    /// command language.
     ///
     /// # Errors
     /// One sentence saying what is the matter with it.
@@ -63,6 +65,24 @@ impl Opened {
             let recording = Recording::from_json(text).map_err(|e| in_file(e.0))?;
             return Self::recording(name, &recording).map_err(in_file);
         }
+        match import::form_of(name, text) {
+            Some(form) => Self::graph(name, form, text),
+            None => Self::script(name, text),
+        }
+    }
+
+    /// Opens a graph that is written in some form.
+    ///
+    /// # Errors
+    /// One sentence saying what is the matter with it.
+    pub fn graph(name: &str, form: import::Form, text: &str) -> Result<Self, String> {
+        check_size(name, text.len() as u64)?;
+        let graph = import::read(form, text).map_err(|e| format!("{name}: {e}"))?;
+        Self::script(name, &import::to_script(name, &graph))
+    }
+
+    fn script(name: &str, text: &str) -> Result<Self, String> {
+        let in_file = |why: String| format!("{name}: {why}");
         let script = Script::parse(text).map_err(|e| in_file(e.to_string()))?;
         let mut beginning = script
             .begin(None, &[])

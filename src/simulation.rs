@@ -476,10 +476,11 @@ impl Simulation {
     // -- what is noted --
 
     fn note_fate(&mut self, flight: &Flight, what: impl FnOnce(Transit, Said) -> What) {
-        self.note(
-            flight.to,
-            what(Transit::of(flight), Said::of(&flight.packet)),
-        );
+        let transit = Transit {
+            done_ppm: flight.progress_ppm(self.now()),
+            ..Transit::of(flight)
+        };
+        self.note(flight.to, what(transit, Said::of(&flight.packet)));
     }
 
     fn note_departure(&mut self, departure: &Departure) {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::command::Vocabulary;
 use crate::invariants::Invariant;
 use crate::journal::{Done, Entry, NOBODY, Said, Touch, Transit, What};
-use crate::message::{BookId, NodeId, Packet};
+use crate::message::{BookId, NodeId};
 use crate::narration::{Narrator, counted};
 use crate::network::{Bandwidth, Flight, Order, Share};
 use crate::node::{Onward, Source, Verdict};
@@ -21,6 +21,9 @@ pub use self::budget::{
 };
 pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
+pub use self::frame::{DOTS_MAX, Dot, Frame, Kind, frame};
+pub use self::links::{LinkMark, WayMark};
+pub use self::nemesis::{HealthView, ScheduleView, Sign};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
 pub use crate::time::seconds;
@@ -28,9 +31,10 @@ pub use crate::time::seconds;
 mod budget;
 mod faults;
 mod flight;
+mod frame;
+mod links;
+mod nemesis;
 
-/// The most messages in flight that a picture shows; of more, every so many is shown.
-pub const DOTS_MAX: usize = 2_000;
 /// How many of the last things that happened to a node its card tells.
 pub const LAST: usize = 3;
 /// The most nodes for which a picture tells origin from origin by colour.
@@ -81,6 +85,8 @@ pub struct NodeView {
     pub delivered: u64,
     /// Messages that wait for it to be thawed.
     pub waiting: usize,
+    /// What is the matter with it.
+    pub health: HealthView,
     /// How many messages it remembers having seen, and how many it has forgotten for want of room.
     pub seen: (usize, u64),
     /// The last things that happened to it, latest first.
@@ -223,47 +229,10 @@ pub struct FlightRow {
     pub ttl: Option<u8>,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// When it arrives; `None` if it waits for a frozen node, or is held.
+    /// When it arrives; `None` if it waits for a frozen node, stands in line for a slow one, or is held.
     pub arrives_at: Option<SimTime>,
-}
-
-/// What a message is, for its shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A rumor.
-    Rumor,
-    /// A request for peers.
-    Request,
-    /// A list of peers.
-    Peers,
-}
-
-/// A message in the picture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Dot {
-    /// Its number.
-    pub number: u64,
-    /// Its sender's place among the nodes.
-    pub from: usize,
-    /// Its receiver's.
-    pub to: usize,
-    /// Whose news it carries, by place among the nodes.
-    pub origin: Option<usize>,
-    /// What it is.
-    pub kind: Kind,
-    /// How far it has come, 0 to 1.
-    pub progress: f64,
-    /// Whether it was lost there.
-    pub is_lost: bool,
-}
-
-/// The part of a picture that moves.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Frame {
-    /// When.
-    pub now: SimTime,
-    /// The messages to be drawn.
-    pub dots: Vec<Dot>,
+    /// Why it does not go on, if it does not: `waits: frozen`.
+    pub rests: &'static str,
 }
 
 /// A run at one instant.
@@ -279,10 +248,14 @@ pub struct Snapshot {
     pub nodes: Vec<Rc<NodeView>>,
     /// Pairs of places of nodes that are peers, the smaller first, in order, and whether both know each other.
     pub links: Rc<Vec<(usize, usize, bool)>>,
-    /// Places among the links of those that are cut, one way or both, in order.
-    pub cut_links: Rc<Vec<usize>>,
+    /// What is the matter with those links with which anything is, in order.
+    pub marks: Rc<Vec<LinkMark>>,
+    /// On which side of the partition each node is, the sides being numbered from 0; empty if there is none.
+    pub sides: Rc<Vec<u32>>,
     /// What is wrong with the network by hand.
     pub faults: Rc<Vec<Fault>>,
+    /// What comes by itself, in order of number.
+    pub schedules: Rc<Vec<ScheduleView>>,
     /// The run in numbers.
     pub summary: Summary,
     /// The settings as they were set: names and values.
@@ -342,8 +315,11 @@ pub struct Camera {
     newest: Vec<Newest>,
     settings: Rc<Vec<(&'static str, String)>>,
     links: Rc<Vec<(usize, usize, bool)>>,
-    cut_links: Rc<Vec<usize>>,
+    marks: Rc<Vec<LinkMark>>,
+    sides: Rc<Vec<u32>>,
     faults: Rc<Vec<Fault>>,
+    schedules: Rc<Vec<ScheduleView>>,
+    flapping: Vec<(NodeId, u32)>,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
     has_cities: bool,
@@ -371,13 +347,17 @@ impl Camera {
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
         let newest = newest(simulation);
         let has_cities = simulation.network().links.has_cities();
-        let is_stale =
-            newest != self.newest || book_rows != self.book_rows || has_cities != self.has_cities;
+        let flapping = nemesis::flapping(simulation);
+        let is_stale = newest != self.newest
+            || book_rows != self.book_rows
+            || has_cities != self.has_cities
+            || flapping != self.flapping;
         self.has_cities = has_cities;
         if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
         }
         self.newest = newest;
+        self.flapping = flapping;
         self.book_rows = book_rows;
         let mut has_changed = self.nodes.len() != simulation.members().len();
         for (place, (id, member)) in simulation.members().iter().enumerate() {
@@ -386,6 +366,7 @@ impl Camera {
                 kept.revision == member.revision
                     && kept.view.id == id
                     && kept.view.waiting == waiting
+                    && kept.view.health.in_line == simulation.network().in_line(id)
                     && simulation.now() < kept.fresh_until
             });
             if kept {
@@ -404,10 +385,12 @@ impl Camera {
             }
         }
         if has_changed {
-            keep_if_equal(&mut self.links, links(simulation));
+            keep_if_equal(&mut self.links, links::links(simulation));
         }
-        keep_if_equal(&mut self.cut_links, cut_links(simulation, &self.links));
+        keep_if_equal(&mut self.marks, links::marks(simulation, &self.links));
+        keep_if_equal(&mut self.sides, links::sides(simulation));
         keep_if_equal(&mut self.faults, faults::faults(simulation));
+        keep_if_equal(&mut self.schedules, nemesis::schedules(simulation));
         keep_if_equal(&mut self.settings, settings(simulation));
         keep_if_equal(&mut self.commands, commands(simulation));
         let round = simulation.round().as_micros();
@@ -421,8 +404,10 @@ impl Camera {
                 .map(|kept| Rc::clone(&kept.view))
                 .collect(),
             links: Rc::clone(&self.links),
-            cut_links: Rc::clone(&self.cut_links),
+            marks: Rc::clone(&self.marks),
+            sides: Rc::clone(&self.sides),
             faults: Rc::clone(&self.faults),
+            schedules: Rc::clone(&self.schedules),
             summary: simulation.summary(),
             settings: Rc::clone(&self.settings),
             invariants: Invariant::ALL
@@ -488,6 +473,7 @@ impl Camera {
             sent: tally.sent,
             delivered: tally.delivered,
             waiting: simulation.network().waiting(id),
+            health: nemesis::health(simulation, id, member, &self.flapping),
             seen: (node.seen().len(), node.seen().forgotten()),
             last: simulation
                 .journal()
@@ -617,39 +603,6 @@ fn knows(member: &Member, newest: &Newest) -> bool {
             .is_some_and(|row| row.version == newest.version && row.book == newest.book)
 }
 
-fn links(simulation: &Simulation) -> Vec<(usize, usize, bool)> {
-    let members = simulation.members();
-    let mut links = Vec::new();
-    for (place, member) in members.values().enumerate() {
-        for &peer in member.node.peers() {
-            let Some(other) = members.place(peer) else {
-                continue;
-            };
-            let back = members
-                .get(peer)
-                .is_some_and(|m| m.node.peers().binary_search(&member.node.id()).is_ok());
-            // A link that goes both ways is listed once, from the smaller place.
-            if !back || place < other {
-                links.push((place, other, back));
-            }
-        }
-    }
-    links
-}
-
-fn cut_links(simulation: &Simulation, links: &[(usize, usize, bool)]) -> Vec<usize> {
-    let links_now = &simulation.network().links;
-    if links_now.is_whole() {
-        return Vec::new();
-    }
-    let ids = simulation.members().ids();
-    let is_cut = |&(_, &(a, b, _)): &(usize, &(usize, usize, bool))| {
-        links_now.is_cut(ids[a], ids[b]) || links_now.is_cut(ids[b], ids[a])
-    };
-    let cut = links.iter().enumerate().filter(is_cut);
-    cut.map(|(place, _)| place).collect()
-}
-
 fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
     let of_nodes = simulation.settings();
     let period = |p: Option<crate::time::Span>| p.map_or("off".to_owned(), |p| p.to_string());
@@ -712,7 +665,19 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         .members()
         .get(flight.to)
         .is_some_and(|m| m.status == Status::Frozen);
-    let waits = is_frozen && flight.waits();
+    let in_line = || {
+        let mut line = simulation.network().line(flight.to);
+        line.any(|other| other.number == flight.number)
+    };
+    let rests = if flight.is_held() {
+        "held"
+    } else if is_frozen && flight.waits() {
+        "waits: frozen"
+    } else if flight.waits() && in_line() {
+        "in line: slow"
+    } else {
+        ""
+    };
     FlightRow {
         number: flight.number,
         from: flight
@@ -723,65 +688,9 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         said,
         ttl,
         sent_at: flight.sent_at,
-        arrives_at: (!waits && !flight.is_held()).then_some(flight.arrives_at),
+        arrives_at: rests.is_empty().then_some(flight.arrives_at),
+        rests,
     }
-}
-
-/// Returns the part of the picture that moves: what is in flight, and what was lost since `lost_since`.
-#[must_use]
-pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
-    let now = simulation.now();
-    let members = simulation.members();
-    let every = (simulation.network().in_flight() / DOTS_MAX + 1) as u64;
-    let flying = simulation
-        .network()
-        .flights_unsorted()
-        .filter(|flight| flight.number.is_multiple_of(every))
-        .filter_map(|flight| {
-            let (origin, kind) = match &flight.packet {
-                Packet::Gossip(message) => (members.place(message.origin), Kind::Rumor),
-                Packet::PeersRequest => (None, Kind::Request),
-                Packet::Peers(_) => (None, Kind::Peers),
-            };
-            Some(Dot {
-                number: flight.number,
-                from: members.place(flight.from?)?,
-                to: members.place(flight.to)?,
-                origin,
-                kind,
-                progress: f64::from(flight.progress_ppm(now)) / 1e6,
-                is_lost: false,
-            })
-        });
-    let recent = simulation.journal().latest_first().map(|(_, entry)| entry);
-    let lost = recent
-        .take_while(|entry| entry.at > lost_since)
-        .filter_map(|entry| match &entry.what {
-            What::Lost(transit, said)
-            | What::Cut(transit, said)
-            | What::Touched(transit, said, Touch::Dropped) => Some((entry, transit, said)),
-            _ => None,
-        })
-        .take(DOTS_MAX)
-        .filter_map(|(entry, transit, said)| {
-            let (origin, kind) = match said {
-                Said::Rumor(message) => (members.place(message.origin), Kind::Rumor),
-                Said::PeersRequest => (None, Kind::Request),
-                Said::Peers(_) => (None, Kind::Peers),
-            };
-            Some(Dot {
-                number: transit.number,
-                from: members.place(transit.from?)?,
-                to: members.place(transit.to)?,
-                origin,
-                kind,
-                progress: progress(transit.sent_at, transit.arrives_at, entry.at),
-                is_lost: true,
-            })
-        });
-    let mut dots: Vec<Dot> = lost.collect();
-    dots.extend(flying);
-    Frame { now, dots }
 }
 
 /// Returns how far a message has come that was sent and arrives at those instants, 0 to 1.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use watercooler::action::{Action, FileKind, Tab};
+use watercooler::action::{Action, Figure, FileKind, Format, LanesAction, Tab};
 use watercooler::action::{MenuAt, View};
 use watercooler::command::{Statement, parse};
 use watercooler::components::card::{Card, CardProps};
@@ -29,7 +29,7 @@ use watercooler::components::stage::{Scene, stage};
 use watercooler::components::transport::{Transport, TransportProps};
 use watercooler::geometry::Density;
 use watercooler::history::{Mark, MarkKind, RunId};
-use watercooler::lanes::{self, Fate};
+use watercooler::lanes::{self, Fate, Seat, Step, Zoom};
 use watercooler::link::Extent;
 use watercooler::matrix::{Order, matrix};
 use watercooler::message::NodeId;
@@ -315,7 +315,8 @@ async fn an_empty_room_offers_a_way_in() {
     let bench = Bench::new();
     let scene = Scene {
         snapshot: &see(&Simulation::new(Seed(1))),
-        frame: &Rc::default(),
+        moving: &watercooler::moving::Moving::default(),
+        layout: None,
         selected: None,
         view: View::Both,
         density: None,
@@ -327,7 +328,9 @@ async fn an_empty_room_offers_a_way_in() {
         asked: None,
         lit: &Rc::default(),
         lanes: &Rc::default(),
+        lanes_aspect: &Rc::default(),
         lane_span: 0,
+        range: None,
         following: None,
     };
     bench.draw(stage(&bench.dispatch(), &scene)).await;
@@ -561,15 +564,19 @@ async fn a_run_is_drawn_as_curves_with_their_numbers_in_a_table() {
 #[wasm_bindgen_test]
 async fn lanes_are_named_and_a_rumor_can_be_followed() {
     let bench = Bench::new();
-    let lanes = Rc::new(lanes::lanes(&pair(), None, None));
+    let run = pair();
+    let lanes = Rc::new(looked(&run));
     let rumor = lanes.rumors[0].0;
     assert!(lanes.lines.iter().any(|line| line.fate == Fate::News));
     let props = LanesViewProps {
         dispatch: bench.dispatch(),
         lanes: Rc::clone(&lanes),
         span: 2,
+        range: Some((at(0), at(1))),
+        aspect: Rc::default(),
         following: Some(rumor),
         selected: Some(NodeId(8002)),
+        lit: Rc::default(),
     };
     bench.show::<LanesView>(props).await;
     assert_eq!(bench.texts(".lane-name"), ["ada", "tod"]);
@@ -579,7 +586,73 @@ async fn lanes_are_named_and_a_rumor_can_be_followed() {
         lanes::followed(&lanes, rumor)
     );
     bench.click(".lane-name").await;
-    assert_eq!(bench.sent(), [Action::Select(Some(NodeId(8001)))]);
+    // What can be done with the lane of the selected node, and with what is seen.
+    bench
+        .click("[aria-label='The lane of the selected node'] button")
+        .await;
+    bench.click(".chip.range").await;
+    bench.click("[aria-label='Next event (→)']").await;
+    bench.click("[aria-label='Fit: the whole run (0)']").await;
+    bench.click(".saves button").await;
+    assert_eq!(
+        bench.sent(),
+        [
+            Action::Select(Some(NodeId(8001))),
+            Action::Lanes(LanesAction::Seat(NodeId(8002), Some(Seat::Pinned))),
+            Action::Range(None),
+            Action::Lanes(LanesAction::Step(Step::Next)),
+            Action::Lanes(LanesAction::Zoom(Zoom::Fit)),
+            Action::Download(FileKind::Picture(Figure::Lanes, Format::Svg)),
+        ]
+    );
+}
+
+fn looked(run: &Simulation) -> lanes::Lanes {
+    let arrangement = lanes::Arrangement::default();
+    let look = lanes::Look {
+        window: (SimTime::ZERO, run.now()),
+        arrangement: &arrangement,
+        selected: None,
+        following: None,
+        lag: &|_| 0,
+        event: None,
+        wants_words: true,
+    };
+    lanes::lanes(run, run, &look)
+}
+
+#[wasm_bindgen_test]
+async fn the_lanes_are_a_table_too() {
+    let bench = Bench::new();
+    let run = pair();
+    let lanes = Rc::new(looked(&run));
+    let aspect = lanes::Aspect {
+        is_table: true,
+        ..lanes::Aspect::default()
+    };
+    let first = lanes.told[0].clone();
+    let props = LanesViewProps {
+        dispatch: bench.dispatch(),
+        lanes: Rc::clone(&lanes),
+        span: 2,
+        range: None,
+        aspect: Rc::new(aspect),
+        following: None,
+        selected: None,
+        lit: Rc::default(),
+    };
+    bench.show::<LanesView>(props).await;
+    assert_eq!(bench.count("svg.lanes-axis"), 0);
+    assert_eq!(
+        bench.count(".lanes-table tbody tr"),
+        lanes.told.len() as u32
+    );
+    assert_eq!(bench.text(".lanes-table tbody .told"), first.sentence);
+    bench.click(".lanes-table tbody tr").await;
+    assert_eq!(
+        bench.sent(),
+        [Action::Lanes(LanesAction::Event(Some(first.number)))]
+    );
 }
 
 #[wasm_bindgen_test]
@@ -740,6 +813,7 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
             &Strip::default(),
             "A title",
             &["A story.".to_owned()],
+            None,
         ))
         .await;
     assert_eq!(bench.text("h2"), "A title");

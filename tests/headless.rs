@@ -40,7 +40,7 @@ const FIELDS: [&str; 23] = [
     "violations",
 ];
 
-const USAGE: &str = "usage: headless FILE [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link | --budget], or --link LINK in place of FILE";
+const USAGE: &str = "usage: headless FILE [--graph] [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link | --budget], or --link LINK in place of FILE";
 
 /// A run in which something of everything happens.
 const LIVELY: &str = "# A lively room\nseed 9\nloss 20%\nset gossip 1s\nnew 8\nrun 3s\nkill 8002\nfreeze 8003\nrun 3s\n";
@@ -539,4 +539,28 @@ fn a_recording_or_a_link_that_cannot_be_followed_is_said() {
     let link = Link::to(&recording, Extent::Moment, None).encode();
     let why = refused(&["--link", &link]);
     assert!(why.starts_with("the link: "), "{why}");
+}
+
+#[test]
+fn a_graph_is_run_by_its_name_or_when_it_is_said_to_be_one() {
+    let dot = file("friends.dot", "graph { ada -- tod -- flo }");
+    let list = file("friends.list", "ada tod\ntod flo\n");
+    for arguments in [&[&*dot, "--json"][..], &[&list, "--graph", "--json"]] {
+        let printed = printed(arguments);
+        let summary: Value = serde_json::from_str(&printed).expect("it is JSON");
+        assert_eq!(summary["nodes"], 3, "{printed}");
+        assert_eq!(summary["time_us"], 0, "{printed}");
+    }
+    let until = printed(&[&list, "--graph", "--until", "20s", "--json"]);
+    let summary: Value = serde_json::from_str(&until).expect("it is JSON");
+    assert_eq!(summary["coverage"], 1.0, "{until}");
+    let broken = file("broken.dot", "graph {\n  ada -- ;\n}");
+    assert_eq!(
+        refused(&[&broken]),
+        format!("{broken}: line 2, column 10: there is ; where a node or a subgraph should be")
+    );
+    assert_eq!(
+        refused(&[&list]),
+        format!("{list}: line 1: there is no command ada; try help (column 1)")
+    );
 }

@@ -53,7 +53,7 @@ fn wherever_a_good_example_is_cut_off_it_is_opened_or_refused() {
                 // A file may end anywhere; a link or a recording must be whole.
                 let is_right = match kind {
                     Kind::Links => tried == Ok(false),
-                    Kind::Recordings | Kind::Scenarios => tried.is_ok(),
+                    Kind::Recordings | Kind::Scenarios | Kind::Graphs => tried.is_ok(),
                 };
                 assert!(is_right, "{} up to {end}: {tried:?}", path.display());
             }

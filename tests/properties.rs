@@ -1682,7 +1682,9 @@ impl Auditor {
             sent_at,
             arrives_at,
             hops,
+            done_ppm,
         } = *transit;
+        ensure(done_ppm <= 1_000_000, "it came further than its way")?;
         ensure(from != Some(to), "sent to itself")?;
         ensure(
             sent_at <= self.now && sent_at <= arrives_at,

@@ -132,10 +132,17 @@ impl App {
                 self.act(Action::Tab(Tab::Flights));
             }
             Action::Range(range) => self.look_at(range),
-            Action::Follow(rumor) => self.following = rumor,
-            Action::LaneSpan(span) => {
-                self.lane_span = span.min(SPANS.len() - 1);
+            Action::Follow(rumor) => {
+                self.following = rumor;
                 self.refresh();
+            }
+            Action::Lanes(action) => self.act_on_lanes(action),
+            Action::LaneSpan(span) => {
+                // The last of the choices is the stretch that is chosen already.
+                if span < SPANS.len() {
+                    self.lane_span = span;
+                    self.look_at(None);
+                }
             }
             Action::MatrixOrder(order) => {
                 self.order = order;
@@ -145,6 +152,10 @@ impl App {
                 self.select(node);
             }
             Action::Walk(by) => self.walk(by),
+            Action::GoTo(node) => {
+                self.select(Some(node));
+                browser::focus(format!("disc-{}", node.0));
+            }
             Action::Focus(id) => {
                 if id == "log-filter" {
                     self.act(Action::Tab(Tab::Log));
@@ -161,6 +172,7 @@ impl App {
                 self.view = view;
                 self.refresh();
             }
+            Action::Layout(layout) => self.layout = layout,
             Action::Tab(tab) => {
                 self.tab = tab;
                 self.is_inspector_open = true;
@@ -259,6 +271,7 @@ impl App {
         self.story = story;
         self.menu = None;
         self.range = None;
+        self.lanes_aspect = std::rc::Rc::default();
         self.comparing = None;
         self.compared = None;
         self.panel.comparison = None;
@@ -281,6 +294,9 @@ impl App {
         if node.is_some() && !matches!(self.tab, Tab::Send | Tab::Log) {
             self.tab = Tab::Node;
         }
+        if self.view == View::Lanes {
+            self.refresh_lanes();
+        }
         self.refresh_panel();
     }
 
@@ -295,13 +311,8 @@ impl App {
             return;
         };
         let id = node.id;
-        let place = if browser::is_focus_in_picture() {
-            "disc"
-        } else {
-            "card"
-        };
         self.select(Some(id));
-        browser::focus(format!("{place}-{}", id.0));
+        browser::focus(format!("card-{}", id.0));
     }
 
     // -- commands --

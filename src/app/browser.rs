@@ -103,12 +103,6 @@ pub(super) fn pointed(event: &Event) -> Option<Action> {
     }
 }
 
-/// Returns whether the focus is in the picture rather than among the cards.
-pub(super) fn is_focus_in_picture() -> bool {
-    let focused = document().active_element();
-    focused.is_some_and(|element| element.closest(".picture").ok().flatten().is_some())
-}
-
 /// Moves the focus, once what has changed is drawn.
 pub(super) fn focus(id: String) {
     Timeout::new(0, move || {

@@ -65,9 +65,11 @@ impl App {
             if self.session.playback.is_playing {
                 self.narrate(now_ms);
             }
+            return true;
         }
+        // Only what moves is drawn anew: nothing of the page is compared with what it was.
         self.refresh_frame();
-        true
+        false
     }
 
     /// Lets time pass while somebody watches; at the very event by which all agree the story may have something to say.
@@ -173,20 +175,6 @@ impl App {
         self.jumped();
     }
 
-    /// Looks at a stretch of the run alone, or at all of it again.
-    pub(super) fn look_at(&mut self, range: Option<(SimTime, SimTime)>) {
-        // Whichever way round it was drawn.
-        self.range = range.map(|(from, until)| (from.min(until), from.max(until)));
-        self.log_rows = super::LOG_ROWS;
-        self.refresh();
-        let said = self
-            .range
-            .map_or("All of the run.".to_owned(), |(from, until)| {
-                format!("Only from {} to {}.", seconds(from), seconds(until))
-            });
-        self.say(said);
-    }
-
     pub(super) fn seek_live(&mut self) {
         self.session.pause();
         self.session.history.seek_live();
@@ -203,6 +191,7 @@ impl App {
     pub(super) fn switch_run(&mut self, id: RunId) {
         self.session.pause();
         self.session.history.switch(id);
+        std::rc::Rc::make_mut(&mut self.lanes_aspect).event = None;
         self.jumped();
         let name = &self.session.history.current().name;
         self.bar.echo = Echo::Done(format!("this is run {name}").into());

@@ -13,6 +13,7 @@ use crate::components::share_dialog::Shared;
 use crate::curves::csv;
 use crate::export::Sheet;
 use crate::first_minute::FirstMinute;
+use crate::lanes;
 use crate::link::Extent;
 use crate::matrix;
 use crate::narration::capital;
@@ -195,6 +196,7 @@ impl App {
     fn sheet(&self, figure: Figure) -> Result<Sheet, String> {
         let title = &self.session.title;
         match figure {
+            Figure::Lanes => Ok(lanes::sheet(&self.lanes, title, self.following)),
             Figure::Matrix => matrix::sheet(
                 &matrix::matrix(self.session.run(), self.order),
                 title,

@@ -9,7 +9,6 @@ use super::{App, LOG_ROWS};
 use crate::action::{Dialog, Tab, Theme, View};
 use crate::first_minute::Words;
 use crate::geometry::Density;
-use crate::lanes::{SPANS, lanes};
 use crate::matrix::matrix;
 use crate::message::WireMessage;
 use crate::narration::{counted, percent};
@@ -55,11 +54,7 @@ impl App {
             }
         }
         if self.view == View::Lanes {
-            let (span, _) = SPANS[self.lane_span];
-            let lanes = lanes(self.session.run(), span, self.selected);
-            if *self.lanes != lanes {
-                self.lanes = Rc::new(lanes);
-            }
+            self.refresh_lanes();
         }
         self.refresh_panel();
         self.refresh_lit();
@@ -164,7 +159,7 @@ impl App {
         self.refresh_panel();
     }
 
-    pub(super) fn refresh_frame(&mut self) {
+    pub(super) fn refresh_frame(&self) {
         let factor = self.session.playback.speed().factor.unwrap_or(1.0);
         let ago = Span::from_micros((CROSS_MS * 1_000.0 * factor) as u64);
         let now = self.session.run().now();
@@ -173,7 +168,7 @@ impl App {
         } else {
             now - ago
         };
-        self.frame = Rc::new(snapshot::frame(self.session.run(), since));
+        self.moving.show(snapshot::frame(self.session.run(), since));
     }
 
     fn refresh_shared(&mut self) {

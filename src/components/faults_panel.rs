@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::controls::{press, small};
 use super::inspector::InspectorProps;
 use super::links_panel::LinksPanel;
+use super::nemesis_panel::NemesisPanel;
 use crate::action::Action;
 use crate::message::NodeId;
 use crate::snapshot::{Fault, NodeView};
@@ -34,6 +35,7 @@ pub fn faults_panel(props: &InspectorProps) -> Html {
         <p class="tools">
             <button id="heal" type="button" onclick={press(dispatch, Action::Command("heal".to_owned()))}>{ "Heal everything" }</button>
         </p>
+        <NemesisPanel {dispatch} snapshot={props.snapshot.clone()} />
     </> }
 }
 

@@ -47,7 +47,7 @@ pub fn flights_panel(props: &InspectorProps) -> Html {
 
 fn line(row: &FlightRow, now: SimTime, lit: &Lit, dispatch: &Callback<Action>) -> Html {
     let (arrives, level) = match row.arrives_at {
-        None => ("waits: frozen".to_owned(), 20),
+        None => (row.rests.to_owned(), 20),
         Some(at) => {
             let share = progress(row.sent_at, at, now);
             (seconds(at), (share * 20.0) as u32)

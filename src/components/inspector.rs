@@ -154,6 +154,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Tab::Node => node_panel(
             dispatch,
             props.panel.detail.as_deref(),
+            &props.snapshot.nodes,
             props.panel.answer.as_deref(),
         ),
         Tab::Log => log_panel(props),

@@ -1,28 +1,38 @@
-//! The space-time diagram on the stage.
+//! The space-time diagram on the stage: what it shows, who has a lane, from event to event, as a picture or as a table.
 
 use std::rc::Rc;
 
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
-use super::controls::{choice, press};
+use super::controls::{button, choice, heads, press, save_picture, toggle};
+use super::log_panel::range_chip;
 use super::mark::{status_mark, word};
 use super::measure::use_size;
-use crate::action::Action;
+use super::shapes::shapes;
+use crate::action::{Action, Figure, LanesAction};
+use crate::export::Shape;
 use crate::geometry::px;
-use crate::lanes::{Fate, Lanes, Line, SPANS, followed, ticks};
+use crate::lanes::{
+    Aspect, Fate, Lanes, Order, Plan, Range, SPANS, Seat, Step, TOLD_MAX, Zoom, followed,
+};
 use crate::message::NodeId;
-use crate::snapshot::{Status, seconds};
+use crate::narration::counted;
+use crate::pointing::{Lit, Pointed};
+use crate::snapshot::seconds;
 
-/// The least height of a lane, in CSS pixels.
-const LANE_PX: f64 = 14.0;
+/// The least height of a lane, in CSS pixels: what a finger can hit.
+const LANE_PX: f64 = 24.0;
 /// The greatest.
 const LANE_MAX_PX: f64 = 64.0;
-/// The room for the times below, in CSS pixels.
-const TIMES_PX: f64 = 20.0;
-/// The room that a time needs, in CSS pixels.
-const TIME_PX: f64 = 80.0;
+/// The room for the times above, in CSS pixels.
+const TIMES_PX: f64 = 26.0;
 /// How near a line is to what points at it, in CSS pixels.
 const NEAR_PX: f64 = 9.0;
+/// How far the pointer has to go for a stretch of time to be chosen, in CSS pixels.
+const DRAG_PX: f64 = 4.0;
 
 /// Properties of [`LanesView`].
 #[derive(PartialEq, Properties)]
@@ -31,12 +41,18 @@ pub struct LanesViewProps {
     pub dispatch: Callback<Action>,
     /// The diagram.
     pub lanes: Rc<Lanes>,
-    /// How much of the run it shows, by its place among [`SPANS`].
+    /// How much of the run it shows, by its place among [`SPANS`], unless a stretch is chosen.
     pub span: usize,
+    /// The stretch of the run that is chosen.
+    pub range: Option<Range>,
+    /// How somebody has it before them.
+    pub aspect: Rc<Aspect>,
     /// Which rumor stays dark while the rest fades.
     pub following: Option<u64>,
     /// Which node is selected.
     pub selected: Option<NodeId>,
+    /// What lights up.
+    pub lit: Rc<Lit>,
 }
 
 /// The diagram.
@@ -45,11 +61,84 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
     let LanesViewProps {
         dispatch,
         lanes,
-        span,
+        aspect,
         following,
         selected,
+        lit,
+        ..
     } = props;
-    let spans = SPANS.map(|(_, words)| words.into()).to_vec();
+    let note = match following.and_then(|rumor| followed(lanes, rumor)) {
+        Some(words) => words,
+        None if lanes.every != (1, 1) => thinned(lanes.every),
+        None => "Time goes from left to right. Click a line to follow its rumor.".to_owned(),
+    };
+    let among = match lanes.among {
+        0 => String::new(),
+        n => format!(
+            " {} among the others {} not.",
+            counted(n, "message"),
+            if n == 1 { "is" } else { "are" }
+        ),
+    };
+    let key = [Fate::News, Fate::Repeat, Fate::Lost, Fate::InFlight].map(|fate| {
+        let meaning = match fate {
+            Fate::News => "news",
+            Fate::Repeat => "repeat",
+            Fate::Lost => "lost",
+            Fate::Other | Fate::InFlight => "on its way",
+        };
+        html! { <span class={classes!("lane-key", fate.name())}>{ meaning }</span> }
+    });
+    html! {
+        <div class="lanes-room">
+            { looks(props) }
+            { lane_tools(props) }
+            <div class="lanes-words">
+                <p class="lanes-note" role="note">{ note }{ among }</p>
+                <p class="matrix-legend" aria-hidden="true">{ for key }</p>
+            </div>
+            if aspect.is_table {
+                { table(dispatch, lanes, lit) }
+            } else {
+                <Drawing {dispatch} {lanes} following={*following} selected={*selected} {lit} />
+            }
+        </div>
+    }
+}
+
+/// Says what is left out where there are too many lines.
+fn thinned((strong, weak): (u64, u64)) -> String {
+    let one_of = |every: u64| match every {
+        1 => "all".to_owned(),
+        n => format!("1 of {n}"),
+    };
+    format!(
+        "Drawn: {} with news, lost or on their way, {} repeats; zoom in for more.",
+        one_of(strong),
+        one_of(weak)
+    )
+}
+
+fn act(action: LanesAction) -> Action {
+    Action::Lanes(action)
+}
+
+/// What the diagram shows: how much of the run, which rumor, in which order.
+fn looks(props: &LanesViewProps) -> Html {
+    let LanesViewProps {
+        dispatch,
+        lanes,
+        span,
+        range,
+        aspect,
+        following,
+        ..
+    } = props;
+    let mut spans: Vec<AttrValue> = SPANS.map(|(_, words)| words.into()).to_vec();
+    if range.is_some() {
+        spans.push("a stretch".into());
+    }
+    let shown = if range.is_some() { SPANS.len() } else { *span };
     let rumors = std::iter::once("no rumor in particular".into())
         .chain(lanes.rumors.iter().map(|(_, words)| words.clone().into()))
         .collect();
@@ -63,34 +152,142 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
             Action::Follow(rumor.map(|(key, _)| *key))
         })
     };
-    let note = match following.and_then(|rumor| followed(lanes, rumor)) {
-        Some(words) => words,
-        None if lanes.is_crowded => {
-            "Only the latest messages are drawn; choose a shorter time to see all of it.".to_owned()
-        }
-        None => "Time goes from left to right. Click a line to follow its rumor.".to_owned(),
-    };
-    let key = [Fate::News, Fate::Repeat, Fate::Lost, Fate::InFlight].map(|fate| {
-        let meaning = match fate {
-            Fate::News => "news",
-            Fate::Repeat => "repeat",
-            Fate::Lost => "lost",
-            Fate::Other | Fate::InFlight => "on its way",
-        };
-        html! { <span class={classes!("lane-key", fate.name())}>{ meaning }</span> }
+    let orders = Order::ALL.map(|order| order.label().into()).to_vec();
+    let order = Order::ALL
+        .iter()
+        .position(|order| *order == aspect.arrangement.order);
+    let on_order = dispatch.reform(|at: usize| {
+        act(LanesAction::Order(
+            Order::ALL.get(at).copied().unwrap_or_default(),
+        ))
     });
+    let zoom = [
+        ("+", "Less time, larger (+)", Zoom::In(None)),
+        ("−", "More time, smaller (-)", Zoom::Out(None)),
+        ("Fit", "Fit: the whole run (0)", Zoom::Fit),
+        ("◂", "Earlier (Shift + ←)", Zoom::Earlier),
+        ("▸", "Later (Shift + →)", Zoom::Later),
+    ];
+    let zoom =
+        zoom.map(|(label, title, zoom)| mark(dispatch, label, title, LanesAction::Zoom(zoom)));
     html! {
-        <div class="lanes-room">
-            <div class="matrix-top">
-                { choice("lane-span", "field", "Shows", spans, *span, dispatch.reform(Action::LaneSpan)) }
-                { choice("lane-rumor", "field follow", "Follow", rumors, chosen, on_rumor) }
-                <p class="matrix-legend" aria-hidden="true">{ for key }</p>
-            </div>
-            <p class="lanes-note" role="note">{ note }</p>
-            <Drawing {dispatch} {lanes} following={*following} selected={*selected} />
-            if lanes.left_out > 0 {
-                <p class="more">{ format!("{} more nodes have no lane; select one to see the lanes around it.", lanes.left_out) }</p>
+        <div class="matrix-top">
+            { choice("lane-span", "field", "Shows", spans, shown, dispatch.reform(Action::LaneSpan)) }
+            { choice("lane-rumor", "field follow", "Follow", rumors, chosen, on_rumor) }
+            { choice("lane-order", "field", "Order", orders, order.unwrap_or(0), on_order) }
+            <div class="marks" role="group" aria-label="Time that is seen">{ for zoom }</div>
+            { for range.map(|range| range_chip(dispatch, range)) }
+            { toggle(dispatch, "small", "As a table", aspect.is_table, Some(act(LanesAction::Table(!aspect.is_table)))) }
+            { save_picture(dispatch, Figure::Lanes) }
+        </div>
+    }
+}
+
+/// A button with a sign on it, and its words where it is pointed at or read aloud.
+fn mark(
+    dispatch: &Callback<Action>,
+    sign: &'static str,
+    words: &'static str,
+    action: LanesAction,
+) -> Html {
+    html! {
+        <button key={words} type="button" class="mark-button" title={words} aria-label={words} onclick={press(dispatch, act(action))}>
+            <span aria-hidden="true">{ sign }</span>
+        </button>
+    }
+}
+
+/// From event to event, and what can be done with the lane of the selected node.
+fn lane_tools(props: &LanesViewProps) -> Html {
+    let LanesViewProps {
+        dispatch,
+        lanes,
+        aspect,
+        selected,
+        ..
+    } = props;
+    let steps = [
+        ("|‹", "First event (Home)", Step::First),
+        ("‹", "Previous event (←)", Step::Previous),
+        ("›", "Next event (→)", Step::Next),
+        ("›|", "Last event (End)", Step::Last),
+    ];
+    let steps =
+        steps.map(|(label, title, step)| mark(dispatch, label, title, LanesAction::Step(step)));
+    let said = match &lanes.event {
+        Some(event) => format!("{}: {}", seconds(event.at), event.sentence),
+        None => match selected {
+            Some(_) => "From event to event of the selected node.".to_owned(),
+            None => {
+                "From event to event of everybody; select a node for those of its lane.".to_owned()
             }
+        },
+    };
+    let seats = selected.map(|id| {
+        let seats = [
+            (Seat::Pinned, "Pin on top"),
+            (Seat::Merged, "Merge with others"),
+            (Seat::Hidden, "Hide"),
+        ];
+        let seats = seats.map(|(seat, label)| {
+            let is_there = aspect.arrangement.seat(id) == Some(seat);
+            let to = (!is_there).then_some(seat);
+            toggle(dispatch, "small", label, is_there, Some(act(LanesAction::Seat(id, to))))
+        });
+        html! { <div class="marks" role="group" aria-label="The lane of the selected node">{ for seats }</div> }
+    });
+    let apart = aspect.arrangement.count(Seat::Merged);
+    html! {
+        <div class="lane-tools">
+            <div class="marks" role="group" aria-label="Events">{ for steps }</div>
+            { toggle(dispatch, "small", "Take time along", aspect.leads, Some(act(LanesAction::Leads(!aspect.leads)))) }
+            <p id="lane-event">{ said }</p>
+            { for seats }
+            if lanes.hidden > 0 {
+                { button(dispatch, "small", format!("Show {} hidden", lanes.hidden), act(LanesAction::TakeBack(Seat::Hidden))) }
+            }
+            if apart > 0 {
+                { button(dispatch, "small", format!("Take {apart} merged apart"), act(LanesAction::TakeBack(Seat::Merged))) }
+            }
+        </div>
+    }
+}
+
+/// What the diagram shows, in words.
+fn table(dispatch: &Callback<Action>, lanes: &Lanes, lit: &Lit) -> Html {
+    let rows = lanes.told.iter().map(|event| {
+        let is_lit = event.message.is_some_and(|number| lit.has_message(number));
+        let is_here = lanes
+            .event
+            .as_ref()
+            .is_some_and(|here| here.number == event.number);
+        let go = Action::Lanes(LanesAction::Event(Some(event.number)));
+        html! {
+            <tr
+                class={classes!(is_lit.then_some("lit"), is_here.then_some("selected"))}
+                data-point={Pointed::Entry(event.number).to_string()} onclick={press(dispatch, go)}
+            >
+                <td class="at">{ seconds(event.at) }</td><td class="told">{ &event.sentence }</td>
+            </tr>
+        }
+    });
+    let caption = format!(
+        "What happened from {} to {}, latest first",
+        seconds(lanes.from),
+        seconds(lanes.until.min(lanes.now).max(lanes.from))
+    );
+    html! {
+        <div class="lanes-scroll lanes-table" tabindex="0" role="region" aria-label="The diagram as a table">
+            <div>
+                <table class="log">
+                    <caption>{ caption }</caption>
+                    { heads("", &["Time", "What"]) }
+                    <tbody>{ for rows }</tbody>
+                </table>
+                if lanes.told.len() == TOLD_MAX {
+                    <p class="more">{ format!("These are the latest {TOLD_MAX}; choose a shorter time for earlier ones, or save the log as text.") }</p>
+                }
+            </div>
         </div>
     }
 }
@@ -101,6 +298,7 @@ struct DrawingProps {
     lanes: Rc<Lanes>,
     following: Option<u64>,
     selected: Option<NodeId>,
+    lit: Rc<Lit>,
 }
 
 /// The lanes and the lines: a path for each kind, so that thousands of lines are a handful of elements.
@@ -111,106 +309,251 @@ fn Drawing(props: &DrawingProps) -> Html {
         lanes,
         following,
         selected,
+        lit,
     } = props;
-    let room = use_node_ref();
-    let (width, height) = use_size(&room);
+    let (room, scroll) = (use_node_ref(), use_node_ref());
+    let (width, _) = use_size(&room);
+    let (_, height) = use_size(&scroll);
     let count = lanes.lanes.len().max(1) as f64;
-    let lane = ((height - TIMES_PX) / count).clamp(LANE_PX, LANE_MAX_PX);
-    let across = (width - 1.0).max(1.0) / 1_000.0;
-    let y = |lanes: f64| (lanes + 0.5) * lane;
-    let bottom = lane * count;
-    let onclick = {
-        let (dispatch, lanes) = (dispatch.clone(), Rc::clone(lanes));
-        Callback::from(move |event: MouseEvent| {
+    let plan = Plan {
+        width: (width - 1.0).max(1.0),
+        lane: ((height - TIMES_PX) / count)
+            .floor()
+            .clamp(LANE_PX, LANE_MAX_PX),
+    };
+    {
+        let (dispatch, lanes, room) = (dispatch.clone(), Rc::clone(lanes), room.clone());
+        let on_wheel = move |event: WheelEvent| {
+            let left = room
+                .cast::<Element>()
+                .map(|room| room.get_bounding_client_rect().left());
+            let x = f64::from(event.client_x()) - left.unwrap_or(0.0);
+            let at = Some(lanes.at(x / plan.across()));
+            let zoom = if event.delta_y() < 0.0 {
+                Zoom::In(at)
+            } else {
+                Zoom::Out(at)
+            };
+            dispatch.emit(act(LanesAction::Zoom(zoom)));
+        };
+        use_wheel(&scroll, Callback::from(on_wheel));
+    }
+    let drawn = use_memo((Rc::clone(lanes), plan_key(plan), *following), |_| {
+        plan.shapes(lanes, *following)
+    });
+    let at_pointer = {
+        let lanes = Rc::clone(lanes);
+        move |event: &MouseEvent| {
             let place = (
-                f64::from(event.offset_x()) / across,
-                f64::from(event.offset_y()) / lane - 0.5,
+                f64::from(event.offset_x()) / plan.across(),
+                f64::from(event.offset_y()) / plan.lane - 0.5,
             );
-            let near = lanes.nearest(place, (across, lane), NEAR_PX);
+            let near = lanes.nearest(place, (plan.across(), plan.lane), NEAR_PX);
+            near.copied()
+        }
+    };
+    let onclick = {
+        let (dispatch, at_pointer) = (dispatch.clone(), at_pointer.clone());
+        Callback::from(move |event: MouseEvent| {
+            let near = at_pointer(&event);
             dispatch.emit(Action::Follow(near.and_then(|line| line.rumor)));
+            let entry = near.and_then(|line| line.entry);
+            dispatch.emit(act(LanesAction::Event(entry)));
+        })
+    };
+    let onpointermove = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: PointerEvent| {
+            let near = at_pointer(&event).map(|line| Pointed::Message(line.number));
+            dispatch.emit(Action::Point(near));
         })
     };
     let names = lanes.lanes.iter().map(|of| {
-        let is_selected = *selected == Some(of.id);
+        let style = format!("height: {}px", px(plan.lane));
+        let Some(id) = of.id else {
+            return html! { <li key="others" class="others" {style}><span class="lane-name">{ &*of.name }</span></li> };
+        };
+        let is_selected = *selected == Some(id);
+        let class = classes!(
+            word(of.status),
+            is_selected.then_some("selected"),
+            lit.has_node(id).then_some("lit"),
+        );
         html! {
-            <li key={of.id.0} style={format!("height: {lane:.1}px")} class={classes!(word(of.status), is_selected.then_some("selected"))}>
-                <button type="button" class="lane-name" aria-pressed={is_selected.to_string()} onclick={press(dispatch, Action::Select(Some(of.id)))}>
+            <li key={id.0} {style} {class} data-point={Pointed::Node(id).to_string()}>
+                <button type="button" class="lane-name" aria-pressed={is_selected.to_string()} onclick={press(dispatch, Action::Select(Some(id)))}>
                     { status_mark(of.status) }<span>{ &*of.name }</span>
+                    if of.is_pinned { <span class="pinned" title="pinned on top">{ "↑" }<span class="unseen">{ " pinned" }</span></span> }
                 </button>
             </li>
         }
     });
-    let rails = lanes.lanes.iter().enumerate().map(|(at, of)| {
-        let y = y(at as f64);
-        let idle = of.idle.iter().map(|idle| {
-            let (x1, x2) = (lanes.x(idle.from) * across, lanes.x(idle.until) * across);
-            let class = if idle.status == Status::Frozen { "idle frozen" } else { "idle dead" };
-            html! { <rect {class} x={px(x1)} y={px(y - lane * 0.3)} width={px((x2 - x1).max(1.0))} height={px(lane * 0.6)} /> }
-        });
-        html! { <g key={of.id.0}><line class="rail" x1="0" x2={px(width)} y1={px(y)} y2={px(y)} />{ for idle }</g> }
-    });
-    let path = |fate: Fate, is_dark: bool| {
-        let of = |line: &&Line| {
-            line.fate == fate && is_dark == following.is_none_or(|rumor| line.rumor == Some(rumor))
-        };
-        let mut d = String::new();
-        for line in lanes.lines.iter().filter(of) {
-            let ((x1, y1), (x2, y2)) = lanes.ends(line);
-            let (x2, y2) = (x2 * across, y(y2));
-            d.push_str(&format!(
-                "M{} {}L{} {}",
-                px(x1 * across),
-                px(y(y1)),
-                px(x2),
-                px(y2)
-            ));
-            if fate == Fate::Lost {
-                let (l, r, t, b) = (x2 - 4.0, x2 + 4.0, y2 - 4.0, y2 + 4.0);
-                d.push_str(&format!(
-                    "M{} {}L{} {}M{} {}L{} {}",
-                    px(l),
-                    px(t),
-                    px(r),
-                    px(b),
-                    px(l),
-                    px(b),
-                    px(r),
-                    px(t)
-                ));
-            } else if fate == Fate::News {
-                // A dot where somebody learned something.
-                d.push_str(&format!("M{} {}h.01", px(x2), px(y2)));
-            }
-        }
-        html! { <path class={classes!("flown", fate.name(), (!is_dark).then_some("faded"))} {d} /> }
-    };
-    let faded = Fate::ALL.map(|fate| path(fate, false));
-    let dark = Fate::ALL.map(|fate| path(fate, true));
-    let times = ticks(lanes.from, lanes.until, (width / TIME_PX) as u64).into_iter().map(|at| {
-        let x = lanes.x(at) * across;
-        html! {
-            <g key={at.as_micros()}>
-                <line class="tick" x1={px(x)} x2={px(x)} y1="0" y2={px(bottom)} />
-                <text class="time-label" x={px(x.clamp(28.0, (width - 28.0).max(28.0)))} y={px(bottom + 15.0)}>{ seconds(at) }</text>
-            </g>
-        }
-    });
+    let marks = plan.marks(lanes, &|number| lit.has_message(number));
     html! {
-        <div class="lanes-scroll">
+        <div class="lanes-scroll" ref={scroll}>
+            <div class="lanes-corner"></div>
+            <Axis {dispatch} {lanes} width={plan.width} />
             <ol class="lane-names">{ for names }</ol>
-            <div class="lanes-drawing" ref={room}>
+            <div
+                class="lanes-drawing" ref={room} data-point="own" tabindex="0" role="group" onkeydown={walk(dispatch, lanes, *selected)}
+                aria-label="Space-time diagram: left and right go from event to event, up and down from lane to lane"
+                aria-describedby="lane-event"
+            >
                 if width > 0.0 {
                     <svg
-                        width={px(width)} height={px(bottom + TIMES_PX)} role="img" {onclick}
-                        aria-label={format!("Space-time diagram: {} lanes, {} messages, from {} to {}. The log has the same in words.", lanes.lanes.len(), lanes.lines.len(), seconds(lanes.from), seconds(lanes.until))}
+                        width={px(width)} height={px(plan.height(lanes))} role="img" {onclick} {onpointermove}
+                        aria-label={format!("Space-time diagram: {} lanes, {} messages, from {} to {}. The table has the same in words.", lanes.lanes.len(), lanes.messages, seconds(lanes.from), seconds(lanes.until))}
                     >
-                        { for times }
-                        { for rails }
-                        { for faded }
-                        { for dark }
+                        { shapes(&drawn) }
+                        <g class="lane-marks">{ shapes(&marks) }</g>
                     </svg>
                 }
             </div>
         </div>
+    }
+}
+
+fn plan_key(plan: Plan) -> (u64, u64) {
+    (plan.width.to_bits(), plan.lane.to_bits())
+}
+
+/// What the keys do while the diagram has the focus.
+fn walk(
+    dispatch: &Callback<Action>,
+    lanes: &Rc<Lanes>,
+    selected: Option<NodeId>,
+) -> Callback<KeyboardEvent> {
+    let (dispatch, lanes) = (dispatch.clone(), Rc::clone(lanes));
+    Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let own: Vec<NodeId> = lanes.lanes.iter().filter_map(|lane| lane.id).collect();
+        let here = own.iter().position(|id| Some(*id) == selected);
+        let lane = |at: Option<usize>| {
+            let id = at.and_then(|at| own.get(at)).copied();
+            Action::Select(id.or(selected))
+        };
+        let zoom = |zoom| act(LanesAction::Zoom(zoom));
+        let step = |step| act(LanesAction::Step(step));
+        let action = match event.key().as_str() {
+            "ArrowLeft" if event.shift_key() => zoom(Zoom::Earlier),
+            "ArrowRight" if event.shift_key() => zoom(Zoom::Later),
+            "ArrowLeft" => step(Step::Previous),
+            "ArrowRight" => step(Step::Next),
+            "Home" => step(Step::First),
+            "End" => step(Step::Last),
+            "ArrowUp" => lane(here.map_or(Some(0), |at| at.checked_sub(1))),
+            "ArrowDown" => lane(here.map_or(Some(0), |at| Some(at + 1))),
+            "+" | "=" => zoom(Zoom::In(None)),
+            "-" | "_" => zoom(Zoom::Out(None)),
+            "0" => zoom(Zoom::Fit),
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        dispatch.emit(action);
+    })
+}
+
+/// Lets the wheel with Ctrl, which is what a pinch on a touchpad is, look nearer and further around the pointer. Without Ctrl it scrolls
+/// as everywhere.
+#[hook]
+fn use_wheel(scroll: &NodeRef, on_wheel: Callback<WheelEvent>) {
+    use_effect_with((scroll.clone(), on_wheel), |(scroll, on_wheel)| {
+        let listener = scroll.cast::<Element>().map(|element| {
+            let on_wheel = on_wheel.clone();
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&element, "wheel", options, move |event| {
+                if let Some(event) = event.dyn_ref::<WheelEvent>().filter(|e| e.ctrl_key()) {
+                    event.prevent_default();
+                    on_wheel.emit(event.clone());
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+#[derive(PartialEq, Properties)]
+struct AxisProps {
+    dispatch: Callback<Action>,
+    lanes: Rc<Lanes>,
+    width: f64,
+}
+
+/// The times. A press goes to that instant, a drag chooses a stretch.
+#[component]
+fn Axis(props: &AxisProps) -> Html {
+    let AxisProps {
+        dispatch,
+        lanes,
+        width,
+    } = props;
+    // From where to where the pointer has been drawn.
+    let drag = use_state_eq(|| None::<(f64, f64)>);
+    let plan = Plan {
+        width: *width,
+        lane: TIMES_PX,
+    };
+    let onpointerdown = {
+        let drag = drag.clone();
+        Callback::from(move |event: PointerEvent| {
+            if event.button() != 0 {
+                return;
+            }
+            if let Some(axis) = event.target_dyn_into::<Element>() {
+                // Without it a drag ends where the axis does.
+                let _ = axis.set_pointer_capture(event.pointer_id());
+            }
+            let x = f64::from(event.offset_x());
+            drag.set(Some((x, x)));
+        })
+    };
+    let onpointermove = {
+        let drag = drag.clone();
+        Callback::from(move |event: PointerEvent| {
+            if let Some((from, _)) = *drag {
+                drag.set(Some((from, f64::from(event.offset_x()))));
+            }
+        })
+    };
+    let onpointerup = {
+        let (drag, dispatch, lanes) = (drag.clone(), dispatch.clone(), Rc::clone(lanes));
+        Callback::from(move |event: PointerEvent| {
+            let Some((from, _)) = *drag else { return };
+            drag.set(None);
+            let to = f64::from(event.offset_x());
+            let at = |x: f64| lanes.at(x / plan.across());
+            dispatch.emit(if (from - to).abs() < DRAG_PX {
+                Action::Seek(at(to))
+            } else {
+                Action::Range(Some((at(from.min(to)), at(from.max(to)))))
+            });
+        })
+    };
+    let onpointercancel = {
+        let drag = drag.clone();
+        Callback::from(move |_: PointerEvent| drag.set(None))
+    };
+    let mut drawn = plan.times(lanes, 17.0);
+    if let Some((from, to)) = *drag {
+        drawn.insert(
+            0,
+            Shape::Rect {
+                class: "dragged",
+                at: (from.min(to), 0.0),
+                size: ((from - to).abs(), TIMES_PX),
+            },
+        );
+    }
+    html! {
+        <svg
+            class="lanes-axis" width={px(width.max(1.0))} height={px(TIMES_PX)} aria-hidden="true" focusable="false"
+            {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}
+        >
+            <title>{ "Press to go there, drag to choose a stretch" }</title>
+            { shapes(&drawn) }
+        </svg>
     }
 }

@@ -83,16 +83,19 @@ fn numbers(snapshot: &Snapshot) -> Html {
 
 fn invariants(snapshot: &Snapshot) -> Html {
     let items = snapshot.invariants.iter().map(|(invariant, standing)| {
-        let (class, word) = match (&standing.violation, standing.checked) {
-            (Some(_), _) => ("broken", "broken"),
-            (None, 0) => ("unchecked", "not checked yet"),
-            (None, _) => ("holds", "holds"),
+        let excuse = standing.excuse.as_ref();
+        let (class, word) = match (&standing.violation, excuse, standing.checked) {
+            (Some(_), ..) => ("broken", "broken".to_owned()),
+            (None, Some((_, because)), _) => ("expected", format!("expected: {because}")),
+            (None, None, 0) => ("unchecked", "not checked yet".to_owned()),
+            (None, None, _) => ("holds", "holds".to_owned()),
         };
         let broken = standing.violation.as_ref();
         html! {
             <li key={invariant.name()} {class} title={invariant.why()}>
                 <span class="invariant-name">{ invariant.name() }</span>
                 <span class="invariant-state">{ format!("{word}, {} checks", standing.checked) }</span>
+                { for excuse.map(|(at, _)| small("", format!("It has not held since {}, and that is no fault of Watercooler's.", seconds(*at)))) }
                 { for broken.map(|(at, what)| small("", format!("At {}: {what}", seconds(*at)))) }
             </li>
         }

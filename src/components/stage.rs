@@ -11,22 +11,26 @@ use super::matrix_view::MatrixView;
 use super::picture::Picture;
 use crate::action::{Action, View};
 use crate::geometry::Density;
-use crate::lanes::Lanes;
+use crate::lanes::{Aspect, Lanes, Range};
+use crate::layout::Layout;
 use crate::matrix::{Matrix, Order};
 use crate::message::NodeId;
+use crate::moving::Moving;
 use crate::pointing::Lit;
-use crate::snapshot::{Frame, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// What the stage shows.
 pub struct Scene<'a> {
     /// The run.
     pub snapshot: &'a Rc<Snapshot>,
     /// What moves.
-    pub frame: &'a Rc<Frame>,
+    pub moving: &'a Moving,
     /// Which node is selected.
     pub selected: Option<NodeId>,
     /// What to show.
     pub view: View,
+    /// How the picture is laid out; `None`: as suits the room.
+    pub layout: Option<Layout>,
     /// How much cards show; `None`: as the room allows.
     pub density: Option<Density>,
     /// The size of text, 1 being usual.
@@ -45,8 +49,12 @@ pub struct Scene<'a> {
     pub lit: &'a Rc<Lit>,
     /// The space-time diagram; only kept up to date while it is on show.
     pub lanes: &'a Rc<Lanes>,
+    /// How somebody has it before them.
+    pub lanes_aspect: &'a Rc<Aspect>,
     /// How much of the run it shows.
     pub lane_span: usize,
+    /// The stretch of the run that is looked at alone.
+    pub range: Option<Range>,
     /// Which rumor is followed there.
     pub following: Option<u64>,
 }
@@ -55,9 +63,10 @@ pub struct Scene<'a> {
 pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
     let &Scene {
         snapshot,
-        frame,
+        moving,
         selected,
         view,
+        layout,
         density,
         text,
         is_still,
@@ -67,7 +76,9 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         asked,
         lit,
         lanes,
+        lanes_aspect,
         lane_span,
+        range,
         following,
     } = scene;
     if snapshot.nodes.is_empty() {
@@ -94,14 +105,20 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
     if view == View::Lanes {
         return html! {
             <div class="stage matrix-stage">
-                <LanesView {dispatch} lanes={Rc::clone(lanes)} span={lane_span} {following} {selected} />
+                <LanesView
+                    {dispatch} lanes={Rc::clone(lanes)} aspect={Rc::clone(lanes_aspect)} span={lane_span} {range} {following} {selected}
+                    lit={Rc::clone(lit)}
+                />
             </div>
         };
     }
     html! {
         <div class={classes!("stage", view.label().to_lowercase())}>
             if view != View::Cards {
-                <Picture {dispatch} {snapshot} {frame} selected={selected} is_still={is_still} is_dark={is_dark} />
+                <Picture
+                    {dispatch} {snapshot} moving={moving.clone()} selected={selected} {lit} layout={layout} text={text} is_still={is_still}
+                    is_dark={is_dark}
+                />
             }
             if view != View::Picture {
                 <Cards {dispatch} {snapshot} selected={selected} density={density} text={text} {lit} />

@@ -190,6 +190,12 @@ impl Simulation {
         &self.schedules
     }
 
+    /// Returns the node of the room that is meant, if there is one.
+    #[must_use]
+    pub fn meant(&self, node: &NodeRef) -> Option<NodeId> {
+        self.find(node).ok()
+    }
+
     // -- being told --
 
     pub(super) fn nemesis(&mut self, command: &Command, nemesis: &Nemesis) -> Result<(), Refusal> {

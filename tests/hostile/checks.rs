@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 
 use watercooler::command::parse;
+use watercooler::import;
 use watercooler::link::{self, Extent, Link};
 use watercooler::opening::{self, Opened};
 use watercooler::recording::Recording;
@@ -26,10 +27,12 @@ pub(crate) enum Kind {
     Links,
     Recordings,
     Scenarios,
+    Graphs,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Links, Self::Recordings, Self::Scenarios];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Links, Self::Recordings, Self::Scenarios, Self::Graphs];
 }
 
 impl fmt::Display for Kind {
@@ -38,6 +41,7 @@ impl fmt::Display for Kind {
             Self::Links => "links",
             Self::Recordings => "recordings",
             Self::Scenarios => "scenarios",
+            Self::Graphs => "graphs",
         })
     }
 }
@@ -81,6 +85,7 @@ pub(crate) fn tried(kind: Kind, input: &[u8]) -> Result<bool, String> {
         Kind::Links => try_link(&text)?,
         Kind::Recordings => try_recording(&text)?,
         Kind::Scenarios => try_script(&text)?,
+        Kind::Graphs => try_graph(&text)?,
     };
     match opened {
         Ok(opened) => {
@@ -162,6 +167,26 @@ fn try_script(text: &str) -> Tried {
         }
     }
     Ok(Opened::file("x", text))
+}
+
+/// A graph that can be read can be made into a room, whole.
+fn try_graph(text: &str) -> Tried {
+    let form = import::form_of("x", text).unwrap_or(import::Form::EdgeList);
+    let opened = Opened::graph("x", form, text);
+    if let Ok(graph) = import::read(form, text) {
+        let mut opened = opened.clone()?;
+        let begun = opened.beginning.finish();
+        ensure(begun.is_ok(), || format!("{text}: {begun:?}"))?;
+        let members = opened.beginning.simulation.members();
+        ensure(members.len() == graph.labels.len(), || {
+            format!("{text}: {} nodes", members.len())
+        })?;
+        let ends = members.values().map(|member| member.node.peers().len());
+        ensure(ends.sum::<usize>() == 2 * graph.links.len(), || {
+            format!("{text}: other links than {:?}", graph.links)
+        })?;
+    }
+    Ok(opened)
 }
 
 /// Performs the beginning of a run, and repeats it from what was recorded of it.

@@ -1,0 +1,347 @@
+//! What a picture is drawn from: the places of the nodes as they are seen, what stands there, and what is meant by a place.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::geometry::{Lens, Place, RIM, Seating, Size, away_from_line, between_discs};
+use crate::layout::{self, Force, Layout};
+use crate::message::NodeId;
+use crate::pointing::Pointed;
+use crate::snapshot::{Dot, LinkMark, Snapshot, Status};
+
+/// In larger rooms than this nodes and links are drawn and are no elements.
+pub(super) const ELEMENTS_MAX: usize = 100;
+/// How near a message is to what means it, in CSS pixels.
+const REACH: f64 = 14.0;
+/// How near a link is to what means it, in CSS pixels.
+const LINK_REACH: f64 = 5.0;
+
+/// Where the nodes stand, kept from one snapshot to the next.
+#[derive(Default)]
+pub(super) struct Places {
+    /// Where everything stands when all of it is seen.
+    pub whole: Rc<Seating>,
+    /// Where forces have brought each node to rest.
+    at_rest: BTreeMap<NodeId, Place>,
+    /// Forces at work, and the nodes they work on.
+    force: Option<(Vec<NodeId>, Force)>,
+    key: Option<Key>,
+}
+
+/// What the places depend on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    layout: Layout,
+    size: Size,
+    nodes: Vec<NodeId>,
+    columns: Option<usize>,
+    groups: Vec<u32>,
+}
+
+impl Places {
+    /// Brings the places up to date.
+    pub(super) fn refresh(&mut self, snapshot: &Snapshot, chosen: Option<Layout>, size: Size) {
+        let topology = topology(snapshot);
+        let n = snapshot.nodes.len();
+        let is_grid = matches!(topology, "grid" | "torus");
+        let layout = chosen.unwrap_or(if is_grid && n > layout::LEVEL_NAMES_MAX {
+            Layout::Grid
+        } else {
+            Layout::automatic(n)
+        });
+        let key = Key {
+            layout,
+            size,
+            nodes: snapshot.nodes.iter().map(|node| node.id).collect(),
+            columns: is_grid.then(|| n.isqrt() + usize::from(n.isqrt().pow(2) < n)),
+            groups: match layout {
+                Layout::Groups => groups(snapshot),
+                Layout::Circle | Layout::Grid | Layout::Force => Vec::new(),
+            },
+        };
+        if self.key.as_ref() == Some(&key) {
+            return;
+        }
+        if layout == Layout::Force {
+            // Chosen again, it begins again.
+            let was_force = self.key.as_ref().is_some_and(|key| key.layout == layout);
+            if !was_force {
+                self.at_rest.clear();
+                self.force = None;
+            }
+            self.set_forces_to_work(&key.nodes, snapshot);
+        } else {
+            self.force = None;
+        }
+        self.key = Some(key);
+        self.place();
+    }
+
+    fn set_forces_to_work(&mut self, nodes: &[NodeId], snapshot: &Snapshot) {
+        let known: Vec<Option<Place>> = nodes
+            .iter()
+            .map(|id| self.at_rest.get(id).copied())
+            .collect();
+        let count = known.iter().flatten().count();
+        if count == nodes.len() || self.force.as_ref().is_some_and(|(of, _)| of == nodes) {
+            return;
+        }
+        // A room of mostly strangers is another room.
+        let known = if count * 2 < nodes.len() {
+            Vec::new()
+        } else {
+            known
+        };
+        let links = snapshot.links.iter().map(|&(a, b, _)| (a, b));
+        self.force = Some((nodes.to_vec(), Force::new(nodes.len(), links, &known)));
+    }
+
+    /// Returns whether forces are still at work.
+    pub(super) fn is_settling(&self) -> bool {
+        self.force.is_some()
+    }
+
+    /// Lets forces work for a while.
+    pub(super) fn settle(&mut self) {
+        let Some((nodes, force)) = &mut self.force else {
+            return;
+        };
+        if force.work(layout::SLICE) {
+            self.at_rest = nodes
+                .iter()
+                .copied()
+                .zip(force.places().iter().copied())
+                .collect();
+            self.force = None;
+            self.place();
+        }
+    }
+
+    fn place(&mut self) {
+        let Some(key) = &self.key else {
+            return;
+        };
+        let n = key.nodes.len();
+        let at_rest: Vec<Place> = key
+            .nodes
+            .iter()
+            .filter_map(|id| self.at_rest.get(id).copied())
+            .collect();
+        self.whole = Rc::new(match key.layout {
+            Layout::Circle => layout::circle(n, key.size),
+            Layout::Groups => layout::groups(&key.groups, key.size),
+            Layout::Force if at_rest.len() == n => layout::settled(&at_rest, key.size),
+            // Until they are at rest.
+            Layout::Force | Layout::Grid => layout::grid(n, key.size, key.columns),
+        });
+    }
+
+    /// Returns how the nodes are laid out.
+    pub(super) fn layout(&self) -> Option<Layout> {
+        self.key.as_ref().map(|key| key.layout)
+    }
+}
+
+fn topology(snapshot: &Snapshot) -> &str {
+    let mut settings = snapshot.settings.iter();
+    settings
+        .find(|(name, _)| *name == "topology")
+        .map_or("", |(_, value)| value)
+}
+
+/// Returns the group of each node: its side of the partition, or what it hangs together with over links that are not cut.
+fn groups(snapshot: &Snapshot) -> Vec<u32> {
+    if !snapshot.sides.is_empty() {
+        return snapshot.sides.to_vec();
+    }
+    let marks = &snapshot.marks;
+    let is_open = |(at, (_, _, both)): &(usize, &(usize, usize, bool))| {
+        let mark = marks.binary_search_by_key(at, |mark| mark.link);
+        mark.map_or(true, |mark| {
+            let [there, back] = &marks[mark].ways;
+            !there.is_cut || (*both && !back.is_cut)
+        })
+    };
+    let links = snapshot.links.iter().enumerate().filter(is_open);
+    layout::components(snapshot.nodes.len(), links.map(|(_, &(a, b, _))| (a, b)))
+}
+
+/// What is at a place of the picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Hit {
+    /// A node, by its place among the nodes.
+    Node(usize),
+    /// A message.
+    Message(Dot),
+    /// A link, by its place among the links.
+    Link(usize),
+}
+
+impl Hit {
+    /// Returns what is pointed at with it.
+    pub(super) fn pointed(self, snapshot: &Snapshot) -> Option<Pointed> {
+        match self {
+            Self::Node(at) => Some(Pointed::Node(snapshot.nodes.get(at)?.id)),
+            Self::Message(dot) => Some(Pointed::Message(dot.number)),
+            Self::Link(at) => {
+                let (a, b, _) = *snapshot.links.get(at)?;
+                Some(Pointed::Link(
+                    snapshot.nodes.get(a)?.id,
+                    snapshot.nodes.get(b)?.id,
+                ))
+            }
+        }
+    }
+
+    /// Returns it in words.
+    pub(super) fn words(self, snapshot: &Snapshot) -> String {
+        match self {
+            Self::Node(at) => snapshot
+                .nodes
+                .get(at)
+                .map_or(String::new(), |node| label(node)),
+            Self::Message(dot) => {
+                let name = |at: usize| snapshot.nodes.get(at).map_or("", |node| &*node.name);
+                let copy = if dot.is_copy { ", a second copy" } else { "" };
+                let held = if dot.is_held { ", held" } else { "" };
+                format!(
+                    "message {}, {} → {}{copy}{held}",
+                    dot.number,
+                    name(dot.from),
+                    name(dot.to)
+                )
+            }
+            Self::Link(at) => link_words(snapshot, at),
+        }
+    }
+}
+
+/// Returns a node in words: name, port, state, what is the matter with it, how much it knows.
+pub(super) fn label(node: &crate::snapshot::NodeView) -> String {
+    let status = match node.status {
+        Status::Up => String::new(),
+        Status::Frozen | Status::Dead => {
+            format!(", {}", crate::components::mark::word(node.status))
+        }
+    };
+    let signs = node.health.signs.iter();
+    let signs: String = signs.map(|sign| format!(", {}", sign.word)).collect();
+    format!(
+        "{} :{}{status}{signs}, knows {} of {}",
+        node.name, node.port, node.knows, node.of
+    )
+}
+
+/// Returns a link in words: who knows whom, and what is the matter with it.
+pub(super) fn link_words(snapshot: &Snapshot, at: usize) -> String {
+    let Some(&(a, b, both)) = snapshot.links.get(at) else {
+        return String::new();
+    };
+    let name = |at: usize| snapshot.nodes.get(at).map_or("", |node| &*node.name);
+    let (a, b) = (name(a), name(b));
+    let mut words = if both {
+        format!("{a} and {b} know each other")
+    } else {
+        format!("{a} knows {b}, not the other way round")
+    };
+    let mark = snapshot
+        .marks
+        .binary_search_by_key(&at, |mark: &LinkMark| mark.link);
+    if let Ok(mark) = mark {
+        for (way, (from, to)) in snapshot.marks[mark].ways.iter().zip([(a, b), (b, a)]) {
+            if way.is_cut {
+                words += &format!("; {from} → {to} is cut");
+            }
+            if way.is_held {
+                words += &format!("; {from} → {to} is held");
+            }
+            if let Some(latency) = &way.latency {
+                words += &format!("; {from} → {to} takes {latency}");
+            }
+        }
+    }
+    words
+}
+
+/// Returns what is at a place of the picture: a node, or else a message, or else a link. Messages set out and arrive within what
+/// surrounds a disc: there they come first.
+pub(super) fn hit(
+    snapshot: &Snapshot,
+    dots: &[Dot],
+    seating: &Seating,
+    place: Place,
+) -> Option<Hit> {
+    let disc = seating.disc();
+    if let Some(node) = seating.nearest(place, disc.max(6.0)) {
+        return Some(Hit::Node(node));
+    }
+    if let Some(dot) = nearest_dot(dots, seating, place) {
+        return Some(Hit::Message(*dot));
+    }
+    if let Some(node) = seating.nearest(place, disc * 1.9) {
+        return Some(Hit::Node(node));
+    }
+    let near = snapshot
+        .links
+        .iter()
+        .enumerate()
+        .filter_map(|(at, &(a, b, _))| {
+            let (from, to) = (seating.seats.get(a)?.place, seating.seats.get(b)?.place);
+            let away = away_from_line(place, (from, to));
+            (away <= LINK_REACH).then_some((away, at))
+        });
+    let nearest = near.min_by(|(a, _), (b, _)| a.total_cmp(b));
+    nearest.map(|(_, at)| Hit::Link(at))
+}
+
+/// Returns the message in flight that is nearest to a place, if it is near enough to be meant.
+pub(super) fn nearest_dot<'a>(dots: &'a [Dot], seating: &Seating, place: Place) -> Option<&'a Dot> {
+    let radius = seating.disc() * RIM;
+    let flying = dots.iter().filter(|dot| !dot.is_lost);
+    let near = flying.filter_map(|dot| {
+        let (from, to) = (seating.seats.get(dot.from)?, seating.seats.get(dot.to)?);
+        let (from, to) = between_discs(from.place, to.place, radius);
+        let (x, y, _) = lane(from, to, dot.progress);
+        let away = (x - place.x).hypot(y - place.y);
+        (away <= REACH).then_some((away, dot))
+    });
+    let nearest = near.min_by(|(a, _), (b, _)| a.total_cmp(b));
+    nearest.map(|(_, dot)| dot)
+}
+
+/// Returns where a message is and which way it goes: a little to the right of the straight line, so that those that
+/// meet do not cover each other.
+pub(super) fn lane(from: Place, to: Place, progress: f64) -> (f64, f64, (f64, f64)) {
+    const ASIDE: f64 = 3.5;
+    let at = from.towards(to, progress);
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = (dx * dx + dy * dy).sqrt().max(1e-9);
+    let along = (dx / length, dy / length);
+    (at.x - along.1 * ASIDE, at.y + along.0 * ASIDE, along)
+}
+
+/// Returns the names that stand below discs: in pictures that are no circles, and in those that are once they are enlarged.
+pub(super) fn names(
+    snapshot: &Snapshot,
+    seen: &Seating,
+    lens: Lens,
+    text: f64,
+    size: Size,
+    first: Option<usize>,
+) -> Vec<bool> {
+    /// About how wide a letter of a name is, in CSS pixels.
+    const LETTER: f64 = 7.6;
+    let n = snapshot.nodes.len();
+    if seen.is_ring && lens == Lens::default() {
+        return vec![seen.has_rays || n <= layout::LEVEL_NAMES_MAX; n];
+    }
+    if seen.is_ring {
+        // As soon as they are as far apart as lines of text are high.
+        return vec![seen.spacing >= 16.0 * text; n];
+    }
+    let width = |node: &Rc<crate::snapshot::NodeView>| {
+        (node.name.chars().count() as f64 * LETTER + 6.0) * text
+    };
+    let widths: Vec<f64> = snapshot.nodes.iter().map(width).collect();
+    seen.names_below(&widths, 15.0 * text, size, first)
+}
