@@ -11,7 +11,7 @@ const way = (from, to, label) => async (page) => {
   await page.locator("#fault-scope").selectOption({ label: "one way" });
   await page.locator("#way-from").selectOption({ label: from });
   await page.locator("#way-to").selectOption({ label: to });
-  await button(page, label).click();
+  await page.locator("#panel").getByRole("button", { name: label, exact: true }).click();
 };
 const slide = (name, percent) => async (page) => {
   await faults(page);

@@ -18,7 +18,7 @@ const on = async (page, scope, from, to) => {
 };
 const pick = (id, label) => (page) => page.locator(`#${id}`).selectOption({ label });
 const slide = (id, percent) => (page) => page.locator(`#${id}`).fill(String(percent));
-const press = (label) => (page) => button(page, label).click();
+const press = (label) => (page) => page.locator("#panel").getByRole("button", { name: label, exact: true }).click();
 const written = (text) => async (page) => {
   await page.locator("#latency-text").fill(text);
   await page.locator("#latency-text").press("Enter");
