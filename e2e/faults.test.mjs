@@ -325,7 +325,7 @@ test("faults: all of it in a link is the same run in another window", async ({ n
   assert.equal(await runName(page), "run A");
   await button(page, "Share").click();
   await page.getByRole("dialog", { name: "Share" }).getByRole("button", { name: "This moment", exact: true }).click();
-  const address = await page.getByLabel("Link", { exact: true }).inputValue();
+  const address = await page.locator("#share-link").inputValue();
   await button(page, "Close").click();
 
   const other = await open(newPage, { path: address.slice(site.url.length) });
