@@ -74,21 +74,21 @@ pub fn BudgetView(props: &BudgetViewProps) -> Html {
     html! {
         <details class="budget" id="budget">
             <summary>{ "Budget: messages and bytes, by node and by link" }</summary>
-            <table class="numbers">
+            <table class="tally">
                 <caption class="unseen">{ "What became of all messages" }</caption>
                 { heads("", &["Messages that were", "Number", "Bytes"]) }
                 <tbody>{ for ends }</tbody>
             </table>
             { over_time(budget) }
             <h3>{ "By node" }</h3>
-            <table class="numbers budget-nodes">
+            <table class="tally budget-nodes">
                 <caption class="unseen">{ "What each node sent and was sent, in messages and bytes" }</caption>
                 <thead><tr>{ for columns }</tr></thead>
                 <tbody>{ for nodes.into_iter().map(|node| of_node(node, &props.dispatch)) }</tbody>
             </table>
             if hidden > 0 { { small("more", format!("and {} that sent and were sent less", counted(hidden as u64, "node"))) } }
             <h3>{ format!("The busiest of {}", counted(budget.links_total as u64, "link")) }</h3>
-            <table class="numbers budget-links">
+            <table class="tally budget-links">
                 <caption class="unseen">{ "The links that most bytes were sent on" }</caption>
                 { heads("", &["Link", "Sent", "Delivered", "Not delivered", "Waiting"]) }
                 <tbody>{ for budget.links.iter().map(of_link) }</tbody>
@@ -144,7 +144,7 @@ fn over_time(budget: &Budget) -> Html {
     });
     html! { <>
         <h3>{ format!("Over time, by {}", budget.span) }</h3>
-        <table class="numbers budget-time">
+        <table class="tally budget-time">
             <caption class="unseen">{ "What was sent, delivered and not delivered in each span of time" }</caption>
             { heads("", &["When", "Sent", "Delivered", "Not delivered", "Bytes"]) }
             <tbody>{ for rows }</tbody>

@@ -147,7 +147,8 @@ pub fn LinksPanel(props: &LinksPanelProps) -> Html {
     });
     let is_way = matches!(which, Where::OneWay | Where::BothWays);
     let dispatch = &props.dispatch;
-    let key = format!("{which:?}");
+    // For other links the fields are other fields.
+    let key = scope.clone();
     let at_first = |name, value: &str| set(name).unwrap_or_else(|| value.to_owned());
     let is_everywhere = which == Where::Everywhere;
     html! { <>
