@@ -136,6 +136,8 @@ pub struct App {
     /// What lights up.
     lit: Rc<Lit>,
     matrix: Rc<Matrix>,
+    /// When it was last looked at anew while time passed.
+    matrix_ms: f64,
     order: Order,
     lanes: Rc<Lanes>,
     lanes_aspect: Rc<Aspect>,
@@ -201,6 +203,7 @@ impl Component for App {
             pointed: None,
             lit: Rc::default(),
             matrix: Rc::default(),
+            matrix_ms: 0.0,
             order: Order::default(),
             lanes: Rc::default(),
             lanes_aspect: Rc::default(),

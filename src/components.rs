@@ -4,6 +4,7 @@
 
 pub mod ailments;
 pub mod answer;
+pub mod budget_view;
 pub mod caption;
 pub mod card;
 pub mod cards;
@@ -17,6 +18,7 @@ pub mod header;
 pub mod history_panel;
 pub mod inspector;
 pub mod lanes_view;
+pub mod links_panel;
 pub mod live;
 pub mod log_panel;
 pub mod mark;

@@ -949,9 +949,8 @@ fn kind_of(command: &Command) -> MarkKind {
         | Command::Join { .. }
         | Command::Link(..)
         | Command::Unlink(..)
-        | Command::Loss(..)
-        | Command::Duplicate(..)
-        | Command::Latency(..)
+        | Command::Links(..)
+        | Command::Place { .. }
         | Command::Message { .. }
         | Command::Ail(..)
         | Command::Nemesis(_)

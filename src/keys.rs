@@ -83,7 +83,7 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 20] = [
+pub const KEYS: [(&str, &str); 21] = [
     ("Space", "start, pause, go on"),
     (". and ,", "one event on, one back"),
     ("Shift + . and Shift + ,", "one round on, one back"),
@@ -101,6 +101,10 @@ pub const KEYS: [(&str, &str); 20] = [
     ("/ or Ctrl + K", "go to the command bar"),
     ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
     ("Arrows", "among the nodes: walk"),
+    (
+        "Arrows, + and -, 0",
+        "in the lanes: from event to event, from lane to lane; nearer, further, all of it",
+    ),
     ("F", "freeze or thaw the selected node"),
     ("K", "kill the selected node, or bring it back"),
     ("N", "a new node"),

@@ -488,7 +488,8 @@ fn ended(entry: &Entry) -> Option<(&Transit, Fate, Option<&Message>)> {
         What::Lost(transit, said)
         | What::Cut(transit, said)
         | What::Dead(transit, said)
-        | What::Dropped(transit, said) => {
+        | What::Dropped(transit, said)
+        | What::Crowded(transit, said) => {
             let rumor = match said {
                 Said::Rumor(message) => Some(message),
                 Said::PeersRequest | Said::Peers(_) => None,

@@ -10,11 +10,15 @@ use crate::invariants::Invariant;
 use crate::journal::{Done, Entry, NOBODY, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId};
 use crate::narration::{Narrator, counted};
-use crate::network::{Flight, Share};
+use crate::network::{Bandwidth, Flight, Order, Share};
 use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
 
+pub use self::budget::{
+    Account, Amount, Budget, LINKS_LISTED_MAX, LinkBudget, NODES_LISTED_MAX, NodeBudget,
+    SPANS_LISTED_MAX, budget, bytes,
+};
 pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
 pub use self::frame::{DOTS_MAX, Dot, Frame, Kind, frame};
@@ -24,6 +28,7 @@ pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
 pub use crate::time::seconds;
 
+mod budget;
 mod faults;
 mod flight;
 mod frame;
@@ -54,6 +59,8 @@ pub struct NodeView {
     pub port: u16,
     /// What state it is in.
     pub status: Status,
+    /// The city it is in, if any message takes as long as between cities.
+    pub city: Option<&'static str>,
     /// How often it has come back from the dead.
     pub incarnation: u32,
     /// Its favourite book.
@@ -315,6 +322,7 @@ pub struct Camera {
     flapping: Vec<(NodeId, u32)>,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
+    has_cities: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -339,15 +347,20 @@ impl Camera {
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
         let newest = newest(simulation);
         let flapping = nemesis::flapping(simulation);
-        let is_stale =
-            newest != self.newest || book_rows != self.book_rows || flapping != self.flapping;
+        let has_cities = simulation.network().links.has_cities();
+        let is_stale = newest != self.newest
+            || book_rows != self.book_rows
+            || flapping != self.flapping
+            || has_cities != self.has_cities;
+        self.has_cities = has_cities;
+        let had = self.nodes.len();
         if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
         }
         self.newest = newest;
         self.flapping = flapping;
         self.book_rows = book_rows;
-        let mut has_changed = self.nodes.len() != simulation.members().len();
+        let mut has_changed = had != simulation.members().len();
         for (place, (id, member)) in simulation.members().iter().enumerate() {
             let waiting = simulation.network().waiting(id);
             let kept = self.nodes.get(place).is_some_and(|kept| {
@@ -439,6 +452,9 @@ impl Camera {
             name: directory.label(id),
             port: id.port().unwrap_or_default(),
             status: member.status,
+            city: self
+                .has_cities
+                .then(|| simulation.network().links.city(id).name()),
             incarnation: node.incarnation(),
             favourite: Rc::clone(directory.title(node.favourite())),
             version: node.version(),
@@ -605,6 +621,12 @@ fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
     if links.duplicate != Share::NONE {
         settings.push(("duplicate", links.duplicate.to_string()));
     }
+    if links.bandwidth() != Bandwidth::Unlimited {
+        settings.push(("bandwidth", links.bandwidth().to_string()));
+    }
+    if links.order() != Order::Free {
+        settings.push(("order", links.order().to_string()));
+    }
     settings
 }
 
@@ -741,6 +763,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Cut(transit, _)
         | What::Dead(transit, _)
         | What::Dropped(transit, _)
+        | What::Crowded(transit, _)
         | What::Duplicated { transit, .. }
         | What::Touched(transit, ..) => transit.from,
         What::Gossiped { .. }
@@ -882,6 +905,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "dropped".to_owned(),
             Tone::Lost,
         ),
+        What::Crowded(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "queue full".to_owned(),
+            Tone::Lost,
+        ),
         What::Duplicated {
             transit,
             said: what,
@@ -900,6 +930,7 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
                 Touch::Delayed(span) => (format!("{span} later"), Tone::Act),
                 Touch::Held => ("held".to_owned(), Tone::Act),
                 Touch::Released => ("released".to_owned(), Tone::Act),
+                Touch::Swapped(other) => (format!("swapped with {other}"), Tone::Act),
                 Touch::Redirected(before) => (format!("was for {}", label(*before)), Tone::Act),
                 Touch::Edited(_) => ("changed by you".to_owned(), Tone::Act),
             };
@@ -1149,7 +1180,7 @@ pub fn rehearse(
     })
 }
 
-/// Returns the sentence of the latest thing worth a caption since entry `since`, and how many entries there are now.
+/// Returns the sentence, with its time, of the latest thing worth a caption since entry `since`, and how many entries there are now.
 #[must_use]
 pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     const LOOKED_AT_MAX: usize = 200;
@@ -1167,7 +1198,11 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Introduced { .. }
         | What::Waits(..)
         | What::StandsInLine(..) => 2,
-        What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
+        What::Gossiped { .. }
+        | What::Answered { .. }
+        | What::Asked { .. }
+        | What::Dropped(..)
+        | What::Crowded(..) => 1,
         What::Duplicated { .. } => 1,
         What::Picked { .. } => 3,
         What::Created
@@ -1188,7 +1223,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     // Of those worth most the latest: `min_by_key` keeps the first, which is the latest.
     let best = new.min_by_key(|(_, entry)| std::cmp::Reverse(worth(entry)));
     (
-        best.map(|(_, entry)| narrator.sentence(entry)),
+        best.map(|(_, entry)| narrator.timed(entry)),
         journal.length(),
     )
 }

@@ -293,6 +293,12 @@ fn chances(
                     name(node)
                 )
             }
+            What::Crowded(transit, said) if entry.node == node && is_said(said) => {
+                format!(
+                    "{} was dropped, because the queue of its link was full",
+                    whose(transit)
+                )
+            }
             What::Heard {
                 message,
                 onward: Onward::Expired,

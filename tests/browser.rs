@@ -505,6 +505,7 @@ async fn the_matrix_is_a_grid_and_every_cell_can_be_asked_why() {
         order: Order::Created,
         selected: Some(NodeId(8001)),
         asked: Some((NodeId(8002), NodeId(8001))),
+        lit: Rc::default(),
         is_dark: false,
     };
     bench.show::<MatrixView>(props).await;
@@ -813,6 +814,7 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
             &Strip::default(),
             "A title",
             &["A story.".to_owned()],
+            None,
         ))
         .await;
     assert_eq!(bench.text("h2"), "A title");

@@ -130,10 +130,12 @@ impl App {
         match self.session.history.step() {
             Ok(true) => {
                 let (sentence, _) = snapshot::caption(self.session.run(), before);
-                let sentence =
-                    sentence.unwrap_or_else(|| "Nothing to see at this event.".to_owned());
+                let sentence = sentence.unwrap_or_else(|| {
+                    let at = seconds(self.session.run().now());
+                    format!("At {at} there is nothing to see.")
+                });
                 self.refresh();
-                self.caption(format!("{}: {sentence}", seconds(self.session.run().now())));
+                self.caption(sentence.clone());
                 self.say(sentence);
             }
             Ok(false) => {
@@ -156,7 +158,9 @@ impl App {
             return;
         }
         self.jumped();
-        let what = sentence.map_or(String::new(), |sentence| format!(" Not yet: {sentence}"));
+        let what = sentence.map_or(String::new(), |sentence| {
+            format!(" Not yet: {}", sentence.replacen("At ", "at ", 1))
+        });
         let at = seconds(self.session.run().now());
         self.caption(format!("Back at {at}.{what}"));
         self.say(format!("Back at {at}.{what}"));

@@ -9,7 +9,7 @@ use super::mark::{icon, status_mark, word};
 use super::verbs;
 use crate::action::{Action, MenuAt};
 use crate::geometry::Density;
-use crate::narration::counted;
+use crate::narration::{counted, timed};
 use crate::pointing::Pointed;
 use crate::snapshot::{BookRow, NodeView, Status, seconds};
 
@@ -106,7 +106,7 @@ pub fn Card(props: &CardProps) -> Html {
             { peers(node) }
             <ol class="card-log" aria-label="Last messages">
                 { for node.last.iter().take(LOG_SHOWN).map(|row| html! {
-                    <li class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()} data-point={Pointed::Entry(row.number).to_string()}>
+                    <li class={format!("tone-{}", row.tone.name())} title={timed(row.at, &row.sentence)} data-point={Pointed::Entry(row.number).to_string()}>
                         <span class="at">{ seconds(row.at) }</span>{ row.short(&node.name) }
                     </li>
                 }) }
@@ -137,8 +137,11 @@ fn label(node: &NodeView) -> String {
         .iter()
         .map(|sign| format!(" {},", sign.word))
         .collect();
+    let city = node
+        .city
+        .map_or(String::new(), |city| format!(" in {city},"));
     format!(
-        "{} :{},{status}{signs} knows {} of {}",
+        "{} :{},{city}{status}{signs} knows {} of {}",
         node.name, node.port, node.knows, node.of
     )
 }

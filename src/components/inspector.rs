@@ -17,7 +17,7 @@ use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
 use crate::pointing::Lit;
-use crate::snapshot::{FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
+use crate::snapshot::{Budget, FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
 use crate::time::SimTime;
 use crate::timeline::{Comparison, RunRow, Strip};
 use crate::why::Answer;
@@ -41,6 +41,8 @@ pub struct Panel {
     pub flights: Rc<Vec<FlightRow>>,
     /// How many there are in all.
     pub flights_total: usize,
+    /// What the messages cost.
+    pub budget: Option<Rc<Budget>>,
     /// The message that somebody has caught.
     pub caught: Option<Rc<FlightDetail>>,
     /// The runs there have been.
@@ -147,6 +149,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             &props.strip,
             &props.title,
             &props.story,
+            props.panel.budget.as_ref(),
         ),
         Tab::Node => node_panel(
             dispatch,

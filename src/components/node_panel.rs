@@ -99,6 +99,9 @@ fn facts(node: &NodeView) -> String {
         text.push_str(&format!(", and has forgotten {}", node.seen.1));
     }
     text.push('.');
+    if let Some(city) = node.city {
+        text.push_str(&format!(" It is in {city}."));
+    }
     if node.incarnation > 0 {
         text.push_str(&format!(
             " Came back {}.",

@@ -1,12 +1,15 @@
 //! The run in words and numbers: the story, the counts, what must always hold, the settings, the commands given.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
+use super::budget_view::BudgetView;
 use super::controls::{row, small};
 use super::curves_view::curves_view;
 use crate::action::Action;
 use crate::narration::percent;
-use crate::snapshot::{Snapshot, seconds};
+use crate::snapshot::{Budget, Snapshot, seconds};
 use crate::time::SimTime;
 use crate::timeline::Strip;
 
@@ -17,6 +20,7 @@ pub fn run_panel(
     strip: &Strip,
     title: &str,
     story: &[String],
+    budget: Option<&Rc<Budget>>,
 ) -> Html {
     let settings = snapshot.settings.iter().map(|(name, value)| {
         html! { <span key={*name} class="chip"><span class="chip-name">{ *name }</span>{ format!(" {value}") }</span> }
@@ -29,6 +33,7 @@ pub fn run_panel(
         { for story.iter().map(|paragraph| small("story", paragraph.clone())) }
         { curves_view(dispatch, strip, snapshot.now) }
         { numbers(snapshot) }
+        { for budget.map(|budget| html! { <BudgetView {dispatch} budget={Rc::clone(budget)} /> }) }
         <h3>{ "What must always hold" }</h3>
         { invariants(snapshot) }
         <h3>{ "Settings" }</h3>

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::apply::Refusal;
 use super::{Acting, Member, Simulation, Status};
-use crate::command::{Command, Flapping, Nemesis, NodeRef, SCHEDULES_MAX, Target};
+use crate::command::{Command, Flapping, Nemesis, NodeRef, SCHEDULES_MAX, Scope, Target};
 use crate::journal::{Deed, Done, NOBODY, What};
 use crate::message::NodeId;
 use crate::network::{Cuts, Latency, Links};
@@ -158,10 +158,7 @@ fn beat(plan: &Nemesis) -> Option<(Command, Option<Span>, Span, Span)> {
 
 /// Returns whether a command sets how the links are.
 fn is_of_links(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Loss(..) | Command::Duplicate(..) | Command::Latency(..)
-    )
+    matches!(command, Command::Links(..))
 }
 
 /// Returns the nodes that a command names.
@@ -178,6 +175,7 @@ fn named(command: &Command) -> Vec<&NodeRef> {
         | Command::Thaw(whom)
         | Command::Book { target: whom, .. }
         | Command::Send { target: whom, .. }
+        | Command::Place { target: whom, .. }
         | Command::Ail(whom, _) => target(whom),
         Command::Join { node, introducer } => vec![node, introducer],
         Command::Link(a, b) | Command::Unlink(a, b) => vec![a, b],
@@ -186,10 +184,11 @@ fn named(command: &Command) -> Vec<&NodeRef> {
         Command::Cut(link) | Command::Hold(link) | Command::Release(link) => {
             vec![&link.from, &link.to]
         }
-        Command::Heal(link)
-        | Command::Loss(_, link)
-        | Command::Duplicate(_, link)
-        | Command::Latency(_, link) => link.iter().flat_map(|l| [&l.from, &l.to]).collect(),
+        Command::Links(_, Scope::From(node) | Scope::To(node)) => vec![node],
+        Command::Heal(Some(link)) | Command::Links(_, Scope::Link(link)) => {
+            vec![&link.from, &link.to]
+        }
+        Command::Heal(None) | Command::Links(_, Scope::Everywhere) => Vec::new(),
         Command::NewMany(_)
         | Command::Message { .. }
         | Command::Nemesis(_)
@@ -226,7 +225,7 @@ impl Simulation {
                 self.find(node)?;
             }
             if let Command::Cut(link) | Command::Hold(link) = &deed {
-                self.find_link(link)?;
+                self.find_links(link)?;
             }
         }
         if self.schedules.schedules.len() >= SCHEDULES_MAX {
