@@ -552,8 +552,8 @@ impl Simulation {
     /// Checks a verdict and keeps the coverage up to date with it.
     fn judge(&mut self, id: NodeId, origin: NodeId, version: u64, verdict: Verdict) {
         let now = self.now();
-        // A node answers what is said in its own name by itself.
-        if id != origin {
+        // A node answers what is said in its own name by itself, and what came before is not looked at.
+        if id != origin && verdict != Verdict::Duplicate {
             self.check_thin_air(id, origin, version);
         }
         let Verdict::New { before } = verdict else {

@@ -580,6 +580,9 @@ fn whatever_is_c_times_as_slow_happens_c_times_as_late_whatever_is_done_to_it() 
             "loss 10%".to_owned(),
             "duplicate 20%".to_owned(),
             "new 12".to_owned(),
+            format!("slow 8002 {}", ms(35)),
+            format!("every {} for {} isolate 8009", ms(400), ms(100)),
+            format!("flap 8010 -> 8011 up {} down {}", ms(150), ms(70)),
             format!("latency empirical 0%:{} 100%:{} from 8004", ms(70), ms(70)),
             "order kept to 8002".to_owned(),
             // The rumor is 85 bytes: 25 ms.
@@ -647,6 +650,10 @@ fn freezing_and_thawing_at_one_instant_is_nothing_whatever_else_is_wrong() {
             "duplicate 20%",
             "loss burst 20% 3",
             "new 6",
+            "slow 8004 50ms",
+            "drift 8001 +30%",
+            "every 500ms for 100ms cut 8005 -> 8006",
+            "churn 40/min down 400ms",
         ];
         let mut run = room(5, &lines);
         pass(&mut run, Span::from_millis(700));
