@@ -396,7 +396,7 @@ fn Drawing(props: &TableProps) -> Html {
                 <p class="cell-words" aria-hidden="true">{ words }</p>
                 { lens(matrix, (row, column)) }
             </div>
-            <div class="matrix-side">
+            <div class="matrix-side behind-list" tabindex="0" role="region" aria-label="Most behind">
                 if behind.is_empty() {
                     { small("note", "Everybody knows everything.") }
                 } else {
