@@ -317,9 +317,10 @@ fn Drawing(props: &TableProps) -> Html {
         }
     };
     let onclick = {
-        let (dispatch, matrix) = (dispatch.clone(), Rc::clone(matrix));
-        Callback::from(move |event: MouseEvent| {
-            if let Some((node, origin)) = who(&matrix, at_pointer(&event)) {
+        // What is asked about is what the words beside it say: a pixel may be several cells, and a click is rounded otherwise.
+        let (dispatch, matrix, here) = (dispatch.clone(), Rc::clone(matrix), *cursor);
+        Callback::from(move |_: MouseEvent| {
+            if let Some((node, origin)) = who(&matrix, here) {
                 dispatch.emit(Action::Ask(node, origin));
             }
         })
@@ -377,7 +378,7 @@ fn Drawing(props: &TableProps) -> Html {
         <div class="matrix-large">
             <div class="matrix-canvas" ref={room}>
                 <div class="matrix-map" style={style.clone()} data-point="own">
-                    <canvas ref={canvas} class={classes!((side < 1.0).then_some("shrunk"))} {style} role="img" aria-label={label} {onclick} {onpointermove}></canvas>
+                    <canvas ref={canvas} class={classes!((side < 1.0).then_some("shrunk"))} {style} role="img" aria-label={label} {onclick} onpointerdown={onpointermove.clone()} {onpointermove}></canvas>
                     <div
                         class="matrix-grid" role="grid" tabindex="0" aria-activedescendant={id.clone()} {onkeydown}
                         aria-rowcount={nodes.to_string()} aria-colcount={matrix.columns.len().to_string()}
@@ -396,7 +397,7 @@ fn Drawing(props: &TableProps) -> Html {
                 <p class="cell-words" aria-hidden="true">{ words }</p>
                 { lens(matrix, (row, column)) }
             </div>
-            <div class="matrix-side">
+            <div class="matrix-side behind-list" tabindex="0" role="region" aria-label="Most behind">
                 if behind.is_empty() {
                     { small("note", "Everybody knows everything.") }
                 } else {
