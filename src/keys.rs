@@ -83,7 +83,7 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 20] = [
+pub const KEYS: [(&str, &str); 21] = [
     ("Space", "start, pause, go on"),
     (". and ,", "one event on, one back"),
     ("Shift + . and Shift + ,", "one round on, one back"),
@@ -100,7 +100,14 @@ pub const KEYS: [(&str, &str); 20] = [
     ("1 to 5", "both, cards, picture, matrix, lanes"),
     ("/ or Ctrl + K", "go to the command bar"),
     ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
-    ("Arrows", "among the nodes: walk"),
+    (
+        "Arrows",
+        "among the nodes: walk; in the picture, to the neighbour that way",
+    ),
+    (
+        "+, − and 0, Shift + arrows",
+        "in the picture: larger, smaller, all of it; move it",
+    ),
     ("F", "freeze or thaw the selected node"),
     ("K", "kill the selected node, or bring it back"),
     ("N", "a new node"),
