@@ -30,7 +30,7 @@ test("first visit: guess, start, agree, break, mend, and a node of one's own", a
   await becomes(() => playButton(page).innerText(), "Pause");
   await becomes(() => page.title(), /\(running\)/);
   // Narrated while it happens, at the speed a first visitor sees.
-  await becomes(() => caption(page), /^\w+ (told|had nobody to tell) /);
+  await becomes(() => caption(page), /^At [\d.]+ s \w+ (told|had nobody to tell) /);
 
   await eventually(async () => assert.match(await caption(page), /^Everyone knew everything/), 30_000);
   assert.equal(await isPlaying(page), false, "time stops by itself");
@@ -123,7 +123,7 @@ for (const [how, act] of [
 test("first visit: what a step let happen stays in the caption until something else happens", async ({ newPage }) => {
   const page = await open(newPage);
   await page.keyboard.press(".");
-  await becomes(() => caption(page), /^\d+\.\d{3} s: \w+ told /);
+  await becomes(() => caption(page), /^At \d+\.\d{3} s \w+ told /);
   const told = await caption(page);
   await card(page, "ada").locator(".card-name").click();
   assert.equal(await caption(page), told);

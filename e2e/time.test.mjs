@@ -30,7 +30,7 @@ test("time: one event at a time, each told in a sentence", async ({ newPage }) =
     const now = await milliseconds(page);
     assert.ok(now >= before, "time runs forward");
     before = now;
-    assert.match(await caption(page), new RegExp(`^${(await clock(page)).replace(".", "\\.")}: .+\\.$`));
+    assert.match(await caption(page), new RegExp(`^At ${(await clock(page)).replace(".", "\\.")} .+\\.$`));
   }
   assert.equal(await isPlaying(page), false);
 });

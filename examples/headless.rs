@@ -11,8 +11,10 @@ use watercooler::recording::Recording;
 use watercooler::rng::Seed;
 use watercooler::scenario::{Performance, Script};
 use watercooler::simulation::{Simulation, Summary};
+use watercooler::snapshot::{Amount, Budget, budget, bytes};
+use watercooler::time::SimTime;
 
-const USAGE: &str = "usage: headless FILE [--graph] [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link], or --link LINK in place of FILE";
+const USAGE: &str = "usage: headless FILE [--graph] [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link | --budget], or --link LINK in place of FILE";
 
 struct Options {
     file: String,
@@ -21,6 +23,7 @@ struct Options {
     link: Option<String>,
     until: Option<Moment>,
     print_link: bool,
+    budget: bool,
     seed: Option<Seed>,
     settings: Vec<Setting>,
     json: bool,
@@ -40,6 +43,8 @@ fn main() -> ExitCode {
                 Link::to(&simulation.recording(), Extent::Moment, None).encode() + "\n"
             } else if options.json {
                 json(&simulation.summary())
+            } else if options.budget {
+                books(&budget(&simulation))
             } else {
                 table(&simulation.summary())
             })
@@ -65,6 +70,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         link: None,
         until: None,
         print_link: false,
+        budget: false,
         seed: None,
         settings: Vec::new(),
         json: false,
@@ -85,6 +91,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--json" if inline.is_none() => options.json = true,
             "--graph" if inline.is_none() => options.is_graph = true,
             "--print-link" if inline.is_none() => options.print_link = true,
+            "--budget" if inline.is_none() => options.budget = true,
             "--link" => options.link = Some(value("w1.…")?),
             "--until" => {
                 let text = value("2.5s")?;
@@ -119,8 +126,16 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         }
         _ => {}
     }
-    if options.json && options.print_link {
-        return Err("--json and --print-link print different things; leave one out".to_owned());
+    let forms = [
+        (options.json, "--json"),
+        (options.print_link, "--print-link"),
+        (options.budget, "--budget"),
+    ];
+    let mut asked = forms.iter().filter(|(is_asked, _)| *is_asked);
+    if let (Some((_, one)), Some((_, other))) = (asked.next(), asked.next()) {
+        return Err(format!(
+            "{one} and {other} print different things; leave one out"
+        ));
     }
     Ok(options)
 }
@@ -198,6 +213,52 @@ fn begin(options: &Options) -> Result<(Performance, Option<Moment>), String> {
 fn json(summary: &Summary) -> String {
     let json = serde_json::to_string(summary).expect("numbers and texts can always be written");
     json + "\n"
+}
+
+/// Writes what the messages cost: what became of them, over time, by node and by link.
+fn books(budget: &Budget) -> String {
+    let both = |amount: Amount| format!("{:>9} {:>9}", amount.messages, bytes(amount.bytes));
+    let mut text = format!("{:>30}  {:>9} {:>9}\n", "", "messages", "bytes");
+    for (name, amount) in budget.ends() {
+        text.push_str(&format!("{name:>30}  {}\n", both(amount)));
+    }
+    text.push_str(&format!(
+        "\n{:>30}  {:>9} {:>9} {:>9} {:>9}\n",
+        format!("by {}, from", budget.span),
+        "sent",
+        "delivered",
+        "gone",
+        "bytes"
+    ));
+    for (place, span) in (0_u64..).zip(&budget.spans) {
+        let from = SimTime::from_micros(budget.span.as_micros() * place);
+        text.push_str(&format!(
+            "{:>30}  {:>9} {:>9} {:>9} {:>9}\n",
+            from.to_string(),
+            span.sent,
+            span.delivered,
+            span.gone,
+            bytes(span.bytes)
+        ));
+    }
+    let heads = ["sent", "was sent", "gone"].map(|head| format!("{head:>9} {:>9}", "bytes"));
+    text.push_str(&format!("\n{:>30}  {}\n", "node", heads.join(" ")));
+    for node in &budget.nodes {
+        let mut gone = node.out.gone();
+        gone += node.into.gone();
+        let cells = [node.out.sent, node.into.sent, gone].map(both);
+        text.push_str(&format!("{:>30}  {}\n", node.name, cells.join(" ")));
+    }
+    let heads = ["sent", "delivered", "gone"].map(|head| format!("{head:>9} {:>9}", "bytes"));
+    let links = format!("busiest of {} links", budget.links_total);
+    text.push_str(&format!("\n{links:>30}  {}\n", heads.join(" ")));
+    for link in &budget.links {
+        let account = &link.account;
+        let cells = [account.sent, account.delivered, account.gone()].map(both);
+        let way = format!("{} -> {}", link.from, link.to);
+        text.push_str(&format!("{way:>30}  {}\n", cells.join(" ")));
+    }
+    text
 }
 
 /// Writes the numbers a line each, in their order.

@@ -3,6 +3,8 @@
 //! Whatever changes the run is a line of the command language ([`Action::Command`]); the rest is about time and about
 //! what is shown.
 
+use crate::chart::Chart;
+use crate::chart::tree::Across;
 use crate::geometry::Density;
 use crate::history::RunId;
 use crate::lanes::{self, Seat, Step, Zoom};
@@ -27,16 +29,22 @@ pub enum View {
     Matrix,
     /// The space-time diagram.
     Lanes,
+    /// How a rumor has spread, as curves.
+    Curves,
+    /// Who told whom, as a tree.
+    Tree,
 }
 
 impl View {
     /// In the order of their buttons and keys.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Both,
         Self::Cards,
         Self::Picture,
         Self::Matrix,
         Self::Lanes,
+        Self::Curves,
+        Self::Tree,
     ];
 
     /// Returns what its button says.
@@ -48,6 +56,8 @@ impl View {
             Self::Picture => "Picture",
             Self::Matrix => "Matrix",
             Self::Lanes => "Lanes",
+            Self::Curves => "Curves",
+            Self::Tree => "Tree",
         }
     }
 }
@@ -187,8 +197,10 @@ pub enum FileKind {
     Recording,
     /// The command language.
     Scenario,
-    /// The curves, as comma-separated values.
-    Curves,
+    /// What a chart shows, as comma-separated values.
+    Table(Chart),
+    /// Who told whom, as comma-separated values.
+    TreeTable,
     /// What happened, one sentence a line.
     Story,
     /// A picture.
@@ -202,6 +214,10 @@ pub enum Figure {
     Lanes,
     /// Who knows what.
     Matrix,
+    /// A chart of how a rumor has spread.
+    Chart(Chart),
+    /// Who told whom.
+    Tree,
 }
 
 /// In which form a picture is kept.
@@ -218,10 +234,16 @@ impl FileKind {
     #[must_use]
     pub fn part(self) -> &'static str {
         match self {
-            Self::Recording | Self::Scenario | Self::Curves => "",
+            Self::Recording | Self::Scenario => "",
             Self::Story => "-story",
             Self::Picture(Figure::Lanes, _) => "-lanes",
             Self::Picture(Figure::Matrix, _) => "-matrix",
+            Self::Table(chart) | Self::Picture(Figure::Chart(chart), _) => match chart {
+                Chart::Share => "-curve",
+                Chart::Messages => "-messages",
+                Chart::Load => "-load",
+            },
+            Self::TreeTable | Self::Picture(Figure::Tree, _) => "-tree",
         }
     }
 
@@ -231,7 +253,7 @@ impl FileKind {
         match self {
             Self::Recording => ("json", "application/json"),
             Self::Scenario => ("txt", "text/plain"),
-            Self::Curves => ("csv", "text/csv"),
+            Self::Table(_) | Self::TreeTable => ("csv", "text/csv"),
             Self::Story => ("txt", "text/plain"),
             Self::Picture(_, Format::Svg) => ("svg", "image/svg+xml"),
             Self::Picture(_, Format::Png) => ("png", "image/png"),
@@ -350,8 +372,14 @@ pub enum Action {
     Catch(Option<u64>),
     /// Look at this stretch of the run alone, in the log, the diagram and the charts; or at all of it again.
     Range(Option<(SimTime, SimTime)>),
-    /// Follow a rumor through the space-time diagram, or none.
+    /// Follow a rumor through the space-time diagram, the charts and the tree, or none.
     Follow(Option<u64>),
+    /// Show all news in the charts, or, if none is followed, the rumor with the latest news.
+    AllNews(bool),
+    /// Compute the same scenario with other seeds, or stop.
+    Seeds(bool),
+    /// Let that go from left to right in the tree.
+    Across(Across),
     /// Something about the space-time diagram.
     Lanes(LanesAction),
     /// Show so much of the run there, by its place among the spans.

@@ -48,6 +48,7 @@ use browser::{document, window};
 
 mod acting;
 mod browser;
+mod charting;
 mod looking;
 mod passing;
 mod sharing;
@@ -136,10 +137,13 @@ pub struct App {
     /// What lights up.
     lit: Rc<Lit>,
     matrix: Rc<Matrix>,
+    /// When it was last looked at anew while time passed.
+    matrix_ms: f64,
     order: Order,
     lanes: Rc<Lanes>,
     lanes_aspect: Rc<Aspect>,
     lane_span: usize,
+    charts: charting::Charts,
     /// The stretch of the run that is looked at alone.
     range: Option<(SimTime, SimTime)>,
     following: Option<u64>,
@@ -201,10 +205,12 @@ impl Component for App {
             pointed: None,
             lit: Rc::default(),
             matrix: Rc::default(),
+            matrix_ms: 0.0,
             order: Order::default(),
             lanes: Rc::default(),
             lanes_aspect: Rc::default(),
             lane_span: 2,
+            charts: charting::Charts::default(),
             range: None,
             following: None,
             caught: None,
@@ -344,6 +350,7 @@ impl Component for App {
             lane_span: self.lane_span,
             range: self.range,
             following: self.following,
+            charts: self.charts.seen(),
         };
         let menu = self
             .menu

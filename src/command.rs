@@ -7,13 +7,13 @@
 use std::fmt;
 
 use crate::message::WireMessage;
-use crate::network::{Latency, Loss, Share};
+use crate::network::{City, LinkSetting};
 use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
 
 pub use complete::{Completion, Vocabulary, complete};
-pub use grammar::{Form, GRAMMAR, SETTINGS, help};
+pub use grammar::{Form, GRAMMAR, LINK_SETTINGS, SETTINGS, help};
 pub use nemesis::{
     Ailment, CHURN_MAX, Flapping, LASTS_MIN, Lie, Nemesis, PERIOD_MAX, PERIOD_MIN, Per, Rate,
     SCHEDULES_MAX, SLOW_MAX,
@@ -25,6 +25,7 @@ mod grammar;
 mod lexer;
 mod nemesis;
 mod parse;
+mod wiring;
 
 /// The most nodes that a run can have.
 pub const NODES_MAX: u32 = 5_000;
@@ -53,13 +54,28 @@ pub enum Target {
     Node(NodeRef),
 }
 
-/// A link, one way.
+/// A link, one way or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkRef {
     /// Where it begins.
     pub from: NodeRef,
     /// Where it ends.
     pub to: NodeRef,
+    /// Whether the link back is meant too.
+    pub both_ways: bool,
+}
+
+/// Which links a setting is for; the more specific one holds, in this order from the last to the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    Everywhere,
+    /// All that lead to a node.
+    To(NodeRef),
+    /// All that lead from a node.
+    From(NodeRef),
+    /// One, or the two between two nodes.
+    Link(LinkRef),
 }
 
 /// Something done to a run.
@@ -118,18 +134,21 @@ pub enum Command {
     Unlink(NodeRef, NodeRef),
     /// Splits the room into groups that cannot reach each other.
     Partition(Vec<Vec<NodeRef>>),
-    /// Cuts a link one way.
+    /// Cuts a link.
     Cut(LinkRef),
     /// Cuts every way to a node and from it.
     Isolate(NodeRef),
     /// Repairs one cut, or every partition, cut and isolation.
     Heal(Option<LinkRef>),
-    /// Sets how many messages are lost, everywhere or on one link.
-    Loss(Loss, Option<LinkRef>),
-    /// Sets how many messages are made a second copy of, everywhere or on one link.
-    Duplicate(Share, Option<LinkRef>),
-    /// Sets how long messages take, everywhere or on one link.
-    Latency(Latency, Option<LinkRef>),
+    /// Sets what is lost, doubled and slow, how much there is room for and what keeps its order, on some links or all.
+    Links(LinkSetting, Scope),
+    /// Puts nodes in a city.
+    Place {
+        /// Whom.
+        target: Target,
+        /// Where.
+        city: City,
+    },
     /// Keeps messages on a link where they are.
     Hold(LinkRef),
     /// Lets them go on.
@@ -166,6 +185,8 @@ pub enum MessageAction {
     Hold,
     /// It goes on.
     Release,
+    /// It and the next one on its link exchange the times of their arrival.
+    Swap,
     /// It goes to somebody else.
     Redirect(NodeRef),
     /// It says something else.
@@ -304,7 +325,20 @@ impl fmt::Display for Target {
 
 impl fmt::Display for LinkRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} -> {}", self.from, self.to)
+        let arrow = if self.both_ways { "<->" } else { "->" };
+        write!(f, "{} {arrow} {}", self.from, self.to)
+    }
+}
+
+impl fmt::Display for Scope {
+    /// Writes it as it follows a setting: with a space before it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everywhere => Ok(()),
+            Self::To(node) => write!(f, " to {node}"),
+            Self::From(node) => write!(f, " from {node}"),
+            Self::Link(link) => write!(f, " {link}"),
+        }
     }
 }
 
@@ -364,6 +398,7 @@ impl fmt::Display for MessageAction {
             Self::Duplicate => f.write_str("duplicate"),
             Self::Hold => f.write_str("hold"),
             Self::Release => f.write_str("release"),
+            Self::Swap => f.write_str("swap"),
             Self::Redirect(node) => write!(f, "to {node}"),
             Self::Edit(message) => write!(f, "edit {message}"),
         }
@@ -420,9 +455,8 @@ impl fmt::Display for Command {
             Self::Cut(link) => write!(f, "cut {link}"),
             Self::Isolate(node) => write!(f, "isolate {node}"),
             Self::Heal(link) => write!(f, "heal{}", on(link)),
-            Self::Loss(loss, link) => write!(f, "loss {loss}{}", on(link)),
-            Self::Duplicate(share, link) => write!(f, "duplicate {share}{}", on(link)),
-            Self::Latency(latency, link) => write!(f, "latency {latency}{}", on(link)),
+            Self::Links(setting, scope) => write!(f, "{setting}{scope}"),
+            Self::Place { target, city } => write!(f, "place {target} {}", city.name()),
             Self::Hold(link) => write!(f, "hold {link}"),
             Self::Release(link) => write!(f, "release {link}"),
             Self::Message { number, action } => write!(f, "message {number} {action}"),
@@ -463,9 +497,9 @@ impl Command {
             Target::All => "every node".to_owned(),
             Target::Node(node) => node.to_string(),
         };
-        let on = |link: &Option<LinkRef>| match link {
-            None => "on every link".to_owned(),
-            Some(link) => format!("on the link from {} to {}", link.from, link.to),
+        let way = |link: &LinkRef| match link.both_ways {
+            false => format!("from {} to {}", link.from, link.to),
+            true => format!("between {} and {}", link.from, link.to),
         };
         match self {
             Self::New {
@@ -522,46 +556,14 @@ impl Command {
                     groups.len()
                 )
             }
-            Self::Cut(link) => format!("cuts the way from {} to {}", link.from, link.to),
+            Self::Cut(link) => format!("cuts the way {}", way(link)),
             Self::Isolate(node) => format!("cuts every way to {node} and from {node}"),
             Self::Heal(None) => "repairs every partition, cut and isolation".to_owned(),
-            Self::Heal(Some(link)) => format!("repairs the way from {} to {}", link.from, link.to),
-            Self::Loss(Loss::Each(share), link) => {
-                format!("loses {share} of the messages {}", on(link))
-            }
-            Self::Loss(Loss::Burst { share, length }, link) => format!(
-                "loses {share} of the messages {}, about {length} in succession each time",
-                on(link)
-            ),
-            Self::Duplicate(share, link) => {
-                format!(
-                    "makes a second copy of {share} of the messages {}",
-                    on(link)
-                )
-            }
-            Self::Latency(Latency::Constant(span), link) => {
-                format!("lets messages take {span} {}", on(link))
-            }
-            Self::Latency(Latency::Uniform { min, max }, link) => {
-                format!("lets messages take {min} to {max} {}", on(link))
-            }
-            Self::Latency(Latency::Normal { mean, sd }, link) => format!(
-                "lets messages take about {mean}, two in three within {sd} of it, {}",
-                on(link)
-            ),
-            Self::Latency(Latency::Exponential { mean }, link) => format!(
-                "lets messages take {mean} in the mean, most less and some far more, {}",
-                on(link)
-            ),
-            Self::Latency(Latency::Lognormal { median, p99 }, link) => format!(
-                "lets half the messages take less than {median}, and one in a hundred more than {p99}, {}",
-                on(link)
-            ),
-            Self::Hold(link) => format!(
-                "keeps messages from {} to {} where they are",
-                link.from, link.to
-            ),
-            Self::Release(link) => format!("lets messages from {} to {} go on", link.from, link.to),
+            Self::Heal(Some(link)) => format!("repairs the way {}", way(link)),
+            Self::Links(setting, scope) => wiring::meaning(setting, scope),
+            Self::Place { target, city } => format!("puts {} in {}", who(target), city.name()),
+            Self::Hold(link) => format!("keeps messages {} where they are", way(link)),
+            Self::Release(link) => format!("lets messages {} go on", way(link)),
             Self::Message { number, action } => match action {
                 MessageAction::Drop => format!("drops message {number}"),
                 MessageAction::Deliver => format!("delivers message {number} now"),
@@ -569,6 +571,9 @@ impl Command {
                 MessageAction::Duplicate => format!("makes a second copy of message {number}"),
                 MessageAction::Hold => format!("keeps message {number} where it is"),
                 MessageAction::Release => format!("lets message {number} go on"),
+                MessageAction::Swap => {
+                    format!("lets message {number} and the next on its link change places")
+                }
                 MessageAction::Redirect(node) => {
                     format!("sends message {number} to {node} instead")
                 }

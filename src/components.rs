@@ -2,7 +2,9 @@
 //!
 //! Components read snapshots and send [`Action`](crate::action::Action)s; none holds a part of the run or looks into it.
 
+pub mod ailments;
 pub mod answer;
+pub mod budget_view;
 pub mod caption;
 pub mod card;
 pub mod cards;
@@ -16,13 +18,16 @@ pub mod header;
 pub mod history_panel;
 pub mod inspector;
 pub mod lanes_view;
+pub mod links_panel;
 pub mod live;
 pub mod log_panel;
 pub mod mark;
 pub mod matrix_view;
 pub mod measure;
 pub mod menu;
+pub mod nemesis_panel;
 pub mod node_panel;
+pub mod peers;
 pub mod picture;
 pub mod run_panel;
 pub mod send_panel;
@@ -31,4 +36,5 @@ pub mod share_dialog;
 pub mod stage;
 pub mod timeline;
 pub mod transport;
+pub mod tree_view;
 pub mod verbs;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use uuid::Uuid;
 
-use crate::message::{BookId, HOME, Message, NodeId, WireMessage};
+use crate::message::{BookId, HOME, Message, NodeId, Packet, WireMessage};
 use crate::names::SHELF;
 use crate::node_map::NodeMap;
 
@@ -27,7 +27,9 @@ pub struct Directory {
     strangers: Vec<(Rc<str>, u16)>,
     /// Titles by number; the first ones are the [`SHELF`], in its order.
     books: Vec<Rc<str>>,
-    /// How the uuids that were written in another form than their usual one were written.
+    /// How many bytes of JSON each title is, its quotes left out.
+    title_bytes: Vec<u32>,
+    /// How the uuids that were written in another form than their usual one were written, in order of uuid.
     spellings: Vec<(Uuid, Rc<str>)>,
 }
 
@@ -38,6 +40,7 @@ impl Default for Directory {
             nodes: Vec::new(),
             strangers: Vec::new(),
             books: SHELF.iter().map(|&title| Rc::from(title)).collect(),
+            title_bytes: SHELF.iter().map(|title| json_bytes(title)).collect(),
             spellings: Vec::new(),
         }
     }
@@ -112,6 +115,7 @@ impl Directory {
             ));
         }
         self.books.push(Rc::from(title));
+        self.title_bytes.push(json_bytes(title));
         Ok(numbered(self.books.len() - 1))
     }
 
@@ -131,8 +135,11 @@ impl Directory {
         let book = self.book(&wire.payload)?;
         let uuid = wire.identity();
         if wire.uuid != uuid.to_string() {
-            self.spellings.retain(|(other, _)| *other != uuid);
-            self.spellings.push((uuid, Rc::from(wire.uuid.as_str())));
+            let spelling: Rc<str> = Rc::from(wire.uuid.as_str());
+            match self.spelling(uuid) {
+                Ok(at) => self.spellings[at].1 = spelling,
+                Err(at) => self.spellings.insert(at, (uuid, spelling)),
+            }
         }
         Ok(Message {
             uuid,
@@ -148,17 +155,69 @@ impl Directory {
     pub fn write_out(&self, message: &Message) -> WireMessage {
         let (address, port) = self.address(message.origin);
         WireMessage {
-            uuid: self
-                .spellings
-                .iter()
-                .find(|(uuid, _)| *uuid == message.uuid)
-                .map_or_else(|| message.uuid.to_string(), |(_, text)| text.to_string()),
+            uuid: match self.spelling(message.uuid) {
+                Ok(at) => self.spellings[at].1.to_string(),
+                Err(_) => message.uuid.to_string(),
+            },
             address: address.to_owned(),
             port,
             version: message.version,
             ttl: message.ttl,
             payload: self.title(message.book).to_string(),
         }
+    }
+
+    fn spelling(&self, uuid: Uuid) -> Result<usize, usize> {
+        self.spellings
+            .binary_search_by_key(&uuid, |(other, _)| *other)
+    }
+
+    /// Returns how many bytes a packet is on the wire: those of a rumor's JSON on one line, as it is written out; of `GET /peers`; of the peers
+    /// in the answer, as a JSON list of `"address:port"`.
+    #[must_use]
+    pub fn wire_bytes(&self, packet: &Packet) -> u32 {
+        const REQUEST: u32 = "GET /peers".len() as u32;
+        match packet {
+            Packet::Gossip(message) => self.rumor_bytes(message),
+            Packet::PeersRequest => REQUEST,
+            Packet::Peers(peers) => {
+                let label = |id: &NodeId| {
+                    let (address, port) = self.address(*id);
+                    json_bytes(address) + digits(port.into()) + "\":\",".len() as u32
+                };
+                // Between the brackets one comma less than peers.
+                let list: u32 = peers.iter().map(label).sum();
+                (list + 2).saturating_sub(u32::from(!peers.is_empty()))
+            }
+        }
+    }
+
+    #[inline]
+    fn rumor_bytes(&self, message: &Message) -> u32 {
+        const FIXED: u32 =
+            r#"{"uuid":"","address":"","port":"","version":,"ttl":,"payload":""}"#.len() as u32;
+        const UUID: u32 = 36;
+        let uuid = match self.spellings.is_empty() {
+            true => UUID,
+            false => match self.spelling(message.uuid) {
+                Ok(at) => json_bytes(&self.spellings[at].1),
+                Err(_) => UUID,
+            },
+        };
+        let (address, port) = match message.origin.port() {
+            Some(port) => (HOME.len() as u32, port),
+            None => {
+                let (address, port) = self.address(message.origin);
+                (json_bytes(address), port)
+            }
+        };
+        FIXED
+            + uuid
+            + address
+            + digits(port.into())
+            + digits(message.version)
+            + digits(message.ttl.into())
+            + self.title_bytes[message.book.0 as usize]
     }
 
     fn origin(&mut self, address: &str, port: u16) -> Result<NodeId, String> {
@@ -184,6 +243,28 @@ impl Directory {
         Ok(NodeId(
             NodeId::FIRST_STRANGER + u32::try_from(at).expect("bounded just above"),
         ))
+    }
+}
+
+/// Returns how many bytes a text is within the quotes of JSON.
+fn json_bytes(text: &str) -> u32 {
+    let is_plain = |b: u8| b >= 0x20 && b != b'"' && b != b'\\';
+    let bytes = match text.bytes().all(is_plain) {
+        true => text.len(),
+        false => serde_json::to_string(text).map_or(0, |json| json.len() - 2),
+    };
+    u32::try_from(bytes).expect("texts are bounded far below this")
+}
+
+/// Returns how many digits a number has.
+#[inline(always)]
+fn digits(number: u64) -> u32 {
+    match number {
+        // What is most is decided by a comparison or two.
+        0..10 => 1,
+        10..100 => 2,
+        1_000..10_000 => 4,
+        _ => number.ilog10() + 1,
     }
 }
 
@@ -247,5 +328,41 @@ mod tests {
         assert_eq!(&*directory.label(NodeId(99)), "127.0.0.1:99");
         assert_eq!(directory.named("jimmy"), Some(NodeId(81)));
         assert_eq!(directory.named("tod"), None);
+    }
+
+    #[test]
+    fn a_packet_has_as_many_bytes_as_it_is_written_with() {
+        let mut directory = Directory::default();
+        let longest = format!(
+            r#"{{"uuid":"8f14e45f-ceea-467f-a0f6-7d1d1b0a2c11","address":"{}","port":"1","version":0,"ttl":0,"payload":"{}"}}"#,
+            "a".repeat(100),
+            "x".repeat(200)
+        );
+        for json in [
+            JSON,
+            &longest,
+            r#"{"uuid":"quo\"te","address":"back\\slash","port":"65535","version":9007199254740991,"ttl":255,"payload":"Gödel, \"Escher\", Bach ☕\u0001\n"}"#,
+            r#"{"uuid":"8f14e45f-ceea-467f-a0f6-7d1d1b0a2c12","address":"127.0.0.1","port":"8001","version":10,"ttl":9,"payload":"Emma"}"#,
+        ] {
+            let wire = WireMessage::read(json).expect(json).message;
+            let message = directory.take_in(&wire).expect(json);
+            let written = directory.write_out(&message).to_string();
+            assert_eq!(written, json, "it is written as it was");
+            let bytes = directory.wire_bytes(&Packet::Gossip(message));
+            assert_eq!(bytes as usize, written.len(), "{written}");
+        }
+        let bytes = |packet: &Packet| directory.wire_bytes(packet) as usize;
+        assert_eq!(bytes(&Packet::PeersRequest), "GET /peers".len());
+        let stranger = NodeId(NodeId::FIRST_STRANGER);
+        for (peers, written) in [
+            (vec![], "[]"),
+            (vec![NodeId(81)], r#"["127.0.0.1:81"]"#),
+            (
+                vec![NodeId(8001), stranger],
+                r#"["127.0.0.1:8001","196.18.1.0:80"]"#,
+            ),
+        ] {
+            assert_eq!(bytes(&Packet::Peers(Rc::from(peers))), written.len());
+        }
     }
 }

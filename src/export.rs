@@ -63,14 +63,15 @@ pub struct Sheet {
     pub title: String,
     /// What can be seen on it, for those who do not see it.
     pub description: String,
-    /// How the classes of its shapes look: rules of CSS.
+    /// How the classes of its shapes look: rules of CSS whose selectors are classes that all have to be there, the general ones first:
+    /// `.flown{…}.flown.news{…}`. They are written at each shape, because a page's policy forbids what stands in a style element.
     pub style: &'static str,
     /// What is on it, from the back to the front.
     pub shapes: Vec<Shape>,
 }
 
 /// How every sheet looks: dark on light, as paper is.
-const PAPER: &str = "text{font:12px system-ui,sans-serif;fill:#1b1f24}.paper{fill:#fff}.end{text-anchor:end}.middle{text-anchor:middle}.muted{fill:#525c69}.heading{font-weight:650;font-size:14px}";
+const PAPER: &str = ".text{font:12px system-ui,sans-serif;fill:#1b1f24}.end{text-anchor:end}.middle{text-anchor:middle}.muted{fill:#525c69}.heading{font-weight:650;font-size:14px}";
 
 impl Sheet {
     /// Returns the text of an SVG file.
@@ -78,14 +79,66 @@ impl Sheet {
     pub fn svg(&self) -> String {
         let (width, height) = (px(self.size.0), px(self.size.1));
         let mut svg = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title\" aria-describedby=\"desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n<style>{PAPER}{}</style>\n<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title\" aria-describedby=\"desc\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n<rect style=\"fill:#fff\" width=\"{width}\" height=\"{height}\"/>\n",
             escaped(&self.title),
             escaped(&self.description),
-            self.style,
         );
-        write(&mut svg, &self.shapes);
+        self.write(&mut svg, &self.shapes);
         svg.push_str("</svg>\n");
         svg
+    }
+
+    fn write(&self, svg: &mut String, shapes: &[Shape]) {
+        for shape in shapes {
+            match shape {
+                Shape::Line { class, from, to } => svg.push_str(&format!(
+                    "<line style=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n",
+                    self.look(class),
+                    px(from.0),
+                    px(from.1),
+                    px(to.0),
+                    px(to.1)
+                )),
+                Shape::Rect { class, at, size } => svg.push_str(&format!(
+                    "<rect style=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
+                    self.look(class),
+                    px(at.0),
+                    px(at.1),
+                    px(size.0),
+                    px(size.1)
+                )),
+                Shape::Group { at, shapes } => {
+                    let (x, y) = (px(at.0), px(at.1));
+                    svg.push_str(&format!("<g transform=\"translate({x} {y})\">\n"));
+                    self.write(svg, shapes);
+                    svg.push_str("</g>\n");
+                }
+                Shape::Path { d, .. } if d.is_empty() => {}
+                Shape::Path { class, d } => {
+                    svg.push_str(&format!(
+                        "<path style=\"{}\" d=\"{d}\"/>\n",
+                        self.look(class)
+                    ));
+                }
+                Shape::Text { class, at, text } => svg.push_str(&format!(
+                    "<text style=\"{}\" x=\"{}\" y=\"{}\">{}</text>\n",
+                    self.look(&format!("text {class}")),
+                    px(at.0),
+                    px(at.1),
+                    escaped(text)
+                )),
+            }
+        }
+    }
+
+    /// Returns how a shape of some classes looks: what every rule says whose classes are all among them, in order.
+    fn look(&self, classes: &str) -> String {
+        let has = |class: &str| classes.split(' ').any(|other| other == class);
+        let rules = PAPER.split('}').chain(self.style.split('}'));
+        let rules = rules.filter_map(|rule| rule.split_once('{'));
+        let fitting = rules.filter(|(selector, _)| selector.split('.').skip(1).all(has));
+        let looks: Vec<&str> = fitting.map(|(_, look)| look).collect();
+        looks.join(";")
     }
 
     /// Returns how many pixels a picture of it is to have, two for each of its own, or as many as there may be.
@@ -94,43 +147,6 @@ impl Sheet {
         let (width, height) = self.size;
         let scale = (PIXELS_MAX / width.max(height).max(1.0)).min(2.0);
         ((width * scale).round(), (height * scale).round())
-    }
-}
-
-fn write(svg: &mut String, shapes: &[Shape]) {
-    for shape in shapes {
-        match shape {
-            Shape::Line { class, from, to } => svg.push_str(&format!(
-                "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n",
-                px(from.0),
-                px(from.1),
-                px(to.0),
-                px(to.1)
-            )),
-            Shape::Rect { class, at, size } => svg.push_str(&format!(
-                "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n",
-                px(at.0),
-                px(at.1),
-                px(size.0),
-                px(size.1)
-            )),
-            Shape::Group { at, shapes } => {
-                let (x, y) = (px(at.0), px(at.1));
-                svg.push_str(&format!("<g transform=\"translate({x} {y})\">\n"));
-                write(svg, shapes);
-                svg.push_str("</g>\n");
-            }
-            Shape::Path { d, .. } if d.is_empty() => {}
-            Shape::Path { class, d } => {
-                svg.push_str(&format!("<path class=\"{class}\" d=\"{d}\"/>\n"));
-            }
-            Shape::Text { class, at, text } => svg.push_str(&format!(
-                "<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>\n",
-                px(at.0),
-                px(at.1),
-                escaped(text)
-            )),
-        }
     }
 }
 
@@ -162,7 +178,7 @@ mod tests {
             size: (100.0, 50.0),
             title: "A & B".to_owned(),
             description: "<script>".to_owned(),
-            style: ".a{stroke:red}",
+            style: ".a{stroke:red}.a.b{fill:none}.b{x:y}",
             shapes,
         }
     }
@@ -185,7 +201,7 @@ mod tests {
                 d: String::new(),
             },
             Shape::Path {
-                class: "a",
+                class: "a b",
                 d: "M0 0h1".to_owned(),
             },
             Shape::Group {
@@ -206,16 +222,15 @@ mod tests {
         );
         assert_eq!(lines[2], "<title id=\"title\">A &amp; B</title>");
         assert_eq!(lines[3], "<desc id=\"desc\">&lt;script&gt;</desc>");
-        assert!(lines[4].ends_with(".a{stroke:red}</style>"), "{}", lines[4]);
         assert_eq!(
-            lines[5..],
+            lines[4..],
             [
-                "<rect class=\"paper\" width=\"100.0\" height=\"50.0\"/>",
-                "<line class=\"a\" x1=\"0.0\" y1=\"1.0\" x2=\"2.3\" y2=\"3.0\"/>",
-                "<rect class=\"a\" x=\"1.0\" y=\"2.0\" width=\"3.0\" height=\"4.0\"/>",
-                "<path class=\"a\" d=\"M0 0h1\"/>",
+                "<rect style=\"fill:#fff\" width=\"100.0\" height=\"50.0\"/>",
+                "<line style=\"stroke:red\" x1=\"0.0\" y1=\"1.0\" x2=\"2.3\" y2=\"3.0\"/>",
+                "<rect style=\"stroke:red\" x=\"1.0\" y=\"2.0\" width=\"3.0\" height=\"4.0\"/>",
+                "<path style=\"stroke:red;fill:none;x:y\" d=\"M0 0h1\"/>",
                 "<g transform=\"translate(7.0 8.0)\">",
-                "<text class=\"end\" x=\"5.0\" y=\"6.0\">&lt;b&gt;&amp;&quot;&#39;\u{fffd}</text>",
+                "<text style=\"font:12px system-ui,sans-serif;fill:#1b1f24;text-anchor:end\" x=\"5.0\" y=\"6.0\">&lt;b&gt;&amp;&quot;&#39;\u{fffd}</text>",
                 "</g>",
                 "</svg>"
             ]

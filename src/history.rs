@@ -322,6 +322,15 @@ impl History {
             .unwrap_or_else(|| self.current().live())
     }
 
+    /// Returns the current run as it was after all events of an instant.
+    #[must_use]
+    pub fn glimpse(&self, instant: SimTime) -> Simulation {
+        if instant >= self.live_at() {
+            return self.current().live().clone();
+        }
+        self.current().at(instant, None)
+    }
+
     /// Returns whether one is at the live edge.
     #[must_use]
     pub fn is_live(&self) -> bool {
@@ -949,9 +958,8 @@ fn kind_of(command: &Command) -> MarkKind {
         | Command::Join { .. }
         | Command::Link(..)
         | Command::Unlink(..)
-        | Command::Loss(..)
-        | Command::Duplicate(..)
-        | Command::Latency(..)
+        | Command::Links(..)
+        | Command::Place { .. }
         | Command::Message { .. }
         | Command::Ail(..)
         | Command::Nemesis(_)

@@ -60,6 +60,8 @@ pub enum Touch {
     Held,
     /// It goes on.
     Released,
+    /// It and the message with that number, the next on its link, have exchanged the times of their arrival.
+    Swapped(u64),
     /// It was for that node, and is for another now.
     Redirected(NodeId),
     /// It said that, and says something else now.
@@ -158,6 +160,8 @@ pub enum What {
     Dead(Transit, Said),
     /// A message for the node was dropped, because too many were under way or waiting.
     Dropped(Transit, Said),
+    /// A message for the node was dropped, because too many were waiting for its link.
+    Crowded(Transit, Said),
     /// A second copy was made of a message for the node, on its way.
     Duplicated {
         /// How the copy travels.
@@ -330,6 +334,7 @@ impl What {
             | Self::Cut(transit, _)
             | Self::Dead(transit, _)
             | Self::Dropped(transit, _)
+            | Self::Crowded(transit, _)
             | Self::Duplicated { transit, .. }
             | Self::Touched(transit, _, _) => Some(transit),
             what => what.arrival(),

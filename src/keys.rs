@@ -64,6 +64,8 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
         "3" => Some(Action::View(View::Picture)),
         "4" => Some(Action::View(View::Matrix)),
         "5" => Some(Action::View(View::Lanes)),
+        "6" => Some(Action::View(View::Curves)),
+        "7" => Some(Action::View(View::Tree)),
         "/" => Some(Action::Focus("command-input")),
         "n" => Some(Action::Command("new 1".to_owned())),
         "l" => Some(Action::Focus("log-filter")),
@@ -83,7 +85,7 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 21] = [
+pub const KEYS: [(&str, &str); 22] = [
     ("Space", "start, pause, go on"),
     (". and ,", "one event on, one back"),
     ("Shift + . and Shift + ,", "one round on, one back"),
@@ -97,7 +99,10 @@ pub const KEYS: [(&str, &str); 21] = [
     ),
     ("B", "a bookmark at this instant"),
     ("[ and ]", "slower, faster"),
-    ("1 to 5", "both, cards, picture, matrix, lanes"),
+    (
+        "1 to 7",
+        "both, cards, picture, matrix, lanes, curves, tree",
+    ),
     ("/ or Ctrl + K", "go to the command bar"),
     ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
     (
@@ -107,6 +112,10 @@ pub const KEYS: [(&str, &str); 21] = [
     (
         "+, − and 0, Shift + arrows",
         "in the picture: larger, smaller, all of it; move it",
+    ),
+    (
+        "Arrows, + and -, 0",
+        "in the lanes: from event to event, from lane to lane; nearer, further, all of it",
     ),
     ("F", "freeze or thaw the selected node"),
     ("K", "kill the selected node, or bring it back"),

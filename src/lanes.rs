@@ -488,7 +488,8 @@ fn ended(entry: &Entry) -> Option<(&Transit, Fate, Option<&Message>)> {
         What::Lost(transit, said)
         | What::Cut(transit, said)
         | What::Dead(transit, said)
-        | What::Dropped(transit, said) => {
+        | What::Dropped(transit, said)
+        | What::Crowded(transit, said) => {
             let rumor = match said {
                 Said::Rumor(message) => Some(message),
                 Said::PeersRequest | Said::Peers(_) => None,
@@ -516,7 +517,9 @@ pub fn followed(lanes: &Lanes, rumor: u64) -> Option<String> {
     ))
 }
 
-fn key(uuid: uuid::Uuid) -> u64 {
+/// Returns by which number a rumor is followed: the same for all its copies.
+#[must_use]
+pub fn key(uuid: uuid::Uuid) -> u64 {
     let (high, low) = uuid.as_u64_pair();
     high ^ low
 }

@@ -38,6 +38,7 @@
 //!
 //! # References
 //!
+//! - \[Bailey1957\] N. Bailey, *The mathematical theory of epidemics*, 1957: the simple stochastic epidemic.
 //! - \[Barabasi1999\] A.-L. Barabási, R. Albert, *Emergence of scaling in random networks*, Science 286: graphs that grow by preferential
 //!   attachment.
 //! - \[Demers87\] A. Demers et al., *Epidemic algorithms for replicated database maintenance*, PODC 1987: rumors, infection,
@@ -46,6 +47,10 @@
 //!   *Random graphs*, Annals of Mathematical Statistics 30, 1959.
 //! - \[Gilbert1960\] E. Gilbert, *Capacity of a burst-noise channel*, Bell System Technical Journal 39; \[Elliott1963\] E. Elliott,
 //!   *Estimates of error rates for codes on burst-noise channels*, ibid. 42: loss that comes in bursts.
+//! - \[Jensen1953\] A. Jensen, *Markoff chains as an aid in the study of Markoff processes*, Skandinavisk Aktuarietidskrift 36:
+//!   uniformisation.
+//! - \[Leitao2007\] J. Leitão, J. Pereira, L. Rodrigues, *Epidemic broadcast trees*, SRDS 2007: relative message redundancy and last
+//!   delivery hop (Plumtree).
 //! - \[Salmon2011\] J. Salmon et al., *Parallel random numbers: as easy as 1, 2, 3*, SC 2011: draws as a function of a counter.
 //! - \[Steele2014\] G. Steele, D. Lea, C. Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014: SplitMix64.
 //! - \[Watts1998\] D. Watts, S. Strogatz, *Collective dynamics of 'small-world' networks*, Nature 393: rings with some links rewired.
@@ -72,6 +77,8 @@ pub mod topology;
 
 // -- what is seen of it: pure, tested natively --
 pub mod action;
+pub mod background;
+pub mod chart;
 pub mod curves;
 pub mod drawing;
 pub mod export;
@@ -90,9 +97,13 @@ pub mod narration;
 pub mod opening;
 pub mod playback;
 pub mod pointing;
+pub mod prediction;
 pub mod session;
 pub mod snapshot;
+pub mod spread;
+pub mod theory;
 pub mod timeline;
+pub mod tree;
 pub mod why;
 
 // -- the page --

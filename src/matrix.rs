@@ -63,7 +63,7 @@ pub enum Order {
     /// As the nodes were created.
     #[default]
     Created,
-    /// Those that are most behind first.
+    /// Those that are most behind first; from left to right, those whose favourite the fewest know first.
     Lag,
 }
 
@@ -78,8 +78,57 @@ pub struct Row {
     pub status: Status,
     /// Of how many up nodes it does not know the newest favourite.
     pub lag: u32,
-    /// What it knows of each origin, in the order of the columns.
-    pub cells: Vec<Cell>,
+    /// What it knows of each origin, in the order of the columns: a byte each, because there may be millions.
+    codes: Vec<u8>,
+    /// The versions that a byte does not tell, and in which columns, in order.
+    odd: Vec<(u32, u64)>,
+}
+
+const NOTHING: u8 = 0;
+const NEWEST: u8 = 1;
+const OWN: u8 = 2;
+const FOREIGN: u8 = 3;
+/// One version behind; what is more is further behind, up to the last, which is that many or more.
+const BEHIND: u8 = 4;
+const FAR_BEHIND: u8 = u8::MAX;
+
+/// What a byte stands for, without its version.
+fn name(code: u8) -> &'static str {
+    match code {
+        NOTHING => "nothing",
+        NEWEST => "newest",
+        OWN => "own",
+        FOREIGN => "foreign",
+        BEHIND => "behind",
+        _ => "far-behind",
+    }
+}
+
+impl Row {
+    /// Returns what it knows of an origin, by the place of its column, whose newest version is given.
+    #[must_use]
+    pub fn cell(&self, at: usize, newest: u64) -> Cell {
+        let odd = |at: usize| {
+            let place = self.odd.binary_search_by_key(&at, |(at, _)| *at as usize);
+            place.map_or(0, |place| self.odd[place].1)
+        };
+        match self.codes.get(at).copied().unwrap_or(NOTHING) {
+            NOTHING => Cell::Nothing,
+            NEWEST => Cell::Newest(newest),
+            OWN => Cell::Own(newest),
+            FOREIGN => Cell::Foreign(odd(at)),
+            FAR_BEHIND => Cell::Behind(odd(at), newest - odd(at)),
+            code => {
+                let by = u64::from(code - BEHIND) + 1;
+                Cell::Behind(newest - by, by)
+            }
+        }
+    }
+
+    /// Returns the names of what it knows, in the order of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.codes.iter().map(|code| name(*code))
+    }
 }
 
 /// A column: one origin.
@@ -100,67 +149,134 @@ pub struct Column {
 /// Who knows what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matrix {
-    /// In the order of creation.
-    pub columns: Vec<Column>,
     /// In the order that was asked for.
-    pub rows: Vec<Row>,
+    pub columns: Rc<Vec<Column>>,
+    /// In the order that was asked for.
+    pub rows: Vec<Rc<Row>>,
 }
 
-/// Looks at everything that every node knows.
+impl Matrix {
+    /// Returns what the node of a row knows of the origin of a column.
+    #[must_use]
+    pub fn cell(&self, row: usize, column: usize) -> Option<Cell> {
+        let newest = self.columns.get(column)?.version;
+        Some(self.rows.get(row)?.cell(column, newest))
+    }
+
+    /// Says what the node of a row knows of the origin of a column: `tod, of ada: knows version 1, the newest`.
+    #[must_use]
+    pub fn said(&self, row: usize, column: usize) -> Option<String> {
+        let cell = self.cell(row, column)?;
+        Some(said(
+            &self.rows.get(row)?.name,
+            &self.columns.get(column)?.name,
+            cell,
+        ))
+    }
+}
+
+/// Says what a node knows of an origin.
+#[must_use]
+pub fn said(node: &str, origin: &str, cell: Cell) -> String {
+    let what = match cell {
+        Cell::Own(version) => return format!("{node}'s own favourite, version {version}"),
+        Cell::Newest(version) => format!("knows version {version}, the newest"),
+        Cell::Behind(version, by) => {
+            format!("knows version {version}, {} behind", counted(by, "version"))
+        }
+        Cell::Foreign(version) => format!("believes version {version}, which is not {origin}'s"),
+        Cell::Nothing => "knows nothing".to_owned(),
+    };
+    format!("{node}, of {origin}: {what}")
+}
+
+/// Looks at everything that every node knows: one step for every row of every table.
 #[must_use]
 pub fn matrix(run: &Simulation, order: Order) -> Matrix {
     let directory = run.directory();
-    let columns: Vec<Column> = run
-        .members()
-        .iter()
-        .map(|(id, member)| Column {
-            id,
-            name: directory.label(id),
-            version: member.node.version(),
-            title: Rc::clone(directory.title(member.node.favourite())),
-            is_up: member.status != Status::Dead,
+    let members = run.members();
+    // By place among the nodes.
+    let mut places: Vec<usize> = (0..members.len()).collect();
+    if order == Order::Lag {
+        // Equals stay in the order of creation; the dead, of whom nothing newer is to come, are last.
+        let ids = members.ids();
+        let is_dead = |place: usize| {
+            let member = members.get(ids[place]);
+            member.is_none_or(|member| member.status == Status::Dead)
+        };
+        places.sort_by_key(|&place| (is_dead(place), run.coverage().holders(ids[place])));
+    }
+    let mut column_of = vec![0_u32; places.len()];
+    for (at, &place) in places.iter().enumerate() {
+        column_of[place] = u32::try_from(at).expect("there are fewer nodes than numbers");
+    }
+    let newest: Vec<_> = members
+        .values()
+        .map(|member| {
+            let is_up = member.status != Status::Dead;
+            (member.node.version(), member.node.favourite(), is_up)
         })
         .collect();
-    let mut rows: Vec<Row> = run
-        .members()
+    let up = newest.iter().filter(|(.., is_up)| *is_up).count();
+    let mut rows: Vec<Rc<Row>> = members
         .iter()
-        .map(|(id, member)| {
-            let cells: Vec<Cell> = run
-                .members()
-                .iter()
-                .map(|(origin, other)| {
-                    let (version, book) = (other.node.version(), other.node.favourite());
-                    if origin == id {
-                        return Cell::Own(version);
-                    }
-                    match member.node.books().get(origin) {
-                        None => Cell::Nothing,
-                        Some(row) if (row.version, row.book) == (version, book) => {
-                            Cell::Newest(version)
-                        }
-                        Some(row) if row.version < version => {
-                            Cell::Behind(row.version, version - row.version)
-                        }
-                        Some(row) => Cell::Foreign(row.version),
-                    }
-                })
-                .collect();
-            let behind = cells.iter().zip(&columns);
-            let lag = behind.filter(|(cell, column)| column.is_up && !cell.is_newest());
-            Row {
+        .enumerate()
+        .map(|(own, (id, member))| {
+            let mut codes = vec![NOTHING; newest.len()];
+            let mut odd = Vec::new();
+            let mut known = 0;
+            for (origin, row) in member.node.books().iter() {
+                let Some(place) = members.place(origin) else {
+                    continue;
+                };
+                let (version, book, is_up) = newest[place];
+                let column = column_of[place];
+                let code = if (row.version, row.book) == (version, book) {
+                    known += usize::from(is_up);
+                    NEWEST
+                } else if row.version < version {
+                    let by = version - row.version - 1 + u64::from(BEHIND);
+                    u8::try_from(by).unwrap_or(FAR_BEHIND)
+                } else {
+                    FOREIGN
+                };
+                if code == FOREIGN || code == FAR_BEHIND {
+                    odd.push((column, row.version));
+                }
+                codes[column as usize] = code;
+            }
+            codes[column_of[own] as usize] = OWN;
+            known += usize::from(newest[own].2);
+            odd.sort_unstable();
+            Rc::new(Row {
                 id,
                 name: directory.label(id),
                 status: member.status,
-                lag: u32::try_from(lag.count()).unwrap_or(u32::MAX),
-                cells,
-            }
+                lag: u32::try_from(up - known).unwrap_or(u32::MAX),
+                codes,
+                odd,
+            })
         })
         .collect();
     if order == Order::Lag {
         // Equals stay in the order of creation.
         rows.sort_by_key(|row| std::cmp::Reverse(row.lag));
     }
-    Matrix { columns, rows }
+    let columns = places.iter().filter_map(|&place| {
+        let id = members.ids()[place];
+        let member = members.get(id)?;
+        Some(Column {
+            id,
+            name: directory.label(id),
+            version: member.node.version(),
+            title: Rc::clone(directory.title(member.node.favourite())),
+            is_up: member.status != Status::Dead,
+        })
+    });
+    Matrix {
+        columns: Rc::new(columns.collect()),
+        rows,
+    }
 }
 
 /// The most nodes whose matrix is drawn on a sheet.
@@ -211,8 +327,8 @@ pub fn sheet(matrix: &Matrix, title: &str, at: SimTime) -> Result<Sheet, String>
         for (y, row) in matrix.rows.iter().enumerate() {
             let mut x = 0;
             // Neighbours of one kind are one rectangle.
-            for same in row.cells.chunk_by(|a, b| a.name() == b.name()) {
-                if same[0].name() == kind {
+            for same in row.codes.chunk_by(|a, b| name(*a) == name(*b)) {
+                if name(same[0]) == kind {
                     let (at, wide) = (left + x as f64 * side, same.len() as f64 * side);
                     d.push_str(&format!(
                         "M{} {}h{}v{}h-{}z",
@@ -247,7 +363,10 @@ pub fn sheet(matrix: &Matrix, title: &str, at: SimTime) -> Result<Sheet, String>
                 at: (left - 6.0, middle),
                 text: row.name.to_string(),
             });
-            for (x, cell) in row.cells.iter().enumerate() {
+            for x in 0..matrix.columns.len() {
+                let Some(cell) = matrix.cell(y, x) else {
+                    continue;
+                };
                 shapes.push(Shape::Text {
                     class: "middle small",
                     at: (left + (x as f64 + 0.5) * side, middle),
@@ -287,7 +406,9 @@ mod tests {
             .rows
             .iter()
             .map(|row| {
-                let cells: Vec<String> = row.cells.iter().map(|cell| cell.text()).collect();
+                let cells = matrix.columns.iter().enumerate();
+                let cells = cells.map(|(at, column)| row.cell(at, column.version).text());
+                let cells: Vec<String> = cells.collect();
                 format!("{} {} behind {}", row.name, cells.join(" "), row.lag)
             })
             .collect()
@@ -307,7 +428,7 @@ mod tests {
             ]
         );
         let both = matrix(&run, Order::Created);
-        assert_eq!(both.rows[1].cells[0], Cell::Behind(1, 2));
+        assert_eq!(both.cell(1, 0), Some(Cell::Behind(1, 2)));
         assert_eq!(&*both.columns[0].title, "Dune");
     }
 
@@ -327,8 +448,13 @@ mod tests {
             "new ada:1\nnew bob:2\nsend bob {\"uuid\": \"x\", \"address\": \"127.0.0.1\", \"port\": 1, \"version\": 7, \"ttl\": 1, \"payload\": \"Forged\"}\nrun 0s",
         );
         let both = matrix(&run, Order::Created);
-        assert_eq!(both.rows[1].cells[0], Cell::Foreign(7));
-        assert_eq!(both.rows[1].cells[0].text(), "7?");
+        assert_eq!(both.cell(1, 0), Some(Cell::Foreign(7)));
+        assert_eq!(both.cell(1, 0).map(Cell::text).as_deref(), Some("7?"));
+        assert_eq!(
+            both.said(1, 0).as_deref(),
+            Some("bob, of ada: believes version 7, which is not ada's")
+        );
+        assert_eq!(both.said(2, 0), None, "nobody is there");
     }
     #[test]
     fn a_sheet_has_a_rectangle_for_neighbours_of_one_kind_and_every_name() {
@@ -365,6 +491,52 @@ mod tests {
         assert_eq!(
             sheet(&matrix(&run, Order::Created), "Many", run.now()).map(|_| ()),
             Err("a matrix of 501 nodes is too large for a picture; the most is 500".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_byte_tells_how_far_behind_a_cell_is_and_what_it_cannot_tell_is_kept_beside() {
+        let books: String = (0..300)
+            .map(|n| format!("book ada \"Book {n}\"\n"))
+            .collect();
+        let run = run(&format!(
+            "set gossip off\nset peers 0\nlatency 1ms\nnew zoe:9\nnew ada:1\nnew bob:2 join ada\nrun 1s\n{books}new cyd:3 join ada\nrun 1s\nbook ada Last"
+        ));
+        for order in [Order::Created, Order::Lag] {
+            let seen = matrix(&run, order);
+            let row = |name| seen.rows.iter().position(|row| &*row.name == name);
+            let ada = seen
+                .columns
+                .iter()
+                .position(|column| &*column.name == "ada");
+            let of = |name| seen.cell(row(name).expect(name), ada.expect("ada"));
+            assert_eq!(of("zoe"), Some(Cell::Nothing));
+            assert_eq!(of("ada"), Some(Cell::Own(302)));
+            assert_eq!(
+                of("bob"),
+                Some(Cell::Behind(1, 301)),
+                "more than a byte tells"
+            );
+            assert_eq!(of("cyd"), Some(Cell::Behind(301, 1)));
+        }
+    }
+
+    #[test]
+    fn sorted_by_lag_the_least_known_come_first_from_left_to_right_too() {
+        let run =
+            run("seed 2\nset topology ring\nnew 4\nrun until converged\nnew zoe:9\nkill 8002");
+        let seen = matrix(&run, Order::Lag);
+        let columns: Vec<_> = seen.columns.iter().map(|column| column.id.0).collect();
+        assert_eq!(
+            columns,
+            [9, 8001, 8003, 8004, 8002],
+            "zoe is known to herself alone"
+        );
+        let kinds: Vec<&str> = seen.rows[1].names().collect();
+        assert_eq!(kinds, ["nothing", "own", "newest", "newest", "newest"]);
+        assert_eq!(
+            seen.rows.iter().map(|row| row.id.0).collect::<Vec<_>>(),
+            [9, 8001, 8002, 8003, 8004]
         );
     }
 }

@@ -9,6 +9,10 @@ use crate::node::{Onward, Verdict};
 use crate::node_map::NodeMap;
 use crate::time::{SimTime, Span};
 
+pub use traffic::{SPANS_MAX, Traffic, TrafficSeries};
+
+mod traffic;
+
 /// Who knows whose newest favourite, counted over the nodes that are up (frozen ones included).
 ///
 /// A node knows an origin's newest favourite when it has both its version and its book: a forged row does not count.

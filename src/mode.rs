@@ -53,7 +53,9 @@ impl Mode {
                 ("view", "picture") => mode.view = Some(View::Picture),
                 ("view", "matrix") => mode.view = Some(View::Matrix),
                 ("view", "lanes") => mode.view = Some(View::Lanes),
-                ("view", _) => wrong("both, cards, picture, matrix or lanes"),
+                ("view", "curves") => mode.view = Some(View::Curves),
+                ("view", "tree") => mode.view = Some(View::Tree),
+                ("view", _) => wrong("both, cards, picture, matrix, lanes, curves or tree"),
                 ("controls", "none") => mode.controls = Controls::None,
                 ("controls", "time") => mode.controls = Controls::Time,
                 ("controls", "all") => mode.controls = Controls::All,
@@ -105,7 +107,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "view=cinema in the address should be view=both, cards, picture, matrix or lanes",
+                "view=cinema in the address should be view=both, cards, picture, matrix, lanes, curves or tree",
                 "embed=yes in the address should be embed=1"
             ]
         );

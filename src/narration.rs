@@ -7,7 +7,7 @@ use crate::directory::Directory;
 use crate::journal::{Done, Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::node::{Onward, Verdict};
-use crate::time::seconds;
+use crate::time::{SimTime, seconds};
 
 /// Returns a list in words: `a`, `a and b`, `a, b and c`, `a, b, c and 4 others`.
 #[must_use]
@@ -31,6 +31,23 @@ pub fn counted(n: u64, noun: &str) -> String {
         return format!("1 {noun}");
     }
     format!("{n} {noun}s")
+}
+
+/// Returns a sentence of a narrator with its time first: `At 1.200 s ada was frozen.`
+#[must_use]
+pub fn timed(at: SimTime, sentence: &str) -> String {
+    // In the middle of a sentence these begin small; names stay as people write them.
+    let begins = [
+        ("You ", "you "),
+        ("A request ", "a request "),
+        ("A list ", "a list "),
+    ];
+    for (large, small) in begins {
+        if let Some(rest) = sentence.strip_prefix(large) {
+            return format!("At {} {small}{rest}", seconds(at));
+        }
+    }
+    format!("At {} {sentence}", seconds(at))
 }
 
 /// Returns a share of everything in percent, rounded down so that only all is 100 %.
@@ -117,6 +134,9 @@ impl Narrator<'_> {
             }
             Touch::Held => format!("You held {message} on its way from {sender} to {node}."),
             Touch::Released => format!("You let {message} from {sender} to {node} go on."),
+            Touch::Swapped(other) => format!(
+                "You swapped {message} from {sender} to {node} with message {other}, the next on its way there."
+            ),
             Touch::Redirected(before) => format!(
                 "You sent {message} from {sender} to {node} instead of {}.",
                 self.name(*before)
@@ -142,13 +162,7 @@ impl Narrator<'_> {
     /// Returns the entry as a sentence with its time first: `At 1.200 s ada was frozen.`
     #[must_use]
     pub fn timed(self, entry: &Entry) -> String {
-        let sentence = self.sentence(entry);
-        // A person is named in the middle of a sentence here.
-        let sentence = match sentence.strip_prefix("You ") {
-            Some(rest) => format!("you {rest}"),
-            None => sentence,
-        };
-        format!("At {} {sentence}", seconds(entry.at))
+        timed(entry.at, &self.sentence(entry))
     }
 
     /// Returns the entry as a sentence without its time, ending in a full stop.
@@ -256,6 +270,11 @@ impl Narrator<'_> {
             ),
             What::Dropped(transit, said) => format!(
                 "{} from {} to {node} was dropped: too many messages were under way.",
+                begun(&self.said(said)),
+                self.sender(transit)
+            ),
+            What::Crowded(transit, said) => format!(
+                "{} from {} to {node} was dropped: the queue of their link was full.",
                 begun(&self.said(said)),
                 self.sender(transit)
             ),
@@ -444,7 +463,7 @@ mod tests {
     #[test]
     fn a_sentence_with_its_time_begins_with_it() {
         let entry = |what| Entry {
-            at: crate::time::SimTime::from_micros(1_811_254),
+            at: SimTime::from_micros(1_811_254),
             node: NodeId(81),
             what,
             previous: None,
@@ -463,8 +482,8 @@ mod tests {
             parent: 0,
             from: None,
             to: NodeId(81),
-            sent_at: crate::time::SimTime::ZERO,
-            arrives_at: crate::time::SimTime::ZERO,
+            sent_at: SimTime::ZERO,
+            arrives_at: SimTime::ZERO,
             hops: 0,
             done_ppm: 0,
         };

@@ -13,17 +13,29 @@ use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 
 pub use crate::share::Share;
+pub use bandwidth::{BANDWIDTH_MAX, Bandwidth, Order, QUEUE_MAX, QUEUE_USUAL};
+pub use cities::{CITIES, CITIES_SOURCE, City};
 pub use cuts::Cuts;
 pub use hands::InFlight;
-pub use link::{BURST_MAX, Fate, LATENCY_MAX, Latency, Links, Loss, Passage, SECOND_COPY};
+pub use latency::{LATENCY_MAX, Latency, QUANTILES_MAX, Quantiles};
+pub use ledger::{Account, Amount};
+pub use link::{Fate, LinkSetting, Links, Passage, Reach, SECOND_COPY};
+pub use loss::{BURST_MAX, Loss};
 
 use hands::Held;
+use ledger::{End, Ledger};
 use queue::{Due, Queue};
 use slow::Line;
 
+mod bandwidth;
+mod cities;
 mod cuts;
 mod hands;
+mod latency;
+mod ledger;
+mod line;
 mod link;
+mod loss;
 mod quantile;
 mod queue;
 mod slow;
@@ -46,32 +58,45 @@ pub struct Flight {
     pub to: NodeId,
     /// What it says.
     pub packet: Packet,
+    /// How many bytes it was on the wire when it was sent.
+    pub bytes: u32,
+    /// The account it stands on.
+    account: ledger::Number,
     /// How many links the news will have crossed on arrival.
     pub hops: u32,
     /// When it was sent.
     pub sent_at: SimTime,
     /// When it arrives, or would if it came to no other end.
     pub arrives_at: SimTime,
-    /// When it comes to its end; nobody knows before unless it arrives.
-    ends_at: SimTime,
+    /// How much sooner than it would arrive it comes to its end, in microseconds: at most [`LATENCY_MAX`]. Nobody knows before.
+    ends_early: u32,
     /// What was decided about it when it was sent.
     fate: Fate,
-    /// Whether it has crossed its link: then it waits at its receiver's port, or did, and no cut stops it any more.
-    has_crossed: bool,
-    /// Whether a slow receiver has it in hand, or has had it: then it goes in when its time has come.
-    is_served: bool,
+    /// How far it has got with its link.
+    stage: Stage,
     /// Whether it is a copy of another message, made on its way.
     pub is_copy: bool,
     /// Whether a person has changed when or where it arrives.
     pub is_touched: bool,
-    /// Whether it is held where it is.
-    is_held: bool,
     /// How far it had come at `mark`, in millionths of its way; all of it is covered evenly from then on.
     done_ppm: u32,
     /// Since when it goes on as it does.
     mark: SimTime,
     /// How often its receiver had been closed when it was sent: what was sent to an earlier life does not reach a later one.
     life: u32,
+}
+
+/// How far a message has got with its link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// It is on its way.
+    Moving,
+    /// It is held where it is.
+    Held,
+    /// It has crossed the link: it waits at its receiver's port, or did, and no cut stops it any more.
+    Crossed,
+    /// It has, and a slow receiver has it in hand, or has had it: then it goes in when its time has come.
+    Served,
 }
 
 /// A message to be sent.
@@ -85,6 +110,8 @@ pub struct Letter {
     pub to: NodeId,
     /// What it says.
     pub packet: Packet,
+    /// How many bytes it is on the wire.
+    pub bytes: u32,
     /// See [`Flight::hops`].
     pub hops: u32,
 }
@@ -101,6 +128,8 @@ pub enum Departure {
     },
     /// The message, or its second copy, was dropped: too many are in flight.
     Dropped(Flight),
+    /// The message was dropped: too many wait for its link.
+    Crowded(Flight),
 }
 
 /// What the network has to tell.
@@ -139,10 +168,12 @@ struct Port {
     life: u32,
     /// What arrived while it was paused, in order of arrival: places in `pending`.
     waiting: VecDeque<u32>,
+    /// The account of each link from here, in order of the other end.
+    accounts: Vec<(NodeId, ledger::Number)>,
+    /// The account of what a person hands over here.
+    by_hand: Option<ledger::Number>,
     /// How it takes in what arrives while it is open.
     line: Line,
-    /// How many messages were sent on each link from here, in order of the other end.
-    sent_to: Vec<(NodeId, u64)>,
     tally: PortTally,
 }
 
@@ -179,9 +210,9 @@ pub struct Tally {
 impl Tally {
     /// Returns whether every message is accounted for, if so many are in flight.
     #[must_use]
-    pub fn is_balanced(self, in_flight: usize) -> bool {
+    pub fn is_balanced(self, in_flight: u64) -> bool {
         let (made, ended) = (self.sent + self.duplicated, self.ended());
-        made == ended + in_flight as u64
+        made == ended + in_flight
     }
 
     /// Returns how many messages have come to an end, whichever.
@@ -195,8 +226,14 @@ impl Flight {
     /// Returns whether it has arrived and waits for its receiver.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.has_crossed
+        matches!(self.stage, Stage::Crossed | Stage::Served)
     }
+}
+
+/// Returns how much earlier than it would arrive a message ends, in microseconds; no link makes more than an hour of it.
+#[inline(always)]
+fn ends_early(arrives_at: SimTime, ends_at: SimTime) -> u32 {
+    u32::try_from(arrives_at.since(ends_at).as_micros()).unwrap_or(u32::MAX)
 }
 
 #[derive(Clone, Debug)]
@@ -218,8 +255,7 @@ pub struct Network<W> {
     pending: Vec<Option<Pending<W>>>,
     free: Vec<u32>,
     numbered: u64,
-    in_flight: usize,
-    tally: Tally,
+    ledger: Ledger,
     /// Links whose messages are held by hand, in order.
     holds: Vec<(NodeId, NodeId)>,
     /// Links that are held besides, each by the number of what holds it, in no order that means anything.
@@ -242,8 +278,7 @@ impl<W: Clone> Network<W> {
             pending: Vec::new(),
             free: Vec::new(),
             numbered: 0,
-            in_flight: 0,
-            tally: Tally::default(),
+            ledger: Ledger::default(),
             holds: Vec::new(),
             held_by: Vec::new(),
             held: BTreeMap::new(),
@@ -259,7 +294,32 @@ impl<W: Clone> Network<W> {
     /// Returns what became of all messages so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.tally
+        self.ledger.tally()
+    }
+
+    /// Returns what became of the bytes of all messages so far.
+    #[must_use]
+    pub fn tally_of_bytes(&self) -> Tally {
+        self.ledger.bytes()
+    }
+
+    /// Returns what became of the messages of each link, and of what a person handed to each node (`None`), in order of the creation of their
+    /// senders and then of their receivers' numbers. A message stays on the account of the link it was sent on, whatever hands do to it.
+    pub fn accounts(&self) -> impl Iterator<Item = (Option<NodeId>, NodeId, Account)> {
+        self.ports.iter().flat_map(|(id, port)| {
+            let links = port.accounts.iter();
+            let links = links.map(move |&(to, number)| (Some(id), to, number));
+            let by_hand = port.by_hand.map(|number| (None, id, number));
+            links
+                .chain(by_hand)
+                .map(|(from, to, number)| (from, to, self.ledger.account(number)))
+        })
+    }
+
+    /// Returns about how many bytes its books take in a copy, beside another with which it shares what neither has changed.
+    #[must_use]
+    pub fn weight_beside(&self, other: Option<&Self>) -> usize {
+        self.ledger.weight_beside(other.map(|other| &other.ledger))
     }
 
     /// Returns what went out of and came in at a port.
@@ -274,7 +334,13 @@ impl<W: Clone> Network<W> {
     /// Returns how many messages are under way, those that are held or wait at a paused port included.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.in_flight
+        usize::try_from(self.ledger.in_flight().messages).unwrap_or(usize::MAX)
+    }
+
+    /// Returns what is under way, in messages and in bytes.
+    #[must_use]
+    pub fn amount_in_flight(&self) -> Amount {
+        self.ledger.in_flight()
     }
 
     /// Returns the messages under way or waiting, in no order that means anything.
@@ -301,7 +367,36 @@ impl<W: Clone> Network<W> {
     /// Returns whether every message is accounted for, and the flights counted are the flights there are.
     #[must_use]
     pub fn is_conserved(&self) -> bool {
-        self.tally.is_balanced(self.in_flight) && self.flights_unsorted().count() == self.in_flight
+        let bytes = self
+            .flights_unsorted()
+            .map(|flight| u64::from(flight.bytes));
+        let there_are = Amount {
+            messages: self.flights_unsorted().count() as u64,
+            bytes: bytes.sum(),
+        };
+        let mut sum = Account::default();
+        let mut is_balanced = self.ledger.is_balanced()
+            && self
+                .flights_unsorted()
+                .all(|flight| self.ledger.is_account_balanced(flight.account));
+        for (_, _, account) in self.accounts() {
+            is_balanced &= account.is_balanced();
+            sum += account;
+        }
+        let tally = self.tally();
+        is_balanced
+            && there_are == self.ledger.in_flight()
+            && there_are == sum.in_flight
+            && tally.sent == sum.sent.messages
+            && tally.ended() == sum.delivered.messages + sum.gone().messages
+    }
+
+    /// Returns whether the books balance, in messages and in bytes: in all, and on the account that a message stands on. Constant time.
+    #[must_use]
+    #[inline(always)]
+    pub fn is_balanced(&self, flight: Option<&Flight>) -> bool {
+        self.ledger.is_balanced()
+            && flight.is_none_or(|flight| self.ledger.is_account_balanced(flight.account))
     }
 
     /// Opens a port: for the first time, or again after it was closed.
@@ -313,11 +408,13 @@ impl<W: Clone> Network<W> {
                 state: PortState::Open,
                 life: 0,
                 waiting: VecDeque::new(),
+                accounts: Vec::new(),
+                by_hand: None,
                 line: Line::default(),
-                sent_to: Vec::new(),
                 tally: PortTally::default(),
             };
             self.ports.add(id, port);
+            self.links.add_node(id);
         }
     }
 
@@ -346,8 +443,7 @@ impl<W: Clone> Network<W> {
         let mut dead = Vec::new();
         for place in in_line.into_iter().chain(waiting) {
             if let Pending::Flight(flight) = self.take(place) {
-                self.in_flight -= 1;
-                self.tally.dead += 1;
+                self.strike(&flight, End::Dead);
                 dead.push(flight);
             }
         }
@@ -360,78 +456,114 @@ impl<W: Clone> Network<W> {
             .expect("BUG: a port is used before it is opened")
     }
 
+    /// Returns the account of the link from one node to another.
+    #[inline(always)]
+    fn account_of(&mut self, from: NodeId, to: NodeId) -> ledger::Number {
+        let port = self
+            .ports
+            .get_mut(from)
+            .expect("BUG: a port is used before it is opened");
+        port.tally.sent += 1;
+        match port.accounts.binary_search_by_key(&to, |&(other, _)| other) {
+            Ok(at) => port.accounts[at].1,
+            Err(at) => {
+                let number = self.ledger.open();
+                port.accounts.insert(at, (to, number));
+                number
+            }
+        }
+    }
+
+    /// Strikes a message off the books.
+    #[inline(always)]
+    fn strike(&mut self, flight: &Flight, end: End) {
+        self.ledger.strike(flight.account, flight.bytes, end);
+    }
+
     /// Sends a letter; returns what is to be told of it at once.
     pub fn send(&mut self, letter: Letter) -> Vec<Departure> {
         let (from, to) = (letter.from, letter.to);
-        let port = self.port(from);
-        port.tally.sent += 1;
-        let nth = match port.sent_to.binary_search_by_key(&to, |&(other, _)| other) {
-            Ok(at) => {
-                let count = &mut port.sent_to[at].1;
-                *count += 1;
-                *count - 1
-            }
-            Err(at) => {
-                port.sent_to.insert(at, (to, 1));
-                0
-            }
-        };
-        self.tally.sent += 1;
+        let account = self.account_of(from, to);
+        let nth = self.ledger.enter(account, letter.bytes);
         // An empty one takes no room.
         let mut told = Vec::new();
         if self.links.is_duplicated(self.seed, from, to, nth) {
-            return self.send_twice(letter, nth);
+            return self.send_twice(letter, account, nth);
         }
-        self.depart(letter, nth, false, &mut told);
+        self.depart(letter, account, nth, false, &mut told);
         told
     }
 
     /// Puts message number `nth` of a link and a second copy of it on their way.
     #[cold]
     #[inline(never)]
-    fn send_twice(&mut self, letter: Letter, nth: u64) -> Vec<Departure> {
+    fn send_twice(&mut self, letter: Letter, account: ledger::Number, nth: u64) -> Vec<Departure> {
         let mut told = Vec::new();
-        self.depart(letter.clone(), nth, false, &mut told);
-        self.tally.duplicated += 1;
-        self.depart(letter, nth | SECOND_COPY, true, &mut told);
+        self.depart(letter.clone(), account, nth, false, &mut told);
+        if matches!(told.last(), Some(Departure::Crowded(_))) {
+            // What never got on the link was not copied there.
+            return told;
+        }
+        self.ledger.enter_copy(account, letter.bytes);
+        self.depart(letter, account, nth | SECOND_COPY, true, &mut told);
         told
     }
 
     /// Puts message number `nth` of a link on its way, if there is room.
     // The busiest path: a call of its own costs a tenth of it.
     #[inline(always)]
-    fn depart(&mut self, letter: Letter, nth: u64, is_copy: bool, told: &mut Vec<Departure>) {
+    fn depart(
+        &mut self,
+        letter: Letter,
+        account: ledger::Number,
+        nth: u64,
+        is_copy: bool,
+        told: &mut Vec<Departure>,
+    ) {
         let Letter {
             parent,
             from,
             to,
             packet,
+            bytes,
             hops,
         } = letter;
         let now = self.now;
         self.numbered += 1;
         let life = self.ports.get(to).map_or(0, |port| port.life);
         let Passage { whole, ends, fate } = self.links.passage(self.seed, from, to, nth);
+        let mut times = (now + whole, now + ends);
+        // Most runs limit no link and keep no order; they need not look.
+        let mut has_room = true;
+        if self.links.is_shaped() {
+            has_room = self.line_up((from, to), account, bytes, is_copy, &mut times);
+        }
+        let (arrives_at, ends_at) = times;
         let flight = Flight {
             number: self.numbered,
             parent,
             from: Some(from),
             to,
             packet,
+            bytes,
+            account,
             hops,
             sent_at: now,
-            arrives_at: now + whole,
-            ends_at: now + ends,
+            arrives_at,
+            ends_early: ends_early(arrives_at, ends_at),
             fate,
-            has_crossed: false,
-            is_served: false,
+            stage: Stage::Moving,
             is_copy,
             is_touched: false,
-            is_held: false,
             done_ppm: 0,
             mark: now,
             life,
         };
+        if !has_room {
+            self.strike(&flight, End::Dropped);
+            told.push(Departure::Crowded(flight));
+            return;
+        }
         if is_copy {
             told.push(Departure::Duplicated {
                 copy: flight.clone(),
@@ -439,15 +571,14 @@ impl<W: Clone> Network<W> {
                 of: flight.number - 1,
             });
         }
-        if self.in_flight >= IN_FLIGHT_MAX {
-            self.tally.dropped += 1;
+        // It is among them already.
+        if self.in_flight() > IN_FLIGHT_MAX {
+            self.strike(&flight, End::Dropped);
             told.push(Departure::Dropped(flight));
             return;
         }
-        self.in_flight += 1;
-        let at = flight.ends_at;
         let place = self.put(Pending::Flight(flight));
-        let due = self.due(at, place);
+        let due = self.due(ends_at, place);
         if self.is_holding(from, to) {
             self.keep(due, false);
         } else {
@@ -458,26 +589,33 @@ impl<W: Clone> Network<W> {
     /// Hands a packet from a person to a port: it arrives at this very instant.
     ///
     /// Returns what happens: it arrives, waits, is dropped, or nobody listens.
-    pub fn hand(&mut self, to: NodeId, packet: Packet) -> Occurrence<W> {
-        self.tally.sent += 1;
+    pub fn hand(&mut self, to: NodeId, packet: Packet, bytes: u32) -> Occurrence<W> {
+        let account = match self.ports.get(to).and_then(|port| port.by_hand) {
+            Some(number) => number,
+            None => {
+                let number = self.ledger.open();
+                self.port(to).by_hand = Some(number);
+                number
+            }
+        };
+        self.ledger.enter(account, bytes);
         self.numbered += 1;
-        self.in_flight += 1;
         let flight = Flight {
             number: self.numbered,
             parent: 0,
             from: None,
             to,
             packet,
+            bytes,
+            account,
             hops: 0,
             sent_at: self.now,
             arrives_at: self.now,
-            ends_at: self.now,
+            ends_early: 0,
             fate: Fate::Arrives,
-            has_crossed: false,
-            is_served: false,
+            stage: Stage::Moving,
             is_copy: false,
             is_touched: false,
-            is_held: false,
             done_ppm: 0,
             mark: self.now,
             life: self.ports.get(to).map_or(0, |port| port.life),
@@ -564,13 +702,11 @@ impl<W: Clone> Network<W> {
                     Fate::Arrives if self.is_cut_off(flight) => return Some(self.cut_off(place)),
                     Fate::Arrives => {}
                     Fate::Lost => {
-                        let flight = self.land(place);
-                        self.tally.lost += 1;
-                        return Some(Occurrence::Lost(flight));
+                        return Some(Occurrence::Lost(self.land(place, End::Lost)));
                     }
                     Fate::Cut => return Some(self.cut_off(place)),
                 }
-                (flight.to, Some(flight.life), flight.is_served)
+                (flight.to, Some(flight.life), flight.stage == Stage::Served)
             }
             Pending::Wake { who, life, .. } => {
                 let is_void = |port: &Port| port.life != *life || port.state == PortState::Closed;
@@ -586,9 +722,7 @@ impl<W: Clone> Network<W> {
             port.state != PortState::Closed && flight_life.is_none_or(|life| life == port.life)
         };
         let Some(port) = self.ports.get_mut(id).filter(takes) else {
-            let flight = self.land(place);
-            self.tally.dead += 1;
-            return Some(Occurrence::Dead(flight));
+            return Some(Occurrence::Dead(self.land(place, End::Dead)));
         };
         if port.state == PortState::Open {
             if is_flight {
@@ -596,11 +730,10 @@ impl<W: Clone> Network<W> {
                     return Some(self.stand_in_line(id, place, at));
                 }
                 port.tally.delivered += 1;
-                self.tally.delivered += 1;
                 if is_served {
                     self.leave_line(id, place, at);
                 }
-                return Some(Occurrence::Arrived(self.land(place)));
+                return Some(Occurrence::Arrived(self.land(place, End::Delivered)));
             }
             return match self.take(place) {
                 Pending::Wake { who, what, .. } => Some(Occurrence::Woken(who, what)),
@@ -608,14 +741,14 @@ impl<W: Clone> Network<W> {
             };
         }
         if is_flight && !is_served && port.waiting.len() >= WAITING_MAX {
-            let flight = self.land(place);
-            self.tally.dropped += 1;
-            return Some(Occurrence::Dropped(flight));
+            return Some(Occurrence::Dropped(self.land(place, End::Dropped)));
         }
         port.waiting.push_back(place);
         match &mut self.pending[place as usize] {
             Some(Pending::Flight(flight)) => {
-                flight.has_crossed = true;
+                if flight.stage != Stage::Served {
+                    flight.stage = Stage::Crossed;
+                }
                 Some(Occurrence::Waits(flight.clone()))
             }
             _ => None,
@@ -626,7 +759,7 @@ impl<W: Clone> Network<W> {
     fn is_cut_off(&self, flight: &Flight) -> bool {
         // Most runs cut nothing; they need not search.
         !self.links.is_whole()
-            && !flight.has_crossed
+            && !flight.waits()
             && flight
                 .from
                 .is_some_and(|from| self.links.is_cut(from, flight.to))
@@ -634,19 +767,21 @@ impl<W: Clone> Network<W> {
 
     /// Takes a flight out of the air that is cut off.
     fn cut_off(&mut self, place: u32) -> Occurrence<W> {
-        let flight = self.land(place);
-        self.tally.cut += 1;
+        let flight = self.land(place, End::Cut);
         if let Some(port) = flight.from.and_then(|from| self.ports.get_mut(from)) {
             port.tally.cut += 1;
         }
         Occurrence::Cut(flight)
     }
 
-    /// Takes a flight out of the air.
-    fn land(&mut self, place: u32) -> Flight {
-        self.in_flight -= 1;
+    /// Takes a flight out of the air and off the books.
+    #[inline(always)]
+    fn land(&mut self, place: u32, end: End) -> Flight {
         match self.take(place) {
-            Pending::Flight(flight) => flight,
+            Pending::Flight(flight) => {
+                self.strike(&flight, end);
+                flight
+            }
             Pending::Wake { .. } => unreachable!("BUG: a reminder flies"),
         }
     }

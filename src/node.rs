@@ -469,14 +469,20 @@ impl Node {
 
     /// Draws the identity of a message of this node's, and remembers it as seen: an echo is no news.
     fn mint(&mut self, around: Surroundings<'_>) -> Uuid {
-        let stream = Stream::new(around.seed, Purpose::Uuid, u64::from(self.id.0));
-        let halves = [0, 1].map(|half| stream.draw(self.uuids_drawn * 2 + half).bits());
+        let uuid = identity(around.seed, self.id, self.uuids_drawn);
         self.uuids_drawn += 1;
-        let bits = u128::from(halves[0]) << 64 | u128::from(halves[1]);
-        let uuid = Builder::from_random_bytes(bits.to_be_bytes()).into_uuid();
         self.seen.insert(uuid, around.settings.cache);
         uuid
     }
+}
+
+/// Returns the identity of the message that a node begins after so many others.
+#[must_use]
+pub fn identity(seed: Seed, node: NodeId, nth: u64) -> Uuid {
+    let stream = Stream::new(seed, Purpose::Uuid, u64::from(node.0));
+    let halves = [0, 1].map(|half| stream.draw(nth * 2 + half).bits());
+    let bits = u128::from(halves[0]) << 64 | u128::from(halves[1]);
+    Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()
 }
 
 #[cfg(test)]

@@ -204,6 +204,7 @@ impl Lit {
             | What::Cut(_, said)
             | What::Dead(_, said)
             | What::Dropped(_, said)
+            | What::Crowded(_, said)
             | What::Duplicated { said, .. }
             | What::Touched(_, said, _) => self.said(entry.node, said),
             What::Picked { .. } => self.cells.push((entry.node, entry.node)),

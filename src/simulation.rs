@@ -14,8 +14,8 @@ use crate::directory::Directory;
 use crate::invariants::{Invariant, Invariants};
 use crate::journal::{Done, Entry, Journal, Said, Touch, Transit, What};
 use crate::message::{NodeId, Packet};
-use crate::metrics::{Coverage, Point, Series, Usefulness};
-use crate::network::{Departure, Flight, Letter, Network, Occurrence, Tally};
+use crate::metrics::{Coverage, Point, Series, Traffic, TrafficSeries, Usefulness};
+use crate::network::{Departure, Flight, Letter, Network, Occurrence};
 use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
 use crate::node_map::NodeMap;
 use crate::recording::{Given, Recording, RecordingError};
@@ -76,6 +76,8 @@ pub enum Ran {
 #[derive(Clone, Debug)]
 pub struct Simulation {
     seed: Seed,
+    /// From which names and first favourites are drawn: the seed, unless the people are those of another run.
+    people: Seed,
     /// Shared between copies of the run until one of them is given another.
     commands: Rc<Vec<Given>>,
     /// How many events had happened when each of them was given.
@@ -90,6 +92,7 @@ pub struct Simulation {
     coverage: Coverage,
     usefulness: Usefulness,
     series: Series,
+    traffic: TrafficSeries,
     journal: Journal,
     invariants: Invariants,
     fingerprint: Fingerprint,
@@ -127,8 +130,16 @@ impl Simulation {
     /// Returns an empty room at time zero.
     #[must_use]
     pub fn new(seed: Seed) -> Self {
+        Self::with_people(seed, seed)
+    }
+
+    /// Returns an empty room at time zero, in which nodes created automatically are called as in a run with the seed `people`, and
+    /// like what they like there: a command about ada finds her.
+    #[must_use]
+    pub fn with_people(seed: Seed, people: Seed) -> Self {
         Self {
             seed,
+            people,
             commands: Rc::default(),
             given_after: Rc::default(),
             commands_bytes: 0,
@@ -140,6 +151,7 @@ impl Simulation {
             coverage: Coverage::default(),
             usefulness: Usefulness::default(),
             series: Series::default(),
+            traffic: TrafficSeries::default(),
             journal: Journal::default(),
             invariants: Invariants::default(),
             fingerprint: Fingerprint::new(seed),
@@ -266,6 +278,10 @@ impl Simulation {
         let before = self.now();
         // What is scheduled for an instant comes before everything else that happens at it.
         let scheduled = self.schedules.next_at().filter(|at| *at <= deadline);
+        let next = self.next_at().filter(|next| *next <= deadline);
+        if let Some(next) = next.filter(|next| self.traffic.is_due(*next)) {
+            self.traffic.note(next, self.traffic_so_far());
+        }
         let others_until = scheduled.map_or(deadline, |at| at - Span::from_micros(1));
         let occurrence = self.network.next(others_until);
         match (&occurrence, scheduled) {
@@ -308,44 +324,50 @@ impl Simulation {
 
     fn happen(&mut self, occurrence: Occurrence<Timer>) {
         match occurrence {
-            Occurrence::Arrived(flight) => self.receive(&flight),
+            Occurrence::Arrived(flight) => {
+                self.check_books(Some(&flight));
+                self.receive(&flight);
+            }
             Occurrence::Woken(who, timer) => {
+                self.check_books(None);
                 self.tell(who, Input::Timer(timer), Cause::Other);
             }
-            Occurrence::Waits(flight) => self.note_fate(&flight, What::Waits),
-            Occurrence::StandsInLine(flight) => self.note_fate(&flight, What::StandsInLine),
-            Occurrence::Lost(flight) => self.note_fate(&flight, What::Lost),
-            Occurrence::Cut(flight) => self.note_fate(&flight, What::Cut),
-            Occurrence::Dead(flight) => self.note_fate(&flight, What::Dead),
-            Occurrence::Dropped(flight) => self.note_fate(&flight, What::Dropped),
+            Occurrence::Waits(flight) => self.conclude(&flight, What::Waits),
+            Occurrence::StandsInLine(flight) => self.conclude(&flight, What::StandsInLine),
+            Occurrence::Lost(flight) => self.conclude(&flight, What::Lost),
+            Occurrence::Cut(flight) => self.conclude(&flight, What::Cut),
+            Occurrence::Dead(flight) => self.conclude(&flight, What::Dead),
+            Occurrence::Dropped(flight) => self.conclude(&flight, What::Dropped),
         }
-        // O(1): the sums. That the flights counted are the flights there are is for tests.
-        let tally = self.network.tally();
-        let in_flight = self.network.in_flight();
-        self.invariants.check(
-            Invariant::Conservation,
-            tally.is_balanced(in_flight),
-            self.network.now(),
-            || {
-                let Tally {
-                    sent, duplicated, ..
-                } = tally;
-                let ended = tally.ended();
-                format!(
-                    "{sent} messages were sent and {duplicated} duplicated, but {ended} have ended and {in_flight} are in flight"
-                )
-            },
-        );
+    }
+
+    fn conclude(&mut self, flight: &Flight, what: impl FnOnce(Transit, Said) -> What) {
+        self.check_books(Some(flight));
+        self.note_fate(flight, what);
+    }
+
+    /// Checks that no message and no byte has vanished: in all, and on the link of the message that something has happened to. That the
+    /// flights counted are the flights there are, and that the links add up to all, is for tests.
+    fn check_books(&mut self, flight: Option<&Flight>) {
+        let network = &self.network;
+        let holds = network.is_balanced(flight);
+        self.invariants.check(Invariant::Conservation, holds, network.now(), || {
+            let (messages, bytes) = (network.tally(), network.tally_of_bytes());
+            format!(
+                "the books do not balance: messages {messages:?}, bytes {bytes:?}, in flight {:?}",
+                network.amount_in_flight()
+            )
+        });
     }
 
     fn receive(&mut self, flight: &Flight) {
         let (now, flight_at) = (self.now(), flight.sent_at);
         if let Some(from) = flight.from {
-            let (_, latency) = self.network.links.ways(from, flight.to);
+            let least = self.network.links.least(from, flight.to);
             // Only while the link is as it was when the message was sent does its least latency say anything.
             let holds = flight.is_touched
                 || self.network.links.changed_at() >= flight_at
-                || now >= flight_at + latency.min();
+                || now >= flight_at + least;
             self.invariants.check(Invariant::Clock, holds, now, || {
                 format!(
                     "message {} arrived sooner than its link allows",
@@ -452,6 +474,7 @@ impl Simulation {
             parent,
             from,
             to,
+            bytes: self.directory.wire_bytes(&packet),
             packet,
             hops,
         };
@@ -473,6 +496,7 @@ impl Simulation {
     fn note_departure(&mut self, departure: &Departure) {
         match departure {
             Departure::Dropped(flight) => self.note_fate(flight, What::Dropped),
+            Departure::Crowded(flight) => self.note_fate(flight, What::Crowded),
             Departure::Duplicated { copy, of } => {
                 let of = *of;
                 self.note_fate(copy, |transit, said| What::Duplicated { transit, said, of });
@@ -528,8 +552,8 @@ impl Simulation {
     /// Checks a verdict and keeps the coverage up to date with it.
     fn judge(&mut self, id: NodeId, origin: NodeId, version: u64, verdict: Verdict) {
         let now = self.now();
-        // A node answers what is said in its own name by itself.
-        if id != origin {
+        // A node answers what is said in its own name by itself, and what came before is not looked at.
+        if id != origin && verdict != Verdict::Duplicate {
             self.check_thin_air(id, origin, version);
         }
         let Verdict::New { before } = verdict else {
@@ -708,7 +732,12 @@ impl Simulation {
             }
         });
         let journal = self.journal.weight_beside(other.map(Self::journal));
-        nodes.sum::<usize>() + self.network.in_flight() * OF_A_FLIGHT + journal + OF_THE_REST
+        let books = self.network.weight_beside(other.map(Self::network));
+        nodes.sum::<usize>()
+            + books
+            + self.network.in_flight() * OF_A_FLIGHT
+            + journal
+            + OF_THE_REST
     }
 
     /// Makes a copy that remembers only about so many of the last things that happened.
@@ -723,6 +752,22 @@ impl Simulation {
     #[must_use]
     pub fn series(&self) -> &Series {
         &self.series
+    }
+
+    /// Returns how much was said span by span from the beginning, how long a span is, the last one being the one that is going on.
+    #[must_use]
+    pub fn traffic(&self) -> (Span, Vec<Traffic>) {
+        self.traffic.spans(self.traffic_so_far())
+    }
+
+    fn traffic_so_far(&self) -> Traffic {
+        let (messages, bytes) = (self.network.tally(), self.network.tally_of_bytes());
+        Traffic {
+            sent: messages.sent + messages.duplicated,
+            delivered: messages.delivered,
+            gone: messages.ended() - messages.delivered,
+            bytes: bytes.sent + bytes.duplicated,
+        }
     }
 
     /// Returns the settings.
@@ -858,6 +903,7 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
         What::Thawed { waiting } => (17, u64::from(*waiting), 0),
         What::Cut(transit, _) => (18, transit.number, 0),
         What::Duplicated { transit, of, .. } => (19, transit.number, *of),
+        What::Crowded(transit, _) => (30, transit.number, 0),
         What::Touched(transit, said, touch) => {
             let (how, more) = match touch {
                 Touch::Dropped => (0, 0),
@@ -867,6 +913,7 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
                 Touch::Released => (4, 0),
                 Touch::Redirected(before) => (5, u64::from(before.0)),
                 Touch::Edited(_) => (6, fingerprint_said(said)),
+                Touch::Swapped(other) => (7, *other),
             };
             (20, transit.number << 3 | how, more)
         }

@@ -10,23 +10,30 @@ use crate::invariants::Invariant;
 use crate::journal::{Done, Entry, NOBODY, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId};
 use crate::narration::{Narrator, counted};
-use crate::network::{Flight, Share};
+use crate::network::{Bandwidth, Flight, Order, Share};
 use crate::node::{Onward, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
 
+pub use self::budget::{
+    Account, Amount, Budget, LINKS_LISTED_MAX, LinkBudget, NODES_LISTED_MAX, NodeBudget,
+    SPANS_LISTED_MAX, budget, bytes,
+};
 pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
 pub use self::frame::{DOTS_MAX, Dot, Frame, Kind, frame};
 pub use self::links::{LinkMark, WayMark};
+pub use self::nemesis::{HealthView, ScheduleView, Sign};
 pub use crate::invariants::Standing;
 pub use crate::simulation::{Status, Summary};
 pub use crate::time::seconds;
 
+mod budget;
 mod faults;
 mod flight;
 mod frame;
 mod links;
+mod nemesis;
 
 /// How many of the last things that happened to a node its card tells.
 pub const LAST: usize = 3;
@@ -52,6 +59,8 @@ pub struct NodeView {
     pub port: u16,
     /// What state it is in.
     pub status: Status,
+    /// The city it is in, if any message takes as long as between cities.
+    pub city: Option<&'static str>,
     /// How often it has come back from the dead.
     pub incarnation: u32,
     /// Its favourite book.
@@ -76,6 +85,8 @@ pub struct NodeView {
     pub delivered: u64,
     /// Messages that wait for it to be thawed.
     pub waiting: usize,
+    /// What is the matter with it.
+    pub health: HealthView,
     /// How many messages it remembers having seen, and how many it has forgotten for want of room.
     pub seen: (usize, u64),
     /// The last things that happened to it, latest first.
@@ -218,8 +229,10 @@ pub struct FlightRow {
     pub ttl: Option<u8>,
     /// When it was sent.
     pub sent_at: SimTime,
-    /// When it arrives; `None` if it waits for a frozen node, or is held.
+    /// When it arrives; `None` if it waits for a frozen node, stands in line for a slow one, or is held.
     pub arrives_at: Option<SimTime>,
+    /// Why it does not go on, if it does not: `waits: frozen`.
+    pub rests: &'static str,
 }
 
 /// A run at one instant.
@@ -241,6 +254,8 @@ pub struct Snapshot {
     pub sides: Rc<Vec<u32>>,
     /// What is wrong with the network by hand.
     pub faults: Rc<Vec<Fault>>,
+    /// What comes by itself, in order of number.
+    pub schedules: Rc<Vec<ScheduleView>>,
     /// The run in numbers.
     pub summary: Summary,
     /// The settings as they were set: names and values.
@@ -303,8 +318,11 @@ pub struct Camera {
     marks: Rc<Vec<LinkMark>>,
     sides: Rc<Vec<u32>>,
     faults: Rc<Vec<Fault>>,
+    schedules: Rc<Vec<ScheduleView>>,
+    flapping: Vec<(NodeId, u32)>,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
+    has_cities: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -328,21 +346,28 @@ impl Camera {
     #[must_use]
     pub fn snapshot(&mut self, simulation: &Simulation, book_rows: usize) -> Rc<Snapshot> {
         let newest = newest(simulation);
-        let is_stale = newest != self.newest || book_rows != self.book_rows;
-        // What was kept is of another room, perhaps of one in which there is nobody now.
-        let is_another = self.nodes.len() > simulation.members().len();
-        if is_stale || is_another {
+        let flapping = nemesis::flapping(simulation);
+        let has_cities = simulation.network().links.has_cities();
+        let is_stale = newest != self.newest
+            || book_rows != self.book_rows
+            || flapping != self.flapping
+            || has_cities != self.has_cities;
+        self.has_cities = has_cities;
+        let had = self.nodes.len();
+        if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
         }
         self.newest = newest;
+        self.flapping = flapping;
         self.book_rows = book_rows;
-        let mut has_changed = is_another || self.nodes.len() != simulation.members().len();
+        let mut has_changed = had != simulation.members().len();
         for (place, (id, member)) in simulation.members().iter().enumerate() {
             let waiting = simulation.network().waiting(id);
             let kept = self.nodes.get(place).is_some_and(|kept| {
                 kept.revision == member.revision
                     && kept.view.id == id
                     && kept.view.waiting == waiting
+                    && kept.view.health.in_line == simulation.network().in_line(id)
                     && simulation.now() < kept.fresh_until
             });
             if kept {
@@ -366,6 +391,7 @@ impl Camera {
         keep_if_equal(&mut self.marks, links::marks(simulation, &self.links));
         keep_if_equal(&mut self.sides, links::sides(simulation));
         keep_if_equal(&mut self.faults, faults::faults(simulation));
+        keep_if_equal(&mut self.schedules, nemesis::schedules(simulation));
         keep_if_equal(&mut self.settings, settings(simulation));
         keep_if_equal(&mut self.commands, commands(simulation));
         let round = simulation.round().as_micros();
@@ -382,6 +408,7 @@ impl Camera {
             marks: Rc::clone(&self.marks),
             sides: Rc::clone(&self.sides),
             faults: Rc::clone(&self.faults),
+            schedules: Rc::clone(&self.schedules),
             summary: simulation.summary(),
             settings: Rc::clone(&self.settings),
             invariants: Invariant::ALL
@@ -421,6 +448,9 @@ impl Camera {
             name: directory.label(id),
             port: id.port().unwrap_or_default(),
             status: member.status,
+            city: self
+                .has_cities
+                .then(|| simulation.network().links.city(id).name()),
             incarnation: node.incarnation(),
             favourite: Rc::clone(directory.title(node.favourite())),
             version: node.version(),
@@ -440,6 +470,7 @@ impl Camera {
             sent: tally.sent,
             delivered: tally.delivered,
             waiting: simulation.network().waiting(id),
+            health: nemesis::health(simulation, id, member, &self.flapping),
             seen: (node.seen().len(), node.seen().forgotten()),
             last: simulation
                 .journal()
@@ -603,6 +634,12 @@ fn settings(simulation: &Simulation) -> Vec<(&'static str, String)> {
     if links.duplicate != Share::NONE {
         settings.push(("duplicate", links.duplicate.to_string()));
     }
+    if links.bandwidth() != Bandwidth::Unlimited {
+        settings.push(("bandwidth", links.bandwidth().to_string()));
+    }
+    if links.order() != Order::Free {
+        settings.push(("order", links.order().to_string()));
+    }
     settings
 }
 
@@ -642,7 +679,19 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         .members()
         .get(flight.to)
         .is_some_and(|m| m.status == Status::Frozen);
-    let waits = is_frozen && flight.waits();
+    let in_line = || {
+        let mut line = simulation.network().line(flight.to);
+        line.any(|other| other.number == flight.number)
+    };
+    let rests = if flight.is_held() {
+        "held"
+    } else if is_frozen && flight.waits() {
+        "waits: frozen"
+    } else if flight.waits() && in_line() {
+        "in line: slow"
+    } else {
+        ""
+    };
     FlightRow {
         number: flight.number,
         from: flight
@@ -653,7 +702,8 @@ fn flight_row(simulation: &Simulation, flight: &Flight) -> FlightRow {
         said,
         ttl,
         sent_at: flight.sent_at,
-        arrives_at: (!waits && !flight.is_held()).then_some(flight.arrives_at),
+        arrives_at: rests.is_empty().then_some(flight.arrives_at),
+        rests,
     }
 }
 
@@ -726,6 +776,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Cut(transit, _)
         | What::Dead(transit, _)
         | What::Dropped(transit, _)
+        | What::Crowded(transit, _)
         | What::Duplicated { transit, .. }
         | What::Touched(transit, ..) => transit.from,
         What::Gossiped { .. }
@@ -867,6 +918,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             "dropped".to_owned(),
             Tone::Lost,
         ),
+        What::Crowded(transit, what) => (
+            from_of(transit),
+            node,
+            said(narrator, what),
+            "queue full".to_owned(),
+            Tone::Lost,
+        ),
         What::Duplicated {
             transit,
             said: what,
@@ -885,6 +943,7 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
                 Touch::Delayed(span) => (format!("{span} later"), Tone::Act),
                 Touch::Held => ("held".to_owned(), Tone::Act),
                 Touch::Released => ("released".to_owned(), Tone::Act),
+                Touch::Swapped(other) => (format!("swapped with {other}"), Tone::Act),
                 Touch::Redirected(before) => (format!("was for {}", label(*before)), Tone::Act),
                 Touch::Edited(_) => ("changed by you".to_owned(), Tone::Act),
             };
@@ -1134,7 +1193,7 @@ pub fn rehearse(
     })
 }
 
-/// Returns the sentence of the latest thing worth a caption since entry `since`, and how many entries there are now.
+/// Returns the sentence, with its time, of the latest thing worth a caption since entry `since`, and how many entries there are now.
 #[must_use]
 pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     const LOOKED_AT_MAX: usize = 200;
@@ -1152,7 +1211,11 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Introduced { .. }
         | What::Waits(..)
         | What::StandsInLine(..) => 2,
-        What::Gossiped { .. } | What::Answered { .. } | What::Asked { .. } | What::Dropped(..) => 1,
+        What::Gossiped { .. }
+        | What::Answered { .. }
+        | What::Asked { .. }
+        | What::Dropped(..)
+        | What::Crowded(..) => 1,
         What::Duplicated { .. } => 1,
         What::Picked { .. } => 3,
         What::Created
@@ -1173,7 +1236,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
     // Of those worth most the latest: `min_by_key` keeps the first, which is the latest.
     let best = new.min_by_key(|(_, entry)| std::cmp::Reverse(worth(entry)));
     (
-        best.map(|(_, entry)| narrator.sentence(entry)),
+        best.map(|(_, entry)| narrator.timed(entry)),
         journal.length(),
     )
 }

@@ -2,11 +2,11 @@
 //!
 //! Everything is found in the journal, so what is said agrees with the log, and reaches back as far as the log does.
 
-use crate::journal::{Entry, Said, Touch, Transit, What};
+use crate::journal::{Done, Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted, listed, whole};
 use crate::node::{Onward, Verdict};
-use crate::simulation::{Simulation, Status};
+use crate::simulation::{Member, Simulation, Status};
 use crate::time::{SimTime, seconds};
 
 /// The most links of a chain that are followed; no TTL is greater.
@@ -79,7 +79,7 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
     let chain = row.map_or(Vec::new(), |row| chain(run, narrator, node, row.copy));
     let is_newest = run.holds_newest(node, origin);
     let known = row.map(|row| {
-        let told = told(&chain, &name);
+        let told = told(&chain, &name) + &liars(run, &chain, row.version, newest.node.version());
         format!(
             "{} knows {}'s favourite, {} (version {}), {told}.",
             name(node),
@@ -172,6 +172,24 @@ fn told(chain: &[Link], name: &dyn Fn(NodeId) -> String) -> String {
     }
 }
 
+/// Says that what is known never was, if it is newer than the truth, and who on its way lies.
+fn liars(run: &Simulation, chain: &[Link], known: u64, newest: u64) -> String {
+    let lies = |id: NodeId| {
+        let member = run.members().get(id)?;
+        member.health.now().lie?;
+        Some(format!("{} lies", run.directory().label(id)))
+    };
+    let mut liars: Vec<String> = chain.iter().filter_map(|link| lies(link.from?)).collect();
+    liars.dedup();
+    let never_was = known > newest;
+    match (never_was, liars.is_empty()) {
+        (false, true) => String::new(),
+        (false, false) => format!("; {}", listed(&liars)),
+        (true, true) => "; that never was: it was forged".to_owned(),
+        (true, false) => format!("; that never was: {}", listed(&liars)),
+    }
+}
+
 /// Finds what ended the node's chances to hear of the newest version, the latest first.
 fn chances(
     run: &Simulation,
@@ -196,7 +214,11 @@ fn chances(
         .map(|flight| {
             let transit = Transit::of(flight);
             let whose = whose(&transit);
-            let what = if flight.waits() {
+            let is_frozen = |member: &Member| member.status == Status::Frozen;
+            let is_frozen = run.members().get(node).is_some_and(is_frozen);
+            let what = if flight.waits() && !is_frozen {
+                format!("{whose} stands in line for {}, which is slow", name(node))
+            } else if flight.waits() {
                 format!("{whose} waits for {}, which is frozen", name(node))
             } else if flight.is_held() {
                 format!("{whose} is held on its way")
@@ -209,6 +231,7 @@ fn chances(
     chances.sort();
     chances.reverse();
     let peers_of = |id: NodeId| run.members().get(id).map(|member| member.node.peers());
+    let deeds = deeds(run);
     // What waited for the node when it was last killed went with it.
     let mut killed_at = None;
     for (_, entry) in run.journal().latest_first().take(SEARCHED_MAX) {
@@ -237,7 +260,8 @@ fn chances(
                 format!("{} was lost on its way", whose(transit))
             }
             What::Cut(transit, said) if entry.node == node && is_said(said) => {
-                format!("{} was cut off on its way", whose(transit))
+                let by = cut_by(&deeds, transit, entry.at);
+                format!("{} was cut off on its way{by}", whose(transit))
             }
             What::Dead(transit, said) if entry.node == node && is_said(said) => {
                 format!("{} came while {} was dead", whose(transit), name(node))
@@ -269,6 +293,12 @@ fn chances(
                     name(node)
                 )
             }
+            What::Crowded(transit, said) if entry.node == node && is_said(said) => {
+                format!(
+                    "{} was dropped, because the queue of its link was full",
+                    whose(transit)
+                )
+            }
             What::Heard {
                 message,
                 onward: Onward::Expired,
@@ -292,6 +322,59 @@ fn chances(
     }
     chances.truncate(CHANCES_MAX);
     chances
+}
+
+/// Something that a schedule cut: from when to when, and what.
+struct Cutting {
+    from: SimTime,
+    to: SimTime,
+    schedule: u32,
+    line: String,
+}
+
+/// Finds what schedules have cut, the latest first.
+fn deeds(run: &Simulation) -> Vec<Cutting> {
+    let mut found: Vec<Cutting> = Vec::new();
+    // Going back: an end is met before its beginning.
+    let mut ends: Vec<(u32, SimTime)> = Vec::new();
+    for (_, entry) in run.journal().latest_first().take(SEARCHED_MAX) {
+        let What::Scheduled(deed) = &entry.what else {
+            continue;
+        };
+        let verb = deed.line.split(' ').next().unwrap_or_default();
+        if !matches!(verb, "partition" | "cut" | "isolate") {
+            continue;
+        }
+        match deed.how {
+            Done::Undone => ends.push((deed.schedule, entry.at)),
+            Done::Done => {
+                let at = ends.iter().rposition(|(n, _)| *n == deed.schedule);
+                let to = at.map_or(SimTime::MAX, |at| ends.remove(at).1);
+                found.push(Cutting {
+                    from: entry.at,
+                    to,
+                    schedule: deed.schedule,
+                    line: deed.line.clone(),
+                });
+            }
+            Done::Refused(_) => {}
+        }
+    }
+    found
+}
+
+/// Says what schedule was at work when a message was cut off that was sent and came to its end at those instants, if any was.
+fn cut_by(deeds: &[Cutting], transit: &Transit, ended_at: SimTime) -> String {
+    let is_at_work = |deed: &&Cutting, at: SimTime| deed.from <= at && at < deed.to;
+    let found = deeds
+        .iter()
+        .find(|deed| is_at_work(deed, transit.sent_at) || is_at_work(deed, ended_at));
+    found.map_or(String::new(), |deed| {
+        format!(
+            ", while schedule {} was at work: {}",
+            deed.schedule, deed.line
+        )
+    })
 }
 
 /// Says why no message about the newest was ever for the node.

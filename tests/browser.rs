@@ -13,10 +13,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use watercooler::action::{Action, Figure, FileKind, Format, LanesAction, Tab};
 use watercooler::action::{MenuAt, View};
+use watercooler::chart::Chart;
+use watercooler::chart::tree::Across;
 use watercooler::command::{Statement, parse};
 use watercooler::components::card::{Card, CardProps};
 use watercooler::components::command_bar::{CommandBar, CommandBarProps, Echo};
-use watercooler::components::curves_view::curves_view;
+use watercooler::components::curves_view::{CurvesView, CurvesViewProps, Seeds, rumor_choice};
 use watercooler::components::history_panel::history_panel;
 use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
 use watercooler::components::lanes_view::{LanesView, LanesViewProps};
@@ -26,8 +28,10 @@ use watercooler::components::picture::Picture;
 use watercooler::components::run_panel::run_panel;
 use watercooler::components::send_panel::Draft;
 use watercooler::components::share_dialog::{Shared, share_dialog};
-use watercooler::components::stage::{Scene, stage};
+use watercooler::components::stage::{Charts, Scene, stage};
 use watercooler::components::transport::{Transport, TransportProps};
+use watercooler::components::tree_view::{TreeView, TreeViewProps};
+use watercooler::curves::{Curves, Wanted};
 use watercooler::geometry::Density;
 use watercooler::history::{Mark, MarkKind, RunId};
 use watercooler::lanes::{self, Fate, Seat, Step, Zoom};
@@ -35,16 +39,20 @@ use watercooler::layout::Layout;
 use watercooler::link::Extent;
 use watercooler::matrix::{Order, matrix};
 use watercooler::message::NodeId;
-use watercooler::metrics::Point;
 use watercooler::moving::Moving;
 use watercooler::playback::REAL_TIME;
 use watercooler::pointing::Lit;
+use watercooler::prediction::predict;
 use watercooler::rng::Seed;
 use watercooler::simulation::Simulation;
-use watercooler::snapshot::{self, Camera, LogFilter, Snapshot};
+use watercooler::snapshot::{self, Camera, LogFilter, Snapshot, seconds};
+use watercooler::spread::{Rumors, Spread};
 use watercooler::time::{SimTime, Span};
 use watercooler::timeline::{Comparison, RunRow, Strip};
-use web_sys::{Element, HtmlElement};
+use watercooler::tree::Tree;
+use web_sys::{
+    Element, Event, EventInit, HtmlElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit,
+};
 use yew::{BaseComponent, Callback, Html, Properties, component, html};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -127,6 +135,24 @@ impl Bench {
 
     async fn click(&self, selector: &str) {
         self.find(selector).click();
+        yew::scheduler::flush().await;
+    }
+
+    /// Returns an element that need not be one of HTML.
+    fn find_any(&self, selector: &str) -> Element {
+        let found = self.root.query_selector(selector).expect("a good selector");
+        found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
+    }
+
+    async fn press(&self, selector: &str, key: &str) {
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
+        self.find_any(selector)
+            .dispatch_event(&event.expect("an event"))
+            .expect("it is heard");
         yew::scheduler::flush().await;
     }
 
@@ -336,6 +362,13 @@ async fn an_empty_room_offers_a_way_in() {
         lane_span: 0,
         range: None,
         following: None,
+        charts: Charts {
+            curves: &Rc::new(Curves::default()),
+            seeds: &Seeds::None,
+            tree: &Rc::new(Tree::default()),
+            offered: &Rc::default(),
+            across: Across::Hops,
+        },
     };
     bench.draw(stage(&bench.dispatch(), &scene)).await;
     bench.click("button.primary").await;
@@ -562,6 +595,7 @@ async fn the_matrix_is_a_grid_and_every_cell_can_be_asked_why() {
         order: Order::Created,
         selected: Some(NodeId(8001)),
         asked: Some((NodeId(8002), NodeId(8001))),
+        lit: Rc::default(),
         is_dark: false,
     };
     bench.show::<MatrixView>(props).await;
@@ -584,38 +618,179 @@ async fn the_matrix_is_a_grid_and_every_cell_can_be_asked_why() {
     );
 }
 
-#[wasm_bindgen_test]
-async fn a_run_is_drawn_as_curves_with_their_numbers_in_a_table() {
-    let bench = Bench::new();
-    let point = |seconds, coverage_ppm, new| Point {
-        at: at(seconds),
-        coverage_ppm,
-        sent: new,
-        new,
-        repeats: 0,
-        lost: 0,
-    };
-    let strip = Strip {
-        live_at: at(30),
-        points: Rc::new(vec![point(0, 500_000, 0), point(15, 1_000_000, 4)]),
-        ..Strip::default()
-    };
-    bench
-        .draw(curves_view(&bench.dispatch(), &strip, at(15)))
-        .await;
-    let curve = bench.find(".curves polyline");
-    assert_eq!(
-        curve.get_attribute("points").as_deref(),
-        Some("0,1000 0,500 500,500 500,0 1000,0")
+/// A rumor that ada has told tod, as the charts and the tree show it.
+fn told() -> (Simulation, Spread) {
+    let run = run(
+        &[
+            "set peers 0",
+            "new ada:8001 book \"Dune\"",
+            "new tod:8002 book \"Emma\"",
+            "link ada tod",
+        ],
+        3,
     );
-    assert_eq!(bench.count(".bars g"), 30);
-    assert_eq!(bench.count(".numbers tbody tr"), 10);
+    let mut rumors = Rumors::default();
+    rumors.read(run.journal());
+    let (rumor, heading) = rumors.with_news().last().expect("a rumor");
+    let spread = Spread::of(rumor, heading, run.journal()).expect("its beginning");
+    (run, spread)
+}
+
+#[wasm_bindgen_test]
+async fn charts_share_a_crosshair_and_stand_as_tables_and_files() {
+    let bench = Bench::new();
+    let (run, spread) = told();
+    let wanted = Wanted {
+        live: &run,
+        spread: Some(&spread),
+        range: None,
+        band: None,
+    };
+    let mut curves = wanted.curves(
+        "a rumor".to_owned(),
+        vec![(spread.rumor, "a rumor".to_owned())],
+    );
+    curves.prediction = Some(Rc::new(predict(&run, &run, &spread, curves.until)));
+    let props = CurvesViewProps {
+        dispatch: bench.dispatch(),
+        curves: Rc::new(curves.clone()),
+        seeds: Seeds::None,
+        following: Some(spread.rumor),
+        now: run.now(),
+        selected: None,
+        lit: Rc::default(),
+    };
+    bench.show::<CurvesView>(props).await;
+    assert_eq!(
+        bench.texts(".charts h2"),
+        ["Who has heard it", "Messages", "Load per node"]
+    );
+    assert!(
+        bench
+            .text(".why-theory")
+            .starts_with("Exact: every link takes a fixed time"),
+        "{}",
+        bench.text(".why-theory")
+    );
+    assert_eq!(bench.count(".chart-drawing .theory"), 1);
+    // Beyond the end of the charts the crosshair is at their end; an arrow key moves it in both.
+    assert_eq!(bench.text("#crosshair"), curves.reading(curves.until));
+    bench.press("#crosshair", "Home").await;
+    assert_eq!(bench.text("#crosshair"), curves.reading(curves.from));
+    assert_eq!(bench.count(".cursor.cross"), 2);
+    bench.press("#crosshair", "PageUp").await;
+    bench.press("#crosshair", "Enter").await;
+    let tenth = Span::from_micros(curves.until.since(curves.from).as_micros() / 10);
+    assert_eq!(bench.sent(), [Action::Seek(curves.from + tenth)]);
+    assert_eq!(bench.count(".charts-side .numbers tbody tr"), 2);
+    bench.click(".seeds-part button").await;
+    bench.click(".charts-time .chart .saves button").await;
+    bench.click(".load-row").await;
+    assert_eq!(
+        bench.sent(),
+        [
+            Action::Seeds(true),
+            Action::Download(FileKind::Table(Chart::Share)),
+            Action::Select(Some(curves.load[0].id))
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_rumor_is_chosen_or_all_news() {
+    let bench = Bench::new();
+    let rumors = [(7, "one".to_owned()), (9, "another".to_owned())];
+    let fixed = [
+        ("latest", Action::AllNews(false)),
+        ("all", Action::AllNews(true)),
+    ];
+    bench
+        .draw(rumor_choice(&bench.dispatch(), &fixed, 1, &rumors, Some(9)))
+        .await;
+    let select: HtmlSelectElement = bench.find("#rumor").unchecked_into();
+    assert_eq!(select.selected_index(), 3);
+    for at in [0, 1, 2] {
+        select.set_selected_index(at);
+        let bubbling = EventInit::new();
+        bubbling.set_bubbles(true);
+        let event = Event::new_with_event_init_dict("change", &bubbling).expect("an event");
+        select.dispatch_event(&event).expect("it is heard");
+    }
+    assert_eq!(
+        bench.sent(),
+        [
+            Action::AllNews(false),
+            Action::AllNews(true),
+            Action::Follow(Some(7))
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_tree_is_walked_by_arrow_keys_and_told_as_a_table() {
+    let bench = Bench::new();
+    let (run, spread) = told();
+    let tree = Tree::of(&spread, run.directory(), 2, 0);
+    let props = TreeViewProps {
+        dispatch: bench.dispatch(),
+        tree: Rc::new(tree.clone()),
+        rumors: Rc::new(vec![(spread.rumor, "a rumor".to_owned())]),
+        following: None,
+        across: Across::Hops,
+        // Between the two.
+        now: spread.began_at,
+        selected: None,
+        lit: Rc::default(),
+    };
+    bench.show::<TreeView>(props).await;
+    let (first, second) = (tree.nodes[0].clone(), tree.nodes[1].clone());
+    assert_eq!(bench.count("[role=tree] [role=treeitem]"), 2);
+    assert_eq!(
+        bench
+            .find_any(&format!("#tree-{}", second.id.0))
+            .get_attribute("aria-label"),
+        Some(format!(
+            "{}: from {} at {}, hop 1",
+            second.name,
+            first.name,
+            seconds(second.at)
+        ))
+    );
+    // Who heard it later than now is not solid.
+    assert_eq!(bench.count(".tree-node.future"), 1);
+    assert_eq!(bench.count(".branch"), 1);
+    bench
+        .press(&format!("#tree-{}", first.id.0), "ArrowRight")
+        .await;
+    assert_eq!(
+        bench.find_any("[tabindex='0'].tree-node").id(),
+        format!("tree-{}", second.id.0)
+    );
+    bench
+        .press(&format!("#tree-{}", second.id.0), "Enter")
+        .await;
+    bench.click(".across button:last-child").await;
+    bench.click(".saves button").await;
+    assert_eq!(
+        bench.sent(),
+        [
+            Action::Select(Some(second.id)),
+            Action::Across(Across::Time),
+            Action::Download(FileKind::TreeTable)
+        ]
+    );
+    let at = seconds(second.at);
     assert_eq!(
         bench.text(".numbers tbody tr:last-child"),
-        "30.000 s100%000"
+        format!("{}:{}{}{at}100", second.name, second.id.0, first.name)
     );
-    bench.click("details button").await;
-    assert_eq!(bench.sent(), [Action::Download(FileKind::Curves)]);
+    assert!(
+        bench
+            .text("#tree-numbers")
+            .starts_with("reached 2 of 2 · last delivery hop 1 · 1 message"),
+        "{}",
+        bench.text("#tree-numbers")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -867,15 +1042,15 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
         .draw(run_panel(
             &bench.dispatch(),
             &see(&pair()),
-            &Strip::default(),
             "A title",
             &["A story.".to_owned()],
+            None,
         ))
         .await;
     assert_eq!(bench.text("h2"), "A title");
     assert_eq!(bench.text("#fingerprint").len(), 16);
     // Nobody has passed anything on yet, so nothing is known about TTLs: that is said, and not called good.
-    assert_eq!(bench.count(".invariants .holds"), 5);
+    assert_eq!(bench.count(".invariants .holds"), 6);
     assert_eq!(
         bench.texts(".invariants .unchecked"),
         ["TTL goes down by onenot checked yet, 0 checks"]

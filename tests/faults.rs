@@ -5,13 +5,13 @@
 //! with anything (Groce et al., *Swarm testing*, ISSTA 2012). A failure prints the run as a script.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use watercooler::command::{Command, MessageAction, Statement, parse};
 use watercooler::invariants::Invariant;
 use watercooler::journal::{Done, Touch, What};
 use watercooler::message::NodeId;
-use watercooler::network::Flight;
+use watercooler::network::{CITIES, Flight, LinkSetting};
 use watercooler::node::Verdict;
 use watercooler::rng::{Draw, Purpose, Seed, Stream};
 use watercooler::simulation::{Simulation, Status};
@@ -54,7 +54,7 @@ fn reached(run: &Simulation) -> BTreeSet<NodeId> {
 // -- mixtures --
 
 /// The kinds of things that are done; a mixture has some of them.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 27] = [
     "kill",
     "restart",
     "freeze",
@@ -66,6 +66,9 @@ const KINDS: [&str; 24] = [
     "loss",
     "latency",
     "duplicate",
+    "bandwidth",
+    "order",
+    "place",
     "hold",
     "release",
     "message",
@@ -89,6 +92,12 @@ struct Sometimes {
     restarts_with_messages_in_flight: u32,
     held_messages_released: u32,
     edited_messages_heard: u32,
+    messages_that_waited_for_bandwidth: u32,
+    messages_dropped_by_a_full_queue: u32,
+    messages_that_overtook: u32,
+    messages_kept_in_order: u32,
+    messages_swapped: u32,
+    settings_taken_back: u32,
     churn_killed_with_messages_in_flight: u32,
     partitions_of_schedules_ended_while_a_cut_stayed: u32,
     holds_of_schedules_ended_with_messages_held: u32,
@@ -121,10 +130,18 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
     let whom = ids[lots.below(ids.len())].0;
     let other = ids[lots.below(ids.len())].0;
     let share = ["0%", "5%", "30%", "burst 20% 3"][lots.below(4)];
-    let way = [String::new(), format!(" {whom} -> {other}")][lots.below(2)].clone();
+    let way = [
+        String::new(),
+        format!(" {whom} -> {other}"),
+        format!(" {whom} <-> {other}"),
+        format!(" from {whom}"),
+        format!(" to {whom}"),
+    ][lots.below(5)]
+    .clone();
+    let arrow = ["->", "<->"][lots.below(2)];
     let rumor = RUMOR.replace("\"r\"", &format!("\"u{}\"", lots.below(40)));
     match kind {
-        "cut" => format!("cut {whom} -> {other}"),
+        "cut" => format!("cut {whom} {arrow} {other}"),
         "partition" => {
             let half: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
             let (a, b) = half.split_at(1 + lots.below(ids.len() - 1));
@@ -133,6 +150,15 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
         "heal" => "heal".to_owned(),
         "loss" => format!("loss {share}{way}"),
         "duplicate" => format!("duplicate {}{way}", ["0%", "10%", "60%"][lots.below(3)]),
+        "bandwidth" => {
+            let rate = ["1kB/s queue 2", "3kB/s", "500B/s queue 0", "off", "default"];
+            format!("bandwidth {}{way}", rate[lots.below(5)])
+        }
+        "order" => format!(
+            "order {}{way}",
+            ["kept", "kept", "free", "default"][lots.below(4)]
+        ),
+        "place" => format!("place {whom} {}", CITIES[lots.below(10)]),
         "latency" => {
             let model = [
                 "80ms",
@@ -140,10 +166,13 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
                 "normal 90ms 40ms",
                 "exponential 70ms",
                 "lognormal 40ms 300ms",
-            ][lots.below(5)];
+                "empirical 0%:2ms 40%:30ms 100%:300ms",
+                "cities",
+                "default",
+            ][lots.below(8)];
             format!("latency {model}{way}")
         }
-        "hold" => format!("hold {whom} -> {other}"),
+        "hold" => format!("hold {whom} {arrow} {other}"),
         "release" => match run.network().holds() {
             [] => format!("release {whom} -> {other}"),
             holds => {
@@ -165,10 +194,11 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
                 "duplicate".to_owned(),
                 "hold".to_owned(),
                 "release".to_owned(),
+                "swap".to_owned(),
                 format!("delay {}ms", lots.below(500)),
                 format!("to {other}"),
                 format!("edit {rumor}"),
-            ][lots.below(8)]
+            ][lots.below(9)]
             .clone();
             format!("message {number} {action}")
         }
@@ -225,6 +255,13 @@ fn note(run: &Simulation, command: &Command, seen: &mut Sometimes) {
             action: MessageAction::Release,
             ..
         } => seen.held_messages_released += 1,
+        Command::Message {
+            action: MessageAction::Swap,
+            ..
+        } => seen.messages_swapped += 1,
+        Command::Links(LinkSetting::Loss(None) | LinkSetting::Latency(None), _) => {
+            seen.settings_taken_back += 1;
+        }
         _ => {}
     }
 }
@@ -266,6 +303,7 @@ fn read(run: &Simulation, seen: &mut Sometimes) {
     seen.forged_versions_heard += u32::from(excused(Invariant::ThinAir));
     seen.ttls_not_counted += u32::from(excused(Invariant::Ttl));
     let (mut copies, mut edited) = (BTreeSet::new(), BTreeSet::new());
+    let mut last: BTreeMap<_, (u64, SimTime)> = BTreeMap::new();
     for number in run.journal().dropped()..run.journal().length() {
         match run.journal().get(number).map(|entry| &entry.what) {
             Some(What::StandsInLine(..)) => seen.messages_stood_in_line += 1,
@@ -275,9 +313,17 @@ fn read(run: &Simulation, seen: &mut Sometimes) {
             Some(What::Touched(transit, _, Touch::Edited(_))) => {
                 edited.insert(transit.number);
             }
+            Some(What::Crowded(..)) => seen.messages_dropped_by_a_full_queue += 1,
             Some(What::Heard {
                 transit, verdict, ..
             }) => {
+                let before = last.entry((transit.from, transit.to)).or_default();
+                let is_later = transit.number > before.0;
+                seen.messages_that_overtook += u32::from(!is_later);
+                // Two of one link at one instant are there because the later one had to wait.
+                let had_to_wait = is_later && transit.arrives_at == before.1;
+                seen.messages_kept_in_order += u32::from(had_to_wait && transit.from.is_some());
+                *before = (*before).max((transit.number, transit.arrives_at));
                 let is_suppressed =
                     *verdict == Verdict::Duplicate && copies.contains(&transit.number);
                 seen.network_duplicates_suppressed += u32::from(is_suppressed);
@@ -304,6 +350,9 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
             let deadline = run.now() + Span::from_millis(lots.below(150) as u64);
             let mut entries = run.journal().length();
             while run.events() < EVENTS_MAX && run.step_until(deadline) {
+                let ids = run.members().ids();
+                let waits = |to: &NodeId| run.network().queue_on(ids[0], *to).0 > 0;
+                seen.messages_that_waited_for_bandwidth += u32::from(ids.iter().any(waits));
                 note_event(&run, entries, &mut seen);
                 entries = run.journal().length();
                 let tally = run.network().tally();
@@ -345,6 +394,12 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
         restarts_with_messages_in_flight,
         held_messages_released,
         edited_messages_heard,
+        messages_that_waited_for_bandwidth,
+        messages_dropped_by_a_full_queue,
+        messages_that_overtook,
+        messages_kept_in_order,
+        messages_swapped,
+        settings_taken_back,
         churn_killed_with_messages_in_flight,
         partitions_of_schedules_ended_while_a_cut_stayed,
         holds_of_schedules_ended_with_messages_held,
@@ -368,6 +423,18 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
         ),
         ("a held message released", held_messages_released),
         ("an edited message heard", edited_messages_heard),
+        (
+            "a message that waited for bandwidth",
+            messages_that_waited_for_bandwidth,
+        ),
+        (
+            "a message dropped by a full queue",
+            messages_dropped_by_a_full_queue,
+        ),
+        ("a message that overtook another", messages_that_overtook),
+        ("a message kept in order", messages_kept_in_order),
+        ("two messages swapped", messages_swapped),
+        ("a setting taken back", settings_taken_back),
         (
             "a schedule killed a node with messages in flight to it",
             churn_killed_with_messages_in_flight,
@@ -434,6 +501,50 @@ fn second_copies_change_nothing_that_is_known_in_the_end() {
 }
 
 #[test]
+fn an_order_kept_changes_nothing_that_is_known_in_the_end() {
+    for (seed, shape) in (0..10).zip(SHAPES.iter().cycle()) {
+        let (free, kept) = (
+            flooded(seed, shape, &[]),
+            flooded(seed, shape, &["order kept"]),
+        );
+        assert_eq!(reached(&free), reached(&kept), "seed {seed}, {shape}");
+        let sent = |run: &Simulation| run.network().tally().sent;
+        assert_eq!(
+            sent(&free),
+            sent(&kept),
+            "a flood says as much in whatever order"
+        );
+    }
+}
+
+#[test]
+fn a_bandwidth_of_which_nobody_comes_near_is_none() {
+    // A gigabyte in a second puts what is short on its link in a microsecond: no later than that for each link.
+    for (seed, shape) in (0..5).zip(SHAPES.iter().cycle()) {
+        let story = |faults: &[&str]| {
+            let run = flooded(seed, shape, faults);
+            let entries = (0..run.journal().length()).filter_map(|n| run.journal().get(n));
+            let heard = entries.filter_map(|entry| {
+                let transit = entry.what.arrival()?;
+                let took = transit.arrives_at.since(transit.sent_at).as_micros();
+                Some((transit.from, transit.to, took))
+            });
+            let mut heard: Vec<_> = heard.collect();
+            heard.sort_unstable();
+            heard
+        };
+        let none = story(&[]);
+        assert_eq!(story(&["bandwidth off"]), none, "seed {seed}, {shape}");
+        let wide = story(&["bandwidth 1GB/s"]);
+        assert_eq!(wide.len(), none.len());
+        for (a, b) in none.iter().zip(&wide) {
+            let by_hand = a.0.is_none();
+            assert_eq!((b.0, b.1, b.2), (a.0, a.1, a.2 + u64::from(!by_hand)));
+        }
+    }
+}
+
+#[test]
 fn a_single_flood_reaches_more_the_less_is_lost() {
     for (seed, shape) in (0..15).zip(SHAPES.iter().cycle()) {
         for model in [
@@ -469,6 +580,13 @@ fn whatever_is_c_times_as_slow_happens_c_times_as_late_whatever_is_done_to_it() 
             "loss 10%".to_owned(),
             "duplicate 20%".to_owned(),
             "new 12".to_owned(),
+            format!("slow 8002 {}", ms(35)),
+            format!("every {} for {} isolate 8009", ms(400), ms(100)),
+            format!("flap 8010 -> 8011 up {} down {}", ms(150), ms(70)),
+            format!("latency empirical 0%:{} 100%:{} from 8004", ms(70), ms(70)),
+            "order kept to 8002".to_owned(),
+            // The rumor is 85 bytes: 25 ms.
+            format!("bandwidth {}B/s queue 3 to 8003", 3_400 / c),
             format!("send 8001 {RUMOR}"),
         ] {
             give(&mut run, &line);
@@ -518,7 +636,7 @@ fn whatever_is_c_times_as_slow_happens_c_times_as_late_whatever_is_done_to_it() 
             "nothing is {word}"
         );
     }
-    for c in [2, 10, 37] {
+    for c in [2, 10, 17] {
         assert_eq!(told(c), one, "{c} times as slow");
     }
 }
@@ -532,6 +650,10 @@ fn freezing_and_thawing_at_one_instant_is_nothing_whatever_else_is_wrong() {
             "duplicate 20%",
             "loss burst 20% 3",
             "new 6",
+            "slow 8004 50ms",
+            "drift 8001 +30%",
+            "every 500ms for 100ms cut 8005 -> 8006",
+            "churn 40/min down 400ms",
         ];
         let mut run = room(5, &lines);
         pass(&mut run, Span::from_millis(700));

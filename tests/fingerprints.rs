@@ -28,6 +28,8 @@ const PINNED: &[Pin] = &[
     ("faults, seed 1", "32f100aaad3eef6c", 26862, 6000000),
     ("nemesis", "255d68cf654948cb", 25999, 8000000),
     ("nemesis, seed 1", "faa1eb17f870b195", 26967, 8000000),
+    ("links", "248f931a5e837633", 11333, 6000000),
+    ("links, seed 1", "edd68b34bd8dd6c4", 13459, 6000000),
     // pinned: to here
 ];
 
@@ -150,6 +152,38 @@ at 6s calm
 run 8s
 "#;
 
+/// Everything that links can be made to be.
+const LINKS: &str = r#"
+seed 2024
+set gossip 300ms
+set peers 4
+set topology random 2
+latency cities
+new 14
+place 8004 London
+place 8005 London
+loss 5% from 8001
+at 500ms latency empirical 0%:5ms 50%:20ms 90%:60ms 99.9%:400ms 100%:2s
+at 600ms order kept from 8002
+at 700ms order kept to 8003
+at 800ms latency uniform 1ms..300ms 8006 <-> 8007
+at 1s bandwidth 2kB/s queue 3
+at 1s bandwidth off 8008 -> 8009
+at 1.5s duplicate 30% from 8002
+at 2s order kept
+at 2.1s hold 8002 <-> 8001
+at 2.3s loss burst 20% 3 to 8010
+at 2.6s release 8001 <-> 8002
+at 3s bandwidth 1.5kB/s queue 20
+at 3.2s bandwidth default 8008 -> 8009
+at 3.5s loss default from 8001
+at 4s order default
+at 4.2s latency default
+at 4.5s bandwidth off
+at 4.6s latency cities to 8003
+run 6s
+"#;
+
 fn outcome(script: &Script, seed: Option<Seed>) -> Summary {
     let mut performance = script.begin(seed, &[]).expect("nothing is overridden");
     performance.finish().expect("every line can be done");
@@ -179,6 +213,11 @@ fn outcomes() -> Vec<(String, Summary)> {
     for seed in [None, Some(Seed(1))] {
         let name = seed.map_or("nemesis".to_owned(), |seed| format!("nemesis, seed {seed}"));
         outcomes.push((name, outcome(&nemesis, seed)));
+    }
+    let links = Script::parse(LINKS).expect("every line can be read");
+    for seed in [None, Some(Seed(1))] {
+        let name = seed.map_or("links".to_owned(), |seed| format!("links, seed {seed}"));
+        outcomes.push((name, outcome(&links, seed)));
     }
     outcomes
 }

@@ -245,6 +245,7 @@ fn told(run: &Simulation, entry: &Entry) -> String {
         What::Cut(transit, s) => ("cut off".into(), way(transit), said(s), String::new()),
         What::Dead(transit, s) => ("dead".into(), way(transit), said(s), String::new()),
         What::Dropped(transit, s) => ("dropped".into(), way(transit), said(s), String::new()),
+        What::Crowded(transit, s) => ("queue full".into(), way(transit), said(s), String::new()),
         What::Duplicated {
             transit,
             said: s,
@@ -260,6 +261,7 @@ fn told(run: &Simulation, entry: &Entry) -> String {
                 Touch::Delayed(span) => (format!("{span} later"), String::new()),
                 Touch::Held => ("held".into(), String::new()),
                 Touch::Released => ("released".into(), String::new()),
+                Touch::Swapped(other) => (format!("swapped with {other}"), String::new()),
                 Touch::Redirected(before) => (format!("was for {}", name(*before)), String::new()),
                 Touch::Edited(before) => ("edited".into(), format!("was {}", rumor(run, before))),
             };

@@ -40,7 +40,7 @@ const FIELDS: [&str; 23] = [
     "violations",
 ];
 
-const USAGE: &str = "usage: headless FILE [--graph] [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link], or --link LINK in place of FILE";
+const USAGE: &str = "usage: headless FILE [--graph] [--seed N] [--set NAME=VALUE]... [--until TIME] [--json | --print-link | --budget], or --link LINK in place of FILE";
 
 /// A run in which something of everything happens.
 const LIVELY: &str = "# A lively room\nseed 9\nloss 20%\nset gossip 1s\nnew 8\nrun 3s\nkill 8002\nfreeze 8003\nrun 3s\n";
@@ -394,6 +394,33 @@ fn a_run_goes_until_the_moment_that_is_asked_for() {
 }
 
 #[test]
+fn what_the_messages_cost_is_printed_by_node_and_by_link() {
+    let text = "set gossip off\nset peers 0\nnew ada:81\nnew bob:82\nlink ada bob\nbandwidth 1kB/s queue 0\n\
+                send ada {\"uuid\": \"b1\", \"address\": \"10.0.0.9\", \"port\": 9, \"version\": 1, \"ttl\": 2, \"payload\": \"gatsby\"}\n\
+                send ada {\"uuid\": \"b2\", \"address\": \"10.0.0.9\", \"port\": 9, \"version\": 2, \"ttl\": 2, \"payload\": \"gatsby\"}\nrun 1s\n";
+    let file = file("budget.txt", text);
+    assert_eq!(
+        printed(&[&file, "--budget"]),
+        r#"                                 messages     bytes
+                          Sent          4     336 B
+                     Delivered          3     252 B
+ Dropped at a bound or by hand          1      84 B
+
+                by 100ms, from       sent delivered      gone     bytes
+                            0s          4         2         1     336 B
+                         100ms          0         1         0       0 B
+
+                          node       sent     bytes  was sent     bytes      gone     bytes
+                           ada          2     168 B         2     168 B         1      84 B
+                           bob          0       0 B         2     168 B         1      84 B
+
+            busiest of 1 links       sent     bytes delivered     bytes      gone     bytes
+                    ada -> bob          2     168 B         1      84 B         1      84 B
+"#
+    );
+}
+
+#[test]
 fn what_cannot_be_opened_is_said() {
     let good = link(LIVELY, Extent::Moment);
     let file = file("opened.txt", LIVELY);
@@ -401,7 +428,9 @@ fn what_cannot_be_opened_is_said() {
     let link_alone = "a link says its seed and settings itself; leave --seed and --set out";
     let recording_alone = link_alone.replace("a link", "a recording");
     let both = "--json and --print-link print different things; leave one out";
+    let books = "--json and --budget print different things; leave one out";
     for (arguments, sentence) in [
+        (&["--budget", &file, "--json"][..], books),
         (&["--link"][..], "--link needs a value, like --link w1.…"),
         (&["--link", &good, &file], "give a file or a link, not both"),
         (&[&file, "--link", &good], "give a file or a link, not both"),

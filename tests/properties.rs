@@ -12,13 +12,14 @@ use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 
 use watercooler::command::{
-    Command, LinkRef, MessageAction, Moment, NodeRef, Setting, Statement, Target, Until, parse,
+    Command, LinkRef, MessageAction, Moment, NodeRef, Scope, Setting, Statement, Target, Until,
+    parse,
 };
 use watercooler::history::{History, RunId};
 use watercooler::journal::{Entry, Said, Touch, Transit, What};
 use watercooler::link::{Extent, Link};
 use watercooler::message::{HOME, Message, NodeId, WireMessage};
-use watercooler::network::{Latency, Loss, Share};
+use watercooler::network::{Bandwidth, City, Latency, LinkSetting, Loss, Order, Quantiles, Share};
 use watercooler::node::{Node, Onward, Verdict};
 use watercooler::opening::{self, Opened};
 use watercooler::recording::Recording;
@@ -65,9 +66,8 @@ enum Action {
     Join(Index, Index),
     Link(Index, Index),
     Unlink(Index, Index),
-    Loss(Loss, Option<(Index, Index)>),
-    Latency(Latency, Option<(Index, Index)>),
-    Duplicate(Share, Option<(Index, Index)>),
+    Links(LinkSetting, Where),
+    Place(Index, Index),
     Trouble(u8, Index, u64),
     Hold(Index, Index),
     Release(Index),
@@ -81,6 +81,15 @@ enum Action {
     Step(u32),
 }
 
+/// Which links something is set on.
+#[derive(Clone, Debug)]
+enum Where {
+    Everywhere,
+    To(Index),
+    From(Index),
+    Link(Index, Index, bool),
+}
+
 /// What is done to one message in flight.
 #[derive(Clone, Debug)]
 enum Hand {
@@ -89,6 +98,7 @@ enum Hand {
     Duplicate,
     Hold,
     Release,
+    Swap,
     Delay(Span),
     Redirect(Index),
     Edit(Draft),
@@ -136,6 +146,41 @@ fn latency() -> impl Strategy<Value = Latency> {
             median: ms(median),
             p99: ms(median + more)
         }),
+        (0..50_u64, 0..200_u64, 1..1_000_000_u32).prop_map(move |(least, more, ppm)| {
+            let middle = (Share::from_ppm(ppm), ms(least + more));
+            let table = [(Share::NONE, ms(least)), middle, (Share::ALL, ms(400))];
+            Latency::Empirical(Quantiles::new(&table).expect("it rises"))
+        }),
+        Just(Latency::Cities),
+    ]
+}
+
+fn reach() -> impl Strategy<Value = Where> {
+    let one = any::<Index>;
+    prop_oneof![
+        2 => Just(Where::Everywhere),
+        1 => one().prop_map(Where::To),
+        1 => one().prop_map(Where::From),
+        2 => (one(), one(), any::<bool>()).prop_map(|(a, b, both)| Where::Link(a, b, both)),
+    ]
+}
+
+fn link_setting() -> impl Strategy<Value = LinkSetting> {
+    // One byte in a second stops nearly everything.
+    let rate = prop_oneof![Just(1), Just(400), Just(2_000), Just(1_000_000)];
+    let limited = (rate, 0..5_u32).prop_map(|(rate, queue)| Bandwidth::Limited { rate, queue });
+    let bandwidth = prop_oneof![1 => Just(Bandwidth::Unlimited), 3 => limited];
+    let order = prop_oneof![1 => Just(Order::Free), 3 => Just(Order::Kept)];
+    let or_default = |setting: fn() -> LinkSetting| Just(()).prop_map(move |()| setting());
+    prop_oneof![
+        3 => loss().prop_map(|loss| LinkSetting::Loss(Some(loss))),
+        3 => latency().prop_map(|latency| LinkSetting::Latency(Some(latency))),
+        3 => share().prop_map(|share| LinkSetting::Duplicate(Some(share))),
+        3 => bandwidth.prop_map(|bandwidth| LinkSetting::Bandwidth(Some(bandwidth))),
+        3 => order.prop_map(|order| LinkSetting::Order(Some(order))),
+        1 => or_default(|| LinkSetting::Latency(None)),
+        1 => or_default(|| LinkSetting::Bandwidth(None)),
+        1 => or_default(|| LinkSetting::Order(None)),
     ]
 }
 
@@ -199,6 +244,7 @@ fn hand() -> impl Strategy<Value = Action> {
         1 => Just(Hand::Duplicate),
         1 => Just(Hand::Hold),
         2 => Just(Hand::Release),
+        2 => Just(Hand::Swap),
         1 => (0..900_u64).prop_map(|ms| Hand::Delay(Span::from_millis(ms))),
         2 => any::<Index>().prop_map(Hand::Redirect),
         2 => draft().prop_map(Hand::Edit),
@@ -209,7 +255,6 @@ fn hand() -> impl Strategy<Value = Action> {
 fn action() -> impl Strategy<Value = Action> {
     let one = any::<Index>;
     let maybe = || prop::option::weighted(0.8, any::<Index>());
-    let link = || prop::option::of((any::<Index>(), any::<Index>()));
     prop_oneof![
         2 => prop::option::weighted(0.7, one()).prop_map(|joins| Action::New { joins }),
         1 => (1..4_u32).prop_map(Action::NewMany),
@@ -223,9 +268,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (one(), one()).prop_map(|(a, b)| Action::Join(a, b)),
         2 => (one(), one()).prop_map(|(a, b)| Action::Link(a, b)),
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
-        1 => (loss(), link()).prop_map(|(loss, on)| Action::Loss(loss, on)),
-        1 => (latency(), link()).prop_map(|(latency, on)| Action::Latency(latency, on)),
-        1 => (share(), link()).prop_map(|(share, on)| Action::Duplicate(share, on)),
+        4 => (link_setting(), reach()).prop_map(|(setting, on)| Action::Links(setting, on)),
+        1 => (one(), one()).prop_map(|(whom, city)| Action::Place(whom, city)),
         1 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
         2 => one().prop_map(Action::Release),
         4 => hand(),
@@ -257,7 +301,10 @@ fn action_amid() -> impl Strategy<Value = Action> {
         6 => (maybe(), draft()).prop_map(|(whom, draft)| Action::Send { whom, draft }),
         2 => (one(), one()).prop_map(|(a, b)| Action::Join(a, b)),
         1 => (one(), one()).prop_map(|(a, b)| Action::Unlink(a, b)),
-        1 => latency.prop_map(|ms| Action::Latency(Latency::Constant(Span::from_millis(ms)), None)),
+        1 => latency.prop_map(|ms| {
+            let latency = Latency::Constant(Span::from_millis(ms));
+            Action::Links(LinkSetting::Latency(Some(latency)), Where::Everywhere)
+        }),
         1 => prop::option::of(Just(Span::from_millis(100))).prop_map(|every| Action::Set(Setting::Gossip(every))),
         2 => (one(), one()).prop_map(|(a, b)| Action::Hold(a, b)),
         3 => one().prop_map(Action::Release),
@@ -308,6 +355,7 @@ fn way(ways: &[(NodeId, NodeId)], index: Index) -> Option<LinkRef> {
     Some(LinkRef {
         from: node(from)?,
         to: node(to)?,
+        both_ways: false,
     })
 }
 
@@ -326,7 +374,11 @@ impl Action {
         let link = |on: &Option<(Index, Index)>| {
             let (from, to) = on.as_ref()?;
             let (from, to) = (one(ANY, from)?, one(ANY, to)?);
-            Some(LinkRef { from, to })
+            Some(LinkRef {
+                from,
+                to,
+                both_ways: false,
+            })
         };
         let is_full = |more| run.members().len() + more > NODES_MAX;
         Some(match self {
@@ -361,9 +413,23 @@ impl Action {
             },
             Self::Link(a, b) => Command::Link(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
             Self::Unlink(a, b) => Command::Unlink(one(NOT_DEAD, a)?, one(NOT_DEAD, b)?),
-            Self::Loss(loss, on) => Command::Loss(*loss, link(on)),
-            Self::Latency(latency, on) => Command::Latency(*latency, link(on)),
-            Self::Duplicate(share, on) => Command::Duplicate(*share, link(on)),
+            Self::Links(setting, on) => Command::Links(
+                setting.clone(),
+                match on {
+                    Where::Everywhere => Scope::Everywhere,
+                    Where::To(whom) => Scope::To(one(ANY, whom)?),
+                    Where::From(whom) => Scope::From(one(ANY, whom)?),
+                    Where::Link(a, b, both_ways) => Scope::Link(LinkRef {
+                        from: one(ANY, a)?,
+                        to: one(ANY, b)?,
+                        both_ways: *both_ways,
+                    }),
+                },
+            ),
+            Self::Place(whom, city) => Command::Place {
+                target: Target::Node(one(ANY, whom)?),
+                city: City::of_place(city.index(10)),
+            },
             Self::Cut(from, to) => Command::Cut(link(&Some((*from, *to)))?),
             Self::Isolate(whom) => Command::Isolate(one(ANY, whom)?),
             Self::Partition(places) => {
@@ -411,6 +477,7 @@ impl Action {
                         Hand::Duplicate => MessageAction::Duplicate,
                         Hand::Hold => MessageAction::Hold,
                         Hand::Release => MessageAction::Release,
+                        Hand::Swap => MessageAction::Swap,
                         Hand::Delay(span) => MessageAction::Delay(*span),
                         Hand::Redirect(whom) => MessageAction::Redirect(one(ANY, whom)?),
                         Hand::Edit(draft) => MessageAction::Edit(draft.message(run)?),
@@ -1437,11 +1504,15 @@ impl Auditor {
                     Touch::Edited(_) => {
                         self.edited.insert(transit.number);
                     }
-                    Touch::Delivered | Touch::Delayed(_) | Touch::Held | Touch::Released => {}
+                    Touch::Delivered
+                    | Touch::Delayed(_)
+                    | Touch::Held
+                    | Touch::Released
+                    | Touch::Swapped(_) => {}
                 }
                 return Ok(());
             }
-            What::Dropped(transit, said) => {
+            What::Dropped(transit, said) | What::Crowded(transit, said) => {
                 self.dropped += 1;
                 return self.end(transit, *said);
             }
@@ -1586,6 +1657,7 @@ impl Auditor {
             | What::Cut(..)
             | What::Dead(..)
             | What::Dropped(..)
+            | What::Crowded(..)
             | What::Duplicated { .. }
             | What::Touched(..)
             | What::Created => Err("read already".to_owned()),

@@ -132,6 +132,9 @@ impl App {
                 self.act(Action::Tab(Tab::Flights));
             }
             Action::Range(range) => self.look_at(range),
+            Action::AllNews(is_all) => self.all_news(is_all),
+            Action::Seeds(on) => self.seeds(on),
+            Action::Across(across) => self.across(across),
             Action::Follow(rumor) => {
                 self.following = rumor;
                 self.refresh();
@@ -272,6 +275,7 @@ impl App {
         self.story = story;
         self.menu = None;
         self.range = None;
+        self.charts.forget();
         self.lanes_aspect = std::rc::Rc::default();
         self.comparing = None;
         self.compared = None;

@@ -87,7 +87,7 @@ impl App {
         let event = lanes::event(live, number);
         self.aspect().event = Some(number);
         let Some(event) = event else { return };
-        let words = format!("At {}: {}", seconds(event.at), event.sentence);
+        let words = event.timed;
         if leads {
             self.seek(event.at);
             self.caption(words.clone());

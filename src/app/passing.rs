@@ -36,7 +36,8 @@ impl App {
     // -- frames --
 
     pub(super) fn schedule_frame(&mut self, ctx: &Context<Self>) {
-        if self.session.is_moving() && self.animation.is_none() {
+        let has_to_draw = self.session.is_moving() || self.is_working();
+        if has_to_draw && self.animation.is_none() {
             let link = ctx.link().clone();
             self.animation = Some(request_animation_frame(move |now_ms| {
                 link.send_message(Msg::Frame(now_ms));
@@ -53,7 +54,7 @@ impl App {
         } else if self.session.playback.is_playing {
             self.play_on(now_ms, &stopwatch);
         } else {
-            return false;
+            return self.is_working() && self.work_on_seeds(now_ms, &stopwatch);
         }
         let has_changed_place = was_live != self.session.history.is_live();
         if has_changed_place
@@ -130,10 +131,12 @@ impl App {
         match self.session.history.step() {
             Ok(true) => {
                 let (sentence, _) = snapshot::caption(self.session.run(), before);
-                let sentence =
-                    sentence.unwrap_or_else(|| "Nothing to see at this event.".to_owned());
+                let sentence = sentence.unwrap_or_else(|| {
+                    let at = seconds(self.session.run().now());
+                    format!("At {at} there is nothing to see.")
+                });
                 self.refresh();
-                self.caption(format!("{}: {sentence}", seconds(self.session.run().now())));
+                self.caption(sentence.clone());
                 self.say(sentence);
             }
             Ok(false) => {
@@ -156,7 +159,9 @@ impl App {
             return;
         }
         self.jumped();
-        let what = sentence.map_or(String::new(), |sentence| format!(" Not yet: {sentence}"));
+        let what = sentence.map_or(String::new(), |sentence| {
+            format!(" Not yet: {}", sentence.replacen("At ", "at ", 1))
+        });
         let at = seconds(self.session.run().now());
         self.caption(format!("Back at {at}.{what}"));
         self.say(format!("Back at {at}.{what}"));

@@ -8,9 +8,9 @@ use yew::Context;
 use super::browser;
 use super::{App, Msg};
 use crate::action::{Figure, FileKind, Format};
+use crate::chart::{self, Chart};
 use crate::components::command_bar::Echo;
 use crate::components::share_dialog::Shared;
-use crate::curves::csv;
 use crate::export::Sheet;
 use crate::first_minute::FirstMinute;
 use crate::lanes;
@@ -151,7 +151,10 @@ impl App {
         let text = match kind {
             FileKind::Recording => Ok(self.session.to_json()),
             FileKind::Scenario => Ok(self.session.to_script()),
-            FileKind::Curves => Ok(csv(&self.strip.points)),
+            FileKind::Table(Chart::Share) => Ok(self.charts.curves.share_csv()),
+            FileKind::Table(Chart::Messages) => Ok(self.charts.curves.messages_csv()),
+            FileKind::Table(Chart::Load) => Ok(self.charts.curves.load_csv()),
+            FileKind::TreeTable => Ok(self.charts.tree.csv()),
             FileKind::Story => Ok(story(self.session.run(), &self.session.title, self.range)),
             FileKind::Picture(figure, _) => self.sheet(figure).map(|sheet| sheet.svg()),
         };
@@ -196,6 +199,12 @@ impl App {
     fn sheet(&self, figure: Figure) -> Result<Sheet, String> {
         let title = &self.session.title;
         match figure {
+            Figure::Chart(chart) => Ok(chart::sheet(&self.charts.curves, chart, title)),
+            Figure::Tree => Ok(chart::tree::sheet(
+                &self.charts.tree,
+                self.charts.across,
+                title,
+            )),
             Figure::Lanes => Ok(lanes::sheet(&self.lanes, title, self.following)),
             Figure::Matrix => matrix::sheet(
                 &matrix::matrix(self.session.run(), self.order),

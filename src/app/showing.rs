@@ -26,6 +26,10 @@ const SPOKEN_MS: f64 = 3_000.0;
 const CROSS_MS: f64 = 900.0;
 /// The most rows of the log that are shown.
 const LOG_ROWS_MAX: usize = 400;
+/// The most nodes whose matrix is drawn anew whenever anything is while time passes; beyond that there are millions of cells.
+const MATRIX_AT_ONCE_MAX: usize = 500;
+/// How often a larger matrix is, in milliseconds.
+const MATRIX_MS: f64 = 1_000.0;
 /// How many books a card lists.
 const CARD_BOOKS: usize = 5;
 /// The most nodes whose cards list books.
@@ -47,7 +51,11 @@ impl App {
             self.refresh_words();
             self.say(self.words.text.clone());
         }
-        if self.view == View::Matrix {
+        let is_due = members <= MATRIX_AT_ONCE_MAX
+            || !self.session.is_moving()
+            || self.refreshed_ms - self.matrix_ms >= MATRIX_MS;
+        if self.view == View::Matrix && is_due {
+            self.matrix_ms = self.refreshed_ms;
             let matrix = matrix(self.session.run(), self.order);
             if *self.matrix != matrix {
                 self.matrix = Rc::new(matrix);
@@ -56,6 +64,7 @@ impl App {
         if self.view == View::Lanes {
             self.refresh_lanes();
         }
+        self.refresh_charts();
         self.refresh_panel();
         self.refresh_lit();
         self.refresh_frame();
@@ -69,7 +78,7 @@ impl App {
     pub(super) fn refresh_panel(&mut self) {
         let simulation = self.session.run();
         match self.tab {
-            Tab::Run | Tab::Faults => {}
+            Tab::Faults => {}
             Tab::Node => {
                 self.panel.detail = self
                     .selected
@@ -89,6 +98,7 @@ impl App {
                     self.log_filter.before.map_or(0, |before| length - before);
                 self.panel.log_dropped = simulation.journal().dropped();
             }
+            Tab::Run => self.panel.budget = Some(Rc::new(snapshot::budget(simulation))),
             Tab::Flights => {
                 let (rows, total) = snapshot::flights(simulation, &self.log_filter.text);
                 self.panel.flights = Rc::new(rows);

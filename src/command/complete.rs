@@ -2,6 +2,18 @@
 
 use super::grammar::{GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
 use super::{Lie, quote};
+use crate::network::CITIES;
+
+/// The ways to say how long messages take.
+const LATENCIES: [&str; 7] = [
+    "uniform",
+    "normal",
+    "exponential",
+    "lognormal",
+    "empirical",
+    "cities",
+    "default",
+];
 
 /// The words of the room that a line may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,27 +109,34 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
             .iter()
             .map(|(name, _)| (*name).to_owned())
             .collect(),
-        ("flap", []) | ("flap", [_, "->"]) => nodes(),
-        ("flap", [_]) => texts(&["up", "->"]),
-        ("flap", [_, "->", _]) => texts(&["up"]),
+        ("flap", []) | ("flap", [_, "->" | "<->"]) => nodes(),
+        ("flap", [_]) => texts(&["up", "->", "<->"]),
+        ("flap", [_, "->" | "<->", _]) => texts(&["up"]),
         ("flap", [.., "up", _]) | ("churn", [_]) => texts(&["down"]),
         ("kill" | "restart" | "freeze" | "thaw" | "book" | "send", []) => nodes_and_all(),
         ("restart", [_]) => texts(&["blank"]),
         ("book", [_]) => books(),
         ("isolate", []) | ("join" | "link" | "unlink", [] | [_]) => nodes(),
         ("partition", rest) if rest.last().is_none_or(|w| w.ends_with([',', '|'])) => nodes(),
-        ("loss", ["burst"] | ["burst", _]) => Vec::new(),
-        ("loss", ["burst", _, _]) => nodes(),
-        ("loss", ["burst", _, _, _]) => texts(&["->"]),
-        ("loss", ["burst", _, _, _, "->"]) => nodes(),
-        ("cut" | "heal" | "hold" | "release", []) | ("loss" | "duplicate", [_]) => nodes(),
-        ("cut" | "heal" | "hold" | "release", [_]) => texts(&["->"]),
-        ("cut" | "heal" | "hold" | "release", [_, "->"]) => nodes(),
-        ("loss" | "duplicate", [_, _]) => texts(&["->"]),
-        ("loss" | "duplicate", [_, _, "->"]) => nodes(),
-        ("loss", []) => texts(&["burst"]),
-        ("latency", []) => texts(&["uniform", "normal", "exponential", "lognormal"]),
-        ("latency", ["uniform" | "exponential", _] | ["normal" | "lognormal", _, _]) => nodes(),
+        ("cut" | "heal" | "hold" | "release", []) => nodes(),
+        ("cut" | "heal" | "hold" | "release", [_]) => texts(&["->", "<->"]),
+        ("cut" | "heal" | "hold" | "release", [_, "->" | "<->"]) => nodes(),
+        ("loss", []) => texts(&["burst", "default"]),
+        ("duplicate", []) => texts(&["default"]),
+        ("latency", []) => texts(&LATENCIES),
+        ("bandwidth", []) => texts(&["off", "default"]),
+        ("order", []) => texts(&["kept", "free", "default"]),
+        ("place", []) => nodes_and_all(),
+        ("place", [_]) => texts(&CITIES),
+        ("bandwidth", [_, "queue"]) => Vec::new(),
+        ("loss" | "duplicate" | "latency" | "bandwidth" | "order", rest) => {
+            let mut offered = match (verb, rest) {
+                ("bandwidth", [rate]) if !matches!(*rate, "off" | "default") => texts(&["queue"]),
+                _ => Vec::new(),
+            };
+            offered.extend(scopes(value_words(verb, rest), rest, &nodes));
+            offered
+        }
         ("message", [_]) => texts(&MESSAGE_ACTIONS),
         ("message", [_, "to"]) => nodes(),
         ("new", [_]) => texts(&["book", "join"]),
@@ -149,6 +168,40 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
     }
 }
 
+/// Returns how many words of what follows a verb say what is set on links; the others say where.
+fn value_words(verb: &str, rest: &[&str]) -> usize {
+    match (verb, rest) {
+        ("loss", ["burst", ..]) | ("latency", ["normal" | "lognormal", ..]) => 3,
+        ("latency", ["uniform" | "exponential", ..]) => 2,
+        ("latency", ["empirical", entries @ ..]) => {
+            1 + entries
+                .iter()
+                .take_while(|word| word.contains(':'))
+                .count()
+                .max(1)
+        }
+        ("bandwidth", [_, "queue", ..]) => 3,
+        _ => 1,
+    }
+}
+
+/// Returns what could go on saying where something is set, which begins after so many words.
+fn scopes(begin: usize, rest: &[&str], nodes: &dyn Fn() -> Vec<String>) -> Vec<String> {
+    let Some(place) = rest.get(begin..) else {
+        return Vec::new();
+    };
+    match place {
+        [] => {
+            let mut all = nodes();
+            all.extend(["from".to_owned(), "to".to_owned()]);
+            all
+        }
+        ["from" | "to"] | [_, "->" | "<->"] => nodes(),
+        [_] => vec!["->".to_owned(), "<->".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,17 +225,30 @@ mod tests {
         assert_eq!(labels("kill al"), ["alan", "all"]);
         assert_eq!(labels("kill 80"), ["8001", "8002"]);
         assert_eq!(labels("book ada \"du"), ["\"Dune\""]);
-        assert_eq!(labels("cut ada "), ["->"]);
-        assert_eq!(labels("heal ada "), ["->"]);
+        assert_eq!(labels("cut ada "), ["->", "<->"]);
+        assert_eq!(labels("heal ada "), ["->", "<->"]);
         assert_eq!(labels("isolate al"), ["alan"]);
         assert_eq!(labels("loss b"), ["burst"]);
         assert_eq!(labels("loss burst 10% "), [""; 0]);
         assert_eq!(labels("loss burst 10% 5 al"), ["alan"]);
-        assert_eq!(labels("loss burst 10% 5 ada "), ["->"]);
+        assert_eq!(labels("loss burst 10% 5 ada "), ["->", "<->"]);
         assert_eq!(labels("loss burst 10% 5 ada -> al"), ["alan"]);
         assert_eq!(labels("loss 10% al"), ["alan"]);
+        assert_eq!(labels("loss d"), ["default"]);
+        assert_eq!(labels("loss default f"), ["from"]);
+        assert_eq!(labels("loss default from al"), ["alan"]);
         assert_eq!(labels("latency n"), ["normal"]);
         assert_eq!(labels("latency lognormal 1s 2s al"), ["alan"]);
+        assert_eq!(labels("latency empirical "), [""; 0]);
+        assert_eq!(labels("latency empirical 0%:1s 100%:2s ada <"), ["<->"]);
+        assert_eq!(labels("latency cities ada <-> al"), ["alan"]);
+        assert_eq!(labels("bandwidth 64kB/s q"), ["queue"]);
+        assert_eq!(labels("bandwidth 64kB/s queue "), [""; 0]);
+        assert_eq!(labels("bandwidth 64kB/s queue 9 t"), ["to"]);
+        assert_eq!(labels("order k"), ["kept"]);
+        assert_eq!(labels("order kept al"), ["alan"]);
+        assert_eq!(labels("place ada t"), ["Toronto", "Tokyo"]);
+        assert_eq!(labels("message 17 s"), ["swap"]);
         assert_eq!(
             labels("message 17 d"),
             ["drop", "deliver", "duplicate", "delay"]

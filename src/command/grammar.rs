@@ -45,24 +45,28 @@ pub const GRAMMAR: &[Form] = &[
     form("link", "link NODE NODE", "makes two nodes peers of each other", "link ada tod"),
     form("unlink", "unlink NODE NODE", "makes two nodes forget each other as peers", "unlink ada tod"),
     form("partition", "partition NODES | NODES", "splits the room into groups that cannot talk to each other; whoever is in none is in one more", "partition ada,tod | grace,alan"),
-    form("cut", "cut NODE -> NODE", "cuts a link one way", "cut ada -> tod"),
+    form("cut", "cut NODE -> NODE | NODE <-> NODE", "cuts a link, one way or both", "cut ada -> tod"),
     form("isolate", "isolate NODE", "cuts a node off from everybody, both ways, newcomers included", "isolate grace"),
-    form("heal", "heal [NODE -> NODE]", "repairs every partition, cut and isolation, or one cut", "heal"),
-    form("loss", "loss SHARE [NODE -> NODE]", "sets how many messages are lost, everywhere or on one link", "loss 10%"),
-    form("loss", "loss burst SHARE LENGTH [NODE -> NODE]", "loses as many, but so many in succession in the mean", "loss burst 10% 5"),
-    form("duplicate", "duplicate SHARE [NODE -> NODE]", "sets how many messages a second copy is made of, everywhere or on one link", "duplicate 2%"),
-    form("latency", "latency TIME | uniform TIME..TIME [NODE -> NODE]", "sets how long messages take, everywhere or on one link", "latency uniform 20ms..200ms"),
-    form("latency", "latency normal MEAN SD | exponential MEAN | lognormal MEDIAN P99 [NODE -> NODE]", "draws how long messages take from a distribution, given by times", "latency lognormal 50ms 400ms"),
-    form("hold", "hold NODE -> NODE", "keeps messages on a link where they are", "hold ada -> tod"),
-    form("release", "release NODE -> NODE", "lets held messages go on", "release ada -> tod"),
-    form("message", "message NUMBER drop | deliver | duplicate | hold | release", "loses one message in flight, delivers it now, makes a second copy of it, keeps it where it is or lets it go on", "message 17 drop"),
+    form("heal", "heal [NODE -> NODE | NODE <-> NODE]", "repairs every partition, cut and isolation, or one cut", "heal"),
+    form("loss", "loss SHARE | burst SHARE LENGTH | default [WHERE]", "sets how many messages are lost, each for itself or so many in succession in the mean", "loss burst 10% 5"),
+    form("duplicate", "duplicate SHARE | default [WHERE]", "sets how many messages a second copy is made of", "duplicate 2%"),
+    form("latency", "latency TIME | uniform TIME..TIME | default [WHERE]", "sets how long messages take", "latency uniform 20ms..200ms"),
+    form("latency", "latency normal MEAN SD | exponential MEAN | lognormal MEDIAN P99 [WHERE]", "draws how long messages take from a distribution, given by times", "latency lognormal 50ms 400ms"),
+    form("latency", "latency empirical SHARE:TIME SHARE:TIME … [WHERE]", "draws how long messages take from a table of quantiles, in a straight line between them", "latency empirical 0%:5ms 50%:20ms 90%:60ms 100%:400ms"),
+    form("latency", "latency cities [WHERE]", "lets messages take as long as was measured between the cities that nodes are in, each in turn unless placed", "latency cities"),
+    form("place", "place WHOM CITY", "puts a node in a city: Dallas, Toronto, Washington, Frankfurt, London, Madrid, Osaka, Sydney, Tokyo or SaoPaulo", "place ada London"),
+    form("bandwidth", "bandwidth BYTES/s [queue COUNT] | off | default [WHERE]", "sets how many bytes a link takes in a second, and how many messages may wait for it; more are dropped", "bandwidth 64kB/s queue 10"),
+    form("order", "order kept | free | default [WHERE]", "sets whether a message may arrive before one that was sent earlier on its link", "order kept"),
+    form("hold", "hold NODE -> NODE | NODE <-> NODE", "keeps messages on a link where they are", "hold ada -> tod"),
+    form("release", "release NODE -> NODE | NODE <-> NODE", "lets held messages go on", "release ada -> tod"),
+    form("message", "message NUMBER drop | deliver | duplicate | hold | release | swap", "loses one message in flight, delivers it now, makes a second copy of it, keeps it where it is, lets it go on, or lets it change places with the next on its link", "message 17 drop"),
     form("message", "message NUMBER delay TIME | to NODE | edit {JSON}", "lets one message in flight take longer, go to somebody else, or say something else", "message 17 delay 500ms"),
     form("slow", "slow WHOM TIME | off", "makes a node take that long over each message it is given, one after the other", "slow grace 300ms"),
     form("drift", "drift WHOM SHARE", "makes the clock of a node wrong: its periods are longer (+) or shorter (-)", "drift grace +10%"),
     form("lie", "lie WHOM version | origin | ttl", "makes a node a liar: about how new other news is, whose its own favourite is, or how far rumors may go", "lie grace version"),
     form("honest", "honest WHOM", "makes a node tell the truth again", "honest grace"),
     form("every", "every TIME [for TIME] COMMAND", "does something again and again from now on, and undoes it after a while each time", "every 10s for 3s partition ada,tod | grace,alan"),
-    form("flap", "flap NODE [-> NODE] up TIME down TIME", "lets the network of a node, or one link, come and go", "flap grace up 4s down 1s"),
+    form("flap", "flap NODE [-> NODE | <-> NODE] up TIME down TIME", "lets the network of a node, or one link, come and go", "flap grace up 4s down 1s"),
     form("churn", "churn RATE down TIME", "crashes nodes by chance, and brings them back after a while", "churn 6/min down 5s"),
     form("calm", "calm [NUMBER]", "ends every schedule, or one, and undoes what it has in force", "calm"),
     form("protocol", "protocol NAME", "chooses how rumors spread", "protocol flooding"),
@@ -74,12 +78,13 @@ pub const GRAMMAR: &[Form] = &[
 ];
 
 /// What can be done to a message in flight.
-pub(super) const MESSAGE_ACTIONS: [&str; 8] = [
+pub(super) const MESSAGE_ACTIONS: [&str; 9] = [
     "drop",
     "deliver",
     "duplicate",
     "hold",
     "release",
+    "swap",
     "delay",
     "to",
     "edit",
@@ -94,6 +99,16 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("cache", "1 to 60000", "how many messages a node remembers having seen; 1000 unless set"),
     ("peers", "0 to 1000", "how many peers a node makes from what it hears; 8 unless set"),
     ("topology", crate::topology::Topology::FORMS, "who knows whom among nodes created together; random 1 unless set"),
+];
+
+/// What can be set on links: the verb, what it is at first and within which bounds, what too little and too much of it does.
+#[rustfmt::skip]
+pub const LINK_SETTINGS: &[(&str, &str)] = &[
+    ("loss", "Share of the messages that chance loses: none at first, 0% to 100%, bursts of 2 to 1000 messages. At 100% only whoever has news knows it; a               little of it, flooding hardly notices, because there are many ways round."),
+    ("duplicate", "Share of the messages that a second copy is made of: none at first, 0% to 100%. It costs traffic and nothing else, as long as                    nodes remember what they have seen."),
+    ("latency", "How long messages take: 100ms at first, nothing to 1h. At nothing everything happens at one instant; far above the gossip period,                  news is old when it arrives."),
+    ("bandwidth", "How many bytes a link takes in a second: any number at first, 1B/s to 1GB/s, with a queue of 0 to 10000 messages, 100 unless said. Too                    low, messages wait until their news is old, or are dropped; too high, it is as if there were no bound. A long queue drops                    little and makes everything late."),
+    ("order", "Whether messages keep their order: free at first, as in UDP. Kept, as in TCP, one slow message makes all behind it wait."),
 ];
 
 /// Explains the whole language, or one command of it; `None` if there is no such command.
@@ -112,6 +127,10 @@ pub fn help(verb: Option<&str>) -> Option<String> {
     if text.is_empty() {
         return None;
     }
+    let explained = LINK_SETTINGS.iter().filter(|(v, _)| verb == Some(*v));
+    for (_, explanation) in explained {
+        let _ = writeln!(text, "{explanation}");
+    }
     if verb.is_none_or(|v| v == "set") {
         for (name, values, meaning) in SETTINGS {
             let _ = writeln!(text, "set {name} ({values})\n    {meaning}");
@@ -120,7 +139,8 @@ pub fn help(verb: Option<&str>) -> Option<String> {
     if verb.is_none() {
         text.push_str(
             "WHOM and NODE are a name, a port, or name:port; WHOM may also be all. TIME has a unit: 500ms, 2.5s, 3m.\n\
-             SHARE is 10%, 0.5% or 200ppm. RATE is 1/s, 6/min or 20/h. A leading \"watercooler\" is optional. # starts a comment.\n",
+             SHARE is 10%, 0.5% or 200ppm. WHERE is NODE -> NODE, NODE <-> NODE, from NODE or to NODE, and everywhere if it is left out; of several the\n\
+             most specific holds: one link, then from, then to; default takes one back. BYTES has a unit: 800B, 64kB, 1.5MB. RATE is 1/s, 6/min or 20/h. A leading \"watercooler\" is optional. # starts a comment.\n",
         );
     }
     Some(text)

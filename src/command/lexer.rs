@@ -9,7 +9,7 @@ pub(super) enum Token {
     Text(String),
     /// From an opening brace to the one that closes it, as it stands.
     Json(String),
-    /// `,`, `|` or `->`.
+    /// `,`, `|`, `->` or `<->`.
     Mark(&'static str),
 }
 
@@ -41,6 +41,7 @@ pub(super) fn lex(line: &str) -> Result<Vec<Placed>, LexError> {
             ',' => (Token::Mark(","), 1),
             '|' => (Token::Mark("|"), 1),
             '-' if rest.starts_with("->") => (Token::Mark("->"), 2),
+            '<' if rest.starts_with("<->") => (Token::Mark("<->"), 3),
             '"' => text(rest).map_err(|why| (at, line.len(), why))?,
             '{' => match json_length(rest) {
                 Some(length) => (Token::Json(rest[..length].to_owned()), length),
@@ -65,7 +66,10 @@ pub(super) fn lex(line: &str) -> Result<Vec<Placed>, LexError> {
 fn word_length(rest: &str) -> usize {
     let mut ends = rest.char_indices().skip(1).filter(|&(i, c)| {
         // A hash mark counts events of an instant (2.5s#3), so within a word it starts no comment.
-        c.is_whitespace() || matches!(c, ',' | '|' | '"' | '{') || rest[i..].starts_with("->")
+        c.is_whitespace()
+            || matches!(c, ',' | '|' | '"' | '{')
+            || rest[i..].starts_with("->")
+            || rest[i..].starts_with("<->")
     });
     ends.next().map_or(rest.len(), |(i, _)| i)
 }

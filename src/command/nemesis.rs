@@ -190,9 +190,7 @@ fn manner(command: &Command) -> Manner {
         | Command::Cut(_)
         | Command::Isolate(_)
         | Command::Hold(_)
-        | Command::Loss(..)
-        | Command::Duplicate(..)
-        | Command::Latency(..)
+        | Command::Links(..)
         | Command::Ail(..) => Manner::Lasting,
         Command::Kill(_) | Command::Freeze(_) => Manner::Either,
         Command::New { .. }
@@ -204,6 +202,7 @@ fn manner(command: &Command) -> Manner {
         | Command::Join { .. }
         | Command::Link(..)
         | Command::Unlink(..)
+        | Command::Place { .. }
         | Command::Set(_) => Manner::Momentary,
         Command::Heal(_)
         | Command::Release(_)
@@ -459,7 +458,7 @@ mod tests {
             ),
             (
                 "every 10s for 3s cut ada",
-                "something is missing here: ->, between the two ends of the link (column 25)",
+                "something is missing here: -> or <->, between the two ends of the link (column 25)",
             ),
             (
                 "every 10s isolate ada",
@@ -582,7 +581,7 @@ mod tests {
         assert_eq!(labels("slow ada "), ["off"]);
         assert_eq!(labels("lie "), ["ada", "8001", "all"]);
         assert_eq!(labels("lie ada "), ["version", "origin", "ttl"]);
-        assert_eq!(labels("flap ada "), ["up", "->"]);
+        assert_eq!(labels("flap ada "), ["up", "->", "<->"]);
         assert_eq!(labels("flap ada -> "), ["ada", "8001"]);
         assert_eq!(labels("flap ada up 4s "), ["down"]);
         assert_eq!(labels("churn 6/min "), ["down"]);

@@ -6,10 +6,14 @@ use super::grammar::{GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
 use super::lexer::{Placed, Token, lex};
 use super::{
     Ailment, Command, Flapping, Known, Lie, Line, LinkRef, MessageAction, Moment, NAME_CHARS_MAX,
-    NODES_MAX, Nemesis, NodeRef, ROUNDS_MAX, Rate, SLOW_MAX, Setting, Statement, Target, Until,
+    NODES_MAX, Nemesis, NodeRef, ROUNDS_MAX, Rate, SLOW_MAX, Scope, Setting, Statement, Target,
+    Until,
 };
 use crate::message::{PAYLOAD_CHARS_MAX, WireMessage};
-use crate::network::{LATENCY_MAX, Latency, Loss, Share};
+use crate::network::{
+    Bandwidth, CITIES, City, LATENCY_MAX, Latency, LinkSetting, Loss, Order, QUEUE_MAX,
+    QUEUE_USUAL, Quantiles, Share,
+};
 use crate::rng::Seed;
 use crate::share::Drift;
 use crate::time::Span;
@@ -153,9 +157,15 @@ impl<'a> Reader<'a> {
             "cut" => Command::Cut(self.link()?),
             "isolate" => Command::Isolate(self.node("whom to cut off")?),
             "heal" => Command::Heal(self.optional_link()?),
-            "loss" => Command::Loss(self.loss()?, self.optional_link()?),
-            "duplicate" => Command::Duplicate(self.share()?, self.optional_link()?),
-            "latency" => Command::Latency(self.latency()?, self.optional_link()?),
+            "loss" => self.setting_of_links(LinkSetting::Loss, Self::loss)?,
+            "duplicate" => self.setting_of_links(LinkSetting::Duplicate, Self::share)?,
+            "latency" => self.setting_of_links(LinkSetting::Latency, Self::latency)?,
+            "bandwidth" => self.setting_of_links(LinkSetting::Bandwidth, Self::bandwidth)?,
+            "order" => self.setting_of_links(LinkSetting::Order, Self::order)?,
+            "place" => Command::Place {
+                target: self.target("place")?,
+                city: self.city()?,
+            },
             "hold" => Command::Hold(self.link()?),
             "release" => Command::Release(self.link()?),
             "message" => Command::Message {
@@ -281,11 +291,16 @@ impl<'a> Reader<'a> {
 
     fn link(&mut self) -> Read<LinkRef> {
         let from = self.node("where the link begins")?;
-        if !self.skip_mark("->") {
-            return self.missing("->, between the two ends of the link");
+        let both_ways = self.skip_mark("<->");
+        if !both_ways && !self.skip_mark("->") {
+            return self.missing("-> or <->, between the two ends of the link");
         }
         let to = self.node("where the link ends")?;
-        Ok(LinkRef { from, to })
+        Ok(LinkRef {
+            from,
+            to,
+            both_ways,
+        })
     }
 
     fn optional_link(&mut self) -> Read<Option<LinkRef>> {
@@ -293,6 +308,103 @@ impl<'a> Reader<'a> {
             None => Ok(None),
             Some(_) => self.link().map(Some),
         }
+    }
+
+    fn scope(&mut self) -> Read<Scope> {
+        // A node may be called to or from; then it is followed by an arrow.
+        let is_end = matches!(
+            self.tokens.get(self.next + 1).map(|placed| &placed.token),
+            Some(Token::Mark("->" | "<->"))
+        );
+        if !is_end && self.skip_word("to") {
+            return self.node("where the links lead to").map(Scope::To);
+        }
+        if !is_end && self.skip_word("from") {
+            return self.node("where the links begin").map(Scope::From);
+        }
+        let link = self.optional_link()?;
+        Ok(link.map_or(Scope::Everywhere, Scope::Link))
+    }
+
+    /// Reads something to set on links and where; `of` puts together what `read` reads, or nothing for `default`.
+    fn setting_of_links<T>(
+        &mut self,
+        of: impl Fn(Option<T>) -> LinkSetting,
+        read: impl Fn(&mut Self) -> Read<T>,
+    ) -> Read<Command> {
+        let setting = match self.skip_word("default") {
+            true => of(None),
+            false => of(Some(read(self)?)),
+        };
+        Ok(Command::Links(setting, self.scope()?))
+    }
+
+    fn bandwidth(&mut self) -> Read<Bandwidth> {
+        if self.skip_word("off") {
+            return Ok(Bandwidth::Unlimited);
+        }
+        let rate = self.value(
+            "how many bytes in a second, like 64kB/s, or off",
+            Bandwidth::parse_rate,
+        )?;
+        let queue = match self.skip_word("queue") {
+            false => QUEUE_USUAL,
+            true => {
+                let most = u64::from(QUEUE_MAX);
+                let queue = self.number("how many messages may wait for the link", 0, most)?;
+                u32::try_from(queue).unwrap_or(QUEUE_MAX)
+            }
+        };
+        Ok(Bandwidth::Limited { rate, queue })
+    }
+
+    fn order(&mut self) -> Read<Order> {
+        self.value("kept or free", |word| match word {
+            "kept" => Ok(Order::Kept),
+            "free" => Ok(Order::Free),
+            _ => Err(format!(
+                "{word} should be kept, if no message may overtake another, or free"
+            )),
+        })
+    }
+
+    fn city(&mut self) -> Read<City> {
+        self.value("a city, like London", |word| {
+            City::named(word).ok_or_else(|| {
+                let near = CITIES.into_iter().map(|city| {
+                    let (word, city_lower) = (word.to_lowercase(), city.to_lowercase());
+                    (strsim::damerau_levenshtein(&word, &city_lower), city)
+                });
+                match near.min().filter(|(distance, _)| *distance <= 2) {
+                    Some((_, near)) => format!("there is no city {word}; did you mean {near}?"),
+                    None => format!("there is no city {word}; there are {}", CITIES.join(", ")),
+                }
+            })
+        })
+    }
+
+    /// Reads a table of quantiles: shares and times, up to a word that is neither.
+    fn quantiles(&mut self) -> Read<Quantiles> {
+        let start = self
+            .tokens
+            .get(self.next)
+            .map_or(self.end, |placed| placed.start);
+        let mut entries = Vec::new();
+        // No node's name begins with a digit, and no port is followed by a colon.
+        while let Some(Token::Word(word)) = self.peek()
+            && word.starts_with(|c: char| c.is_ascii_digit())
+            && word.contains(':')
+        {
+            entries.push(self.value("a share and a time, like 50%:20ms", |word| {
+                let (share, span) = word.split_once(':').unwrap_or((word, ""));
+                Ok((Share::parse(share)?, Span::parse(span)?))
+            })?);
+        }
+        if entries.is_empty() {
+            return self.missing("a table of quantiles, like 0%:5ms 50%:20ms 100%:400ms");
+        }
+        let end = self.tokens[self.next - 1].end;
+        Quantiles::new(&entries).map_err(|sentence| (start, end, sentence))
     }
 
     fn share(&mut self) -> Read<Share> {
@@ -369,8 +481,14 @@ impl<'a> Reader<'a> {
             )?;
             return Ok(Latency::Lognormal { median, p99 });
         }
+        if self.skip_word("empirical") {
+            return self.quantiles().map(Latency::Empirical);
+        }
+        if self.skip_word("cities") {
+            return Ok(Latency::Cities);
+        }
         self.value(
-            "a time, or uniform, normal, exponential or lognormal and times",
+            "a time; uniform, normal, exponential or lognormal and times; empirical and a table; or cities",
             |word| {
                 if word.contains("..") {
                     return Err(format!("write uniform before two times: uniform {word}"));
@@ -466,9 +584,14 @@ impl<'a> Reader<'a> {
             }
             "flap" => {
                 let node = self.node("whose network comes and goes")?;
-                let what = if self.skip_mark("->") {
+                let both_ways = self.skip_mark("<->");
+                let what = if both_ways || self.skip_mark("->") {
                     let to = self.node("where the link ends")?;
-                    Flapping::Link(LinkRef { from: node, to })
+                    Flapping::Link(LinkRef {
+                        from: node,
+                        to,
+                        both_ways,
+                    })
                 } else {
                     Flapping::Node(node)
                 };
@@ -595,7 +718,7 @@ impl<'a> Reader<'a> {
 
     fn message_action(&mut self) -> Read<MessageAction> {
         let (word, start, end) =
-            self.word("drop, deliver, duplicate, hold, release, delay, to or edit")?;
+            self.word("drop, deliver, duplicate, hold, release, swap, delay, to or edit")?;
         match word {
             "drop" => Ok(MessageAction::Drop),
             "deliver" => Ok(MessageAction::Deliver),
@@ -603,6 +726,7 @@ impl<'a> Reader<'a> {
             "duplicate" => Ok(MessageAction::Duplicate),
             "hold" => Ok(MessageAction::Hold),
             "release" => Ok(MessageAction::Release),
+            "swap" => Ok(MessageAction::Swap),
             "to" => self
                 .node("whom it goes to instead")
                 .map(MessageAction::Redirect),

@@ -56,6 +56,32 @@ fn every_command_is_written_back_in_its_canonical_form_and_read_again() {
         "latency lognormal 50ms 50ms a -> b",
         "loss burst 10% 5",
         "loss burst 0.5% 1000 a -> b",
+        "loss default",
+        "loss default from a",
+        "duplicate 2% to tod:82",
+        "duplicate default a <-> b",
+        "latency 20ms a <-> b",
+        "latency 20ms from to",
+        "latency 20ms to -> from",
+        "latency empirical 0%:5ms 50%:20ms 90%:60ms 100%:400ms",
+        "latency empirical 0%:0s 0.0001%:1us 100%:1h from 82",
+        "latency cities",
+        "latency cities a -> b",
+        "latency default to b",
+        "place all Tokyo",
+        "place tod:82 SaoPaulo",
+        "bandwidth 64kB/s",
+        "bandwidth 1B/s queue 0 from a",
+        "bandwidth off a <-> 82",
+        "bandwidth default",
+        "order kept",
+        "order free to a",
+        "order default a -> b",
+        "cut a <-> b",
+        "heal a <-> b",
+        "hold a <-> b",
+        "release a <-> b",
+        "message 17 swap",
         "hold a -> b",
         "release a -> b",
         "message 17 drop",
@@ -247,11 +273,11 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         ),
         (
             "loss 10% a",
-            "something is missing here: ->, between the two ends of the link (column 11)",
+            "something is missing here: -> or <->, between the two ends of the link (column 11)",
         ),
         (
             "loss 10% a b",
-            "this should be ->, between the two ends of the link (column 12)",
+            "this should be -> or <->, between the two ends of the link (column 12)",
         ),
         ("latency 5", "5 needs a unit: 5ms, 5s or 5m (column 9)"),
         (
@@ -308,7 +334,7 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         ),
         (
             "heal ada",
-            "something is missing here: ->, between the two ends of the link (column 9)",
+            "something is missing here: -> or <->, between the two ends of the link (column 9)",
         ),
         (
             "message x drop",
@@ -316,7 +342,7 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         ),
         (
             "message 3",
-            "something is missing here: drop, deliver, duplicate, hold, release, delay, to or edit (column 10)",
+            "something is missing here: drop, deliver, duplicate, hold, release, swap, delay, to or edit (column 10)",
         ),
         (
             "message 3 to",
@@ -449,6 +475,58 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
             "send 81 {\"uuid\": \"a1\"}",
             "the message has no address; add \"address\": \"196.18.1.0\" (column 9)",
         ),
+        (
+            "loss 10% from",
+            "something is missing here: where the links begin: a name, a port, or name:port (column 14)",
+        ),
+        (
+            "loss 10% from a to b",
+            "there is more here than loss takes: loss SHARE | burst SHARE LENGTH | default [WHERE] (column 17)",
+        ),
+        (
+            "latency empirical",
+            "something is missing here: a table of quantiles, like 0%:5ms 50%:20ms 100%:400ms (column 18)",
+        ),
+        (
+            "latency empirical a -> b",
+            "this should be a table of quantiles, like 0%:5ms 50%:20ms 100%:400ms (column 19)",
+        ),
+        (
+            "latency empirical 0%:5ms 100%",
+            "a table of quantiles has 2 to 32 entries, like 0%:5ms 50%:20ms 100%:400ms; this one has 1 (column 19)",
+        ),
+        (
+            "latency empirical 0%:5 100%:7ms",
+            "5 needs a unit: 5ms, 5s or 5m (column 19)",
+        ),
+        (
+            "latency empirical 0%:5ms 100%:1ms a -> b",
+            "100% of the messages cannot take less than 1ms, if 0% take up to 5ms (column 19)",
+        ),
+        (
+            "bandwidth fast",
+            "fast is not a bandwidth; write it like 64kB/s, 1.5MB/s or 800B/s (column 11)",
+        ),
+        (
+            "bandwidth 64kB/s queue 10001",
+            "10001 should be how many messages may wait for the link, 0 to 10000 (column 24)",
+        ),
+        (
+            "order strict",
+            "strict should be kept, if no message may overtake another, or free (column 7)",
+        ),
+        (
+            "place a Sidney",
+            "there is no city Sidney; did you mean Sydney? (column 9)",
+        ),
+        (
+            "place a Berlin",
+            "there is no city Berlin; there are Dallas, Toronto, Washington, Frankfurt, London, Madrid, Osaka, Sydney, Tokyo, SaoPaulo (column 9)",
+        ),
+        (
+            "message 3 swop",
+            "there is no thing to do to a message swop; did you mean swap? (column 11)",
+        ),
         ("help me", "there is no command me; try help (column 6)"),
         (
             "büch jimmy ☕",
@@ -527,5 +605,52 @@ fn every_command_can_be_put_into_words() {
         ),
     ] {
         assert_eq!(meaning(line), words, "{line}");
+    }
+}
+
+#[test]
+fn what_is_set_on_links_is_said_in_words() {
+    for (line, meaning) in [
+        (
+            "loss 10% from a",
+            "loses 10% of the messages on every link from a",
+        ),
+        (
+            "duplicate 2% a <-> b",
+            "makes a second copy of 2% of the messages on the links between a and b",
+        ),
+        (
+            "latency default to b",
+            "takes back what latency was set on every link to b",
+        ),
+        (
+            "latency default",
+            "sets the latency back to what it is at first",
+        ),
+        (
+            "latency cities",
+            "lets messages take half the round trips measured between the regions of IBM Cloud, 27 July to 25 August 2024, on every link",
+        ),
+        (
+            "latency empirical 0%:5ms 100%:7ms a -> b",
+            "lets messages take 5ms to 7ms, as the table of quantiles says, on the link from a to b",
+        ),
+        (
+            "bandwidth 64kB/s queue 3",
+            "lets 64kB/s pass on every link; up to 3 messages wait for those before them, and more are dropped",
+        ),
+        (
+            "order kept",
+            "lets no message arrive before one sent earlier on every link",
+        ),
+        ("cut a <-> b", "cuts the way between a and b"),
+        ("place all Tokyo", "puts every node in Tokyo"),
+        (
+            "message 3 swap",
+            "lets message 3 and the next on its link change places",
+        ),
+    ] {
+        let parsed = parse(line).expect(line).expect(line);
+        assert_eq!(parsed.line.statement.meaning(), meaning);
     }
 }

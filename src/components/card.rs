@@ -9,7 +9,7 @@ use super::mark::{icon, status_mark, word};
 use super::verbs;
 use crate::action::{Action, MenuAt};
 use crate::geometry::Density;
-use crate::narration::counted;
+use crate::narration::{counted, timed};
 use crate::pointing::Pointed;
 use crate::snapshot::{BookRow, NodeView, Status, seconds};
 
@@ -106,7 +106,7 @@ pub fn Card(props: &CardProps) -> Html {
             { peers(node) }
             <ol class="card-log" aria-label="Last messages">
                 { for node.last.iter().take(LOG_SHOWN).map(|row| html! {
-                    <li class={format!("tone-{}", row.tone.name())} title={row.sentence.clone()} data-point={Pointed::Entry(row.number).to_string()}>
+                    <li class={format!("tone-{}", row.tone.name())} title={timed(row.at, &row.sentence)} data-point={Pointed::Entry(row.number).to_string()}>
                         <span class="at">{ seconds(row.at) }</span>{ row.short(&node.name) }
                     </li>
                 }) }
@@ -131,8 +131,17 @@ fn label(node: &NodeView) -> String {
         Status::Up => String::new(),
         Status::Frozen | Status::Dead => format!(" {},", word(node.status)),
     };
+    let signs: String = node
+        .health
+        .signs
+        .iter()
+        .map(|sign| format!(" {},", sign.word))
+        .collect();
+    let city = node
+        .city
+        .map_or(String::new(), |city| format!(" in {city},"));
     format!(
-        "{} :{},{status} knows {} of {}",
+        "{} :{},{city}{status}{signs} knows {} of {}",
         node.name, node.port, node.knows, node.of
     )
 }
@@ -140,10 +149,10 @@ fn label(node: &NodeView) -> String {
 fn face(node: &NodeView, density: Density) -> Html {
     match density {
         Density::Cell => html! {
-            <span class="cell-fill" data-level={level(node)}>{ status_mark(node.status) }</span>
+            <span class="cell-fill" data-level={level(node)}>{ status_mark(node.status) }{ ailing(node, false) }</span>
         },
         Density::Tile => html! { <>
-            <span class="tile-top">{ status_mark(node.status) }<span class="tile-name">{ &*node.name }</span></span>
+            <span class="tile-top">{ status_mark(node.status) }{ ailing(node, false) }<span class="tile-name">{ &*node.name }</span></span>
             <span class="tile-port">{ node.port }</span>
             if node.status != Status::Up { <span class="unseen">{ word(node.status) }</span> }
             <span class="tile-bar">
@@ -157,6 +166,21 @@ fn face(node: &NodeView, density: Density) -> Html {
             <span class="port">{ format!(":{}", node.port) }</span>
         </> },
     }
+}
+
+/// What is the matter with a node: the first word of it and how much more there is, or where there is no room for words a mark.
+fn ailing(node: &NodeView, has_words: bool) -> Html {
+    let signs = &node.health.signs;
+    let Some(first) = signs.first() else {
+        return Html::default();
+    };
+    let words: Vec<&str> = signs.iter().map(|sign| sign.word).collect();
+    let text = match signs.len() {
+        _ if !has_words => "!".to_owned(),
+        1 => first.word.to_owned(),
+        n => format!("{} +{}", first.word, n - 1),
+    };
+    html! { <span class="ailing" title={words.join(", ")}>{ text }</span> }
 }
 
 /// Returns how much a node knows in twentieths, for a bar that the style sheet draws.
@@ -181,6 +205,7 @@ fn knows(node: &NodeView) -> Html {
     html! {
         <p class="knows">
             if node.status != Status::Up { <span class="status-word">{ word(node.status) }</span> }
+            { ailing(node, true) }
             <span class="bar" data-level={level(node)}><span></span></span>
             <span class="count">
                 if node.status == Status::Up { { "knows " } }{ format!("{}/{}", node.knows, node.of) }
@@ -191,9 +216,10 @@ fn knows(node: &NodeView) -> Html {
 
 /// Returns the line of small print: what waits or how many peers there are, and the traffic.
 fn facts(node: &NodeView) -> Html {
-    let first = match node.waiting {
-        0 => counted(node.peers.len() as u64, "peer"),
-        n => format!("{n} wait"),
+    let first = match (node.waiting, node.health.in_line) {
+        (0, 0) => counted(node.peers.len() as u64, "peer"),
+        (0, n) => format!("{n} in line"),
+        (n, _) => format!("{n} wait"),
     };
     let title = format!("{first}; sent {}, was given {}", node.sent, node.delivered);
     html! { <p class="card-facts" {title}>{ format!("{first} · ↑{} ↓{}", node.sent, node.delivered) }</p> }
@@ -240,7 +266,12 @@ fn version(row: &BookRow) -> String {
 }
 
 fn peers(node: &NodeView) -> Html {
-    let shown = PEERS_SHOWN - usize::from(node.waiting > 0);
+    let waits = match (node.waiting, node.health.in_line) {
+        (0, 0) => None,
+        (0, n) => Some(format!("{n} in line")),
+        (n, _) => Some(format!("{n} wait")),
+    };
+    let shown = PEERS_SHOWN - usize::from(waits.is_some());
     let more = node.peers.len().saturating_sub(shown);
     html! {
         <p class="peers">
@@ -248,7 +279,7 @@ fn peers(node: &NodeView) -> Html {
             { for node.peers.iter().take(shown).map(|peer| html! { <span key={peer.id.0} class="chip">{ &*peer.label }</span> }) }
             if more > 0 { <span class="chip rest">{ format!("+{more}") }</span> }
             if node.peers.is_empty() { <span class="none">{ "none" }</span> }
-            if node.waiting > 0 { <span class="chip waiting">{ format!("{} wait", node.waiting) }</span> }
+            { for waits.map(|waits| html! { <span class="chip waiting">{ waits }</span> }) }
         </p>
     }
 }

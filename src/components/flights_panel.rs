@@ -47,7 +47,7 @@ pub fn flights_panel(props: &InspectorProps) -> Html {
 
 fn line(row: &FlightRow, now: SimTime, lit: &Lit, dispatch: &Callback<Action>) -> Html {
     let (arrives, level) = match row.arrives_at {
-        None => ("waits: frozen".to_owned(), 20),
+        None => (row.rests.to_owned(), 20),
         Some(at) => {
             let share = progress(row.sent_at, at, now);
             (seconds(at), (share * 20.0) as u32)
@@ -76,13 +76,14 @@ fn line(row: &FlightRow, now: SimTime, lit: &Lit, dispatch: &Callback<Action>) -
 }
 
 /// What can be done to a message that is caught, each as the end of a line that begins with its number.
-const VERBS: [(&str, &str); 6] = [
+const VERBS: [(&str, &str); 7] = [
     ("Drop", "drop"),
     ("Deliver now", "deliver"),
     ("Delay 500 ms", "delay 500ms"),
     ("Hold", "hold"),
     ("Release", "release"),
     ("Double", "duplicate"),
+    ("Swap with the next", "swap"),
 ];
 
 /// The message that is caught, and everything that can be done to it.

@@ -17,7 +17,7 @@ use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
 use crate::message::NodeId;
 use crate::pointing::Lit;
-use crate::snapshot::{FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
+use crate::snapshot::{Budget, FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
 use crate::time::SimTime;
 use crate::timeline::{Comparison, RunRow, Strip};
 use crate::why::Answer;
@@ -41,6 +41,8 @@ pub struct Panel {
     pub flights: Rc<Vec<FlightRow>>,
     /// How many there are in all.
     pub flights_total: usize,
+    /// What the messages cost.
+    pub budget: Option<Rc<Budget>>,
     /// The message that somebody has caught.
     pub caught: Option<Rc<FlightDetail>>,
     /// The runs there have been.
@@ -144,13 +146,14 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Tab::Run => run_panel(
             dispatch,
             &props.snapshot,
-            &props.strip,
             &props.title,
             &props.story,
+            props.panel.budget.as_ref(),
         ),
         Tab::Node => node_panel(
             dispatch,
             props.panel.detail.as_deref(),
+            &props.snapshot.nodes,
             props.panel.answer.as_deref(),
         ),
         Tab::Log => log_panel(props),

@@ -215,7 +215,7 @@ fn lane_tools(props: &LanesViewProps) -> Html {
     let steps =
         steps.map(|(label, title, step)| mark(dispatch, label, title, LanesAction::Step(step)));
     let said = match &lanes.event {
-        Some(event) => format!("{}: {}", seconds(event.at), event.sentence),
+        Some(event) => event.timed.clone(),
         None => match selected {
             Some(_) => "From event to event of the selected node.".to_owned(),
             None => {

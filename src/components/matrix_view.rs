@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use yew::prelude::*;
 
-use super::controls::{row, save_picture, small, toggle};
+use super::controls::{save_picture, small, toggle};
 use super::mark::{status_mark, word};
 use super::measure::use_size;
 use crate::action::{Action, Figure};
-use crate::matrix::{Cell, Matrix, Order};
+use crate::matrix::{Cell, Column, Matrix, Order, Row, said};
 use crate::message::NodeId;
-use crate::narration::counted;
+use crate::pointing::{Lit, Pointed};
 
 /// The most nodes for which every cell is an element that can be read and pressed.
 const TABLE_MAX: usize = 60;
@@ -32,6 +32,8 @@ pub struct MatrixViewProps {
     pub selected: Option<NodeId>,
     /// Which cell was asked about.
     pub asked: Option<(NodeId, NodeId)>,
+    /// What lights up.
+    pub lit: Rc<Lit>,
     /// Whether the colours are dark; a drawing reads them anew when that changes.
     pub is_dark: bool,
 }
@@ -71,7 +73,7 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
         <div class="matrix-room">
             <div class="matrix-top">
                 <div class="views" role="group" aria-label="Order of the rows">{ for orders }</div>
-                <p class="matrix-legend">{ "Who knows which version of whose favourite: " }{ for key }</p>
+                <p class="matrix-legend">{ "Which version of whose favourite: " }{ for key }</p>
                 { save_picture(dispatch, Figure::Matrix) }
             </div>
             if matrix.rows.len() <= TABLE_MAX {
@@ -90,6 +92,7 @@ impl MatrixViewProps {
             matrix: Rc::clone(&self.matrix),
             selected: self.selected,
             asked: self.asked,
+            lit: Rc::clone(&self.lit),
             is_dark: self.is_dark,
         }
     }
@@ -101,7 +104,65 @@ struct TableProps {
     matrix: Rc<Matrix>,
     selected: Option<NodeId>,
     asked: Option<(NodeId, NodeId)>,
+    lit: Rc<Lit>,
     is_dark: bool,
+}
+
+/// A cell, by the places of its row and its column.
+type Place = (usize, usize);
+
+/// How many cells a page up or down goes.
+const LEAP: usize = 10;
+
+/// Returns where a key leads from a cell of a matrix of `rows` by `columns`; `None` if it leads nowhere.
+fn walked(key: &str, (row, column): Place, (rows, columns): Place) -> Option<Place> {
+    let (last_row, last) = (rows.saturating_sub(1), columns.saturating_sub(1));
+    Some(match key {
+        "ArrowUp" => (row.saturating_sub(1), column),
+        "ArrowDown" => ((row + 1).min(last_row), column),
+        "ArrowLeft" => (row, column.saturating_sub(1)),
+        "ArrowRight" => (row, (column + 1).min(last)),
+        "PageUp" => (row.saturating_sub(LEAP), column),
+        "PageDown" => ((row + LEAP).min(last_row), column),
+        "Home" => (row, 0),
+        "End" => (row, last),
+        _ => return None,
+    })
+}
+
+/// What the keys do while the matrix has the focus.
+fn keys(
+    dispatch: &Callback<Action>,
+    matrix: &Rc<Matrix>,
+    cursor: Place,
+    go: Callback<Place>,
+) -> Callback<KeyboardEvent> {
+    let (dispatch, matrix) = (dispatch.clone(), Rc::clone(matrix));
+    Callback::from(move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let key = event.key();
+        let size = (matrix.rows.len(), matrix.columns.len());
+        if let "Enter" | " " = key.as_str() {
+            if let Some((node, origin)) = who(&matrix, cursor) {
+                dispatch.emit(Action::Ask(node, origin));
+            }
+        } else if let Some(to) = walked(&key, cursor, size) {
+            let pointed = who(&matrix, to).map(|(node, origin)| Pointed::Cell(node, origin));
+            dispatch.emit(Action::Point(pointed));
+            go.emit(to);
+        } else {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    })
+}
+
+/// Returns whose cell it is, and what it is about.
+fn who(matrix: &Matrix, (row, column): Place) -> Option<(NodeId, NodeId)> {
+    Some((matrix.rows.get(row)?.id, matrix.columns.get(column)?.id))
 }
 
 /// Every cell as a number, walked by the arrow keys.
@@ -112,67 +173,34 @@ fn Table(props: &TableProps) -> Html {
         matrix,
         selected,
         asked,
+        lit,
         ..
     } = props;
     // Where the keyboard is: the grid is one stop of the tab key.
     let cursor = use_state_eq(|| (0_usize, 0_usize));
     let size = matrix.rows.len();
-    let onkeydown = {
-        let (cursor, dispatch, matrix) = (cursor.clone(), dispatch.clone(), Rc::clone(matrix));
-        Callback::from(move |event: KeyboardEvent| {
-            let (row, column) = *cursor;
-            let last = size.saturating_sub(1);
-            let to = match event.key().as_str() {
-                "ArrowUp" => (row.saturating_sub(1), column),
-                "ArrowDown" => ((row + 1).min(last), column),
-                "ArrowLeft" => (row, column.saturating_sub(1)),
-                "ArrowRight" => (row, (column + 1).min(last)),
-                "Home" => (row, 0),
-                "End" => (row, last),
-                "Enter" | " " => {
-                    event.prevent_default();
-                    event.stop_propagation();
-                    if let (Some(row), Some(column)) =
-                        (matrix.rows.get(row), matrix.columns.get(column))
-                    {
-                        dispatch.emit(Action::Ask(row.id, column.id));
-                    }
-                    return;
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            event.stop_propagation();
-            cursor.set(to);
-        })
+    let go = {
+        let cursor = cursor.clone();
+        Callback::from(move |to| cursor.set(to))
     };
+    let onkeydown = keys(dispatch, matrix, *cursor, go);
     let heads = matrix.columns.iter().map(|column| {
         let title = format!(
             "{}: {} (version {})",
             column.name, column.title, column.version
         );
-        html! { <th key={column.id.0} scope="col" {title}><span>{ &*column.name }</span></th> }
+        let is_lit = lit.has_node(column.id).then_some("lit");
+        html! { <th key={column.id.0} scope="col" {title} class={classes!(is_lit)} data-point={Pointed::Node(column.id).to_string()}><span>{ &*column.name }</span></th> }
     });
-    let rows = matrix.rows.iter().enumerate().map(|(at_row, row)| {
-        let cells = row.cells.iter().zip(&matrix.columns).enumerate().map(|(at, (cell, column))| {
-            let is_cursor = *cursor == (at_row, at);
-            let is_asked = *asked == Some((row.id, column.id));
-            let ask = Action::Ask(row.id, column.id);
-            let onclick = dispatch.reform(move |_: MouseEvent| ask.clone());
-            html! {
-                <td
-                    key={column.id.0} id={is_cursor.then_some("matrix-cursor")} {onclick} title={said(&row.name, &column.name, *cell)}
-                    class={classes!(cell.name(), is_cursor.then_some("cursor"), is_asked.then_some("asked"))}
-                >{ cell.text() }</td>
-            }
-        });
-        let is_selected = *selected == Some(row.id);
+    let rows = matrix.rows.iter().enumerate().map(|(at, row)| {
+        let asked = asked.filter(|(node, _)| *node == row.id).map(|(_, origin)| origin);
+        let lit_cells = lit.cells.iter().filter(|(node, _)| *node == row.id);
         html! {
-            <tr key={row.id.0} class={classes!(word(row.status), is_selected.then_some("selected"))}>
-                <th scope="row">{ status_mark(row.status) }<span>{ &*row.name }</span></th>
-                <td class="lag">{ row.lag }</td>
-                { for cells }
-            </tr>
+            <TableRow
+                key={row.id.0} {dispatch} row={Rc::clone(row)} columns={Rc::clone(&matrix.columns)} {asked}
+                cursor={(cursor.0 == at).then_some(cursor.1)} is_selected={*selected == Some(row.id)} is_lit={lit.has_node(row.id)}
+                lit_cells={lit_cells.map(|(_, origin)| *origin).collect::<Vec<_>>()}
+            />
         }
     });
     html! {
@@ -188,75 +216,187 @@ fn Table(props: &TableProps) -> Html {
     }
 }
 
-fn said(node: &str, origin: &str, cell: Cell) -> String {
-    let what = match cell {
-        Cell::Own(version) => return format!("{node}'s own favourite, version {version}"),
-        Cell::Newest(version) => format!("knows version {version}, the newest"),
-        Cell::Behind(version, by) => {
-            format!("knows version {version}, {} behind", counted(by, "version"))
-        }
-        Cell::Foreign(version) => format!("believes version {version}, which is not {origin}'s"),
-        Cell::Nothing => "knows nothing".to_owned(),
-    };
-    format!("{node}, of {origin}: {what}")
+#[derive(PartialEq, Properties)]
+struct TableRowProps {
+    dispatch: Callback<Action>,
+    row: Rc<Row>,
+    columns: Rc<Vec<Column>>,
+    /// In which column the keyboard is.
+    cursor: Option<usize>,
+    asked: Option<NodeId>,
+    is_selected: bool,
+    is_lit: bool,
+    lit_cells: Vec<NodeId>,
 }
 
-/// Every cell as a square of colour, for rooms in which numbers would be too small; those most behind are named.
+/// A row by itself, so that pointing at a cell draws one or two of them anew and not all.
+#[component]
+fn TableRow(props: &TableRowProps) -> Html {
+    let TableRowProps {
+        dispatch,
+        row,
+        columns,
+        cursor,
+        asked,
+        is_selected,
+        is_lit,
+        lit_cells,
+    } = props;
+    let cells = columns.iter().enumerate().map(|(at, column)| {
+        let cell = row.cell(at, column.version);
+        let is_cursor = *cursor == Some(at);
+        let ask = Action::Ask(row.id, column.id);
+        let onclick = dispatch.reform(move |_: MouseEvent| ask.clone());
+        let class = classes!(
+            cell.name(),
+            is_cursor.then_some("cursor"),
+            (*asked == Some(column.id)).then_some("asked"),
+            lit_cells.contains(&column.id).then_some("lit"),
+        );
+        html! {
+            <td
+                key={column.id.0} id={is_cursor.then_some("matrix-cursor")} {onclick} title={said(&row.name, &column.name, cell)}
+                {class} data-point={Pointed::Cell(row.id, column.id).to_string()}
+            >{ cell.text() }</td>
+        }
+    });
+    let class = classes!(
+        word(row.status),
+        is_selected.then_some("selected"),
+        is_lit.then_some("lit-row")
+    );
+    html! {
+        <tr {class}>
+            <th scope="row" data-point={Pointed::Node(row.id).to_string()}>{ status_mark(row.status) }<span>{ &*row.name }</span></th>
+            <td class="lag">{ row.lag }</td>
+            { for cells }
+        </tr>
+    }
+}
+
+/// How many rows and columns of cells the lens shows.
+const LENS: usize = 9;
+/// The least edge of a mark on the drawing, in CSS pixels: what is smaller is not seen.
+const MARK_PX: f64 = 7.0;
+
+/// Every cell as a square of colour, for rooms in which numbers would be too small. A lens shows those around the pointer or the
+/// keyboard, a sentence says what the one in the middle is, and those most behind are named.
 #[component]
 fn Drawing(props: &TableProps) -> Html {
     let TableProps {
         dispatch,
         matrix,
+        selected,
+        asked,
+        lit,
         is_dark,
-        ..
     } = props;
     let (room, canvas) = (use_node_ref(), use_node_ref());
     let size = use_size(&room);
+    let cursor = use_state_eq(|| (0_usize, 0_usize));
+    let side = side(matrix.rows.len(), size);
     {
         let canvas = canvas.clone();
-        use_effect_with(
-            (Rc::clone(matrix), size, *is_dark),
-            move |(matrix, size, _)| {
-                if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
-                    // A page without a canvas still has the list beside it.
-                    let _ = draw(&canvas, matrix, *size);
-                }
-            },
-        );
+        use_effect_with((Rc::clone(matrix), *is_dark), move |(matrix, _)| {
+            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
+                // A page without a canvas still has the lens and the list beside it.
+                let _ = draw(&canvas, matrix);
+            }
+        });
     }
+    let go = {
+        let cursor = cursor.clone();
+        Callback::from(move |to| cursor.set(to))
+    };
+    let onkeydown = keys(dispatch, matrix, *cursor, go.clone());
+    let at_pointer = {
+        let last = matrix.rows.len().saturating_sub(1);
+        move |event: &MouseEvent| {
+            let at = |offset: i32| ((f64::from(offset).max(0.0) / side) as usize).min(last);
+            (at(event.offset_y()), at(event.offset_x()))
+        }
+    };
     let onclick = {
         let (dispatch, matrix) = (dispatch.clone(), Rc::clone(matrix));
         Callback::from(move |event: MouseEvent| {
-            let side = side(matrix.rows.len(), size);
-            let at = |offset: i32| (f64::from(offset) / side) as usize;
-            let cell = (
-                matrix.rows.get(at(event.offset_y())),
-                matrix.columns.get(at(event.offset_x())),
-            );
-            if let (Some(row), Some(column)) = cell {
-                dispatch.emit(Action::Ask(row.id, column.id));
+            if let Some((node, origin)) = who(&matrix, at_pointer(&event)) {
+                dispatch.emit(Action::Ask(node, origin));
             }
         })
+    };
+    let onpointermove = {
+        let (dispatch, matrix) = (dispatch.clone(), Rc::clone(matrix));
+        Callback::from(move |event: PointerEvent| {
+            let to = at_pointer(&event);
+            let pointed = who(&matrix, to).map(|(node, origin)| Pointed::Cell(node, origin));
+            dispatch.emit(Action::Point(pointed));
+            go.emit(to);
+        })
+    };
+    let nodes = matrix.rows.len();
+    let (row, column) = (
+        cursor.0.min(nodes.saturating_sub(1)),
+        cursor.1.min(nodes.saturating_sub(1)),
+    );
+    let words = matrix.said(row, column).unwrap_or_default();
+    let place = |node: NodeId, origin: NodeId| {
+        let row = matrix.rows.iter().position(|row| row.id == node)?;
+        let column = matrix
+            .columns
+            .iter()
+            .position(|column| column.id == origin)?;
+        Some((row, column))
+    };
+    let marked = asked.iter().map(|cell| ("asked", *cell));
+    let marked = marked.chain(lit.cells.iter().map(|cell| ("lit", *cell)));
+    let marks = marked
+        .filter_map(|(class, (node, origin))| Some(square(class, place(node, origin)?, side)));
+    let of_selected = selected.and_then(|id| matrix.rows.iter().position(|row| row.id == id));
+    let band = |class: &'static str, row: usize| {
+        let style = format!("top: {:.2}px; height: {side:.2}px", row as f64 * side);
+        html! { <span class={classes!("matrix-band", class)} {style}></span> }
     };
     let mut behind: Vec<_> = matrix.rows.iter().filter(|row| row.lag > 0).collect();
     behind.sort_by_key(|row| std::cmp::Reverse(row.lag));
     let rest = behind.len().saturating_sub(NAMED_MAX);
     let named = behind.iter().take(NAMED_MAX).map(|of| {
         let lag = of.lag.to_string().into();
-        row("", of.name.to_string(), [("number", lag)])
+        super::controls::row("", of.name.to_string(), [("number", lag)])
     });
     let label = format!(
         "{} nodes by {} origins; each square is what one node knows of another. {} behind.",
-        matrix.rows.len(),
+        nodes,
         matrix.columns.len(),
         behind.len()
     );
+    let edge = side * nodes as f64;
+    let style = format!("width: {edge:.2}px; height: {edge:.2}px");
+    // A cell is another element than the one before, so that it is read aloud.
+    let id = format!("matrix-{row}-{column}");
     html! {
         <div class="matrix-large">
             <div class="matrix-canvas" ref={room}>
-                <canvas ref={canvas} role="img" aria-label={label} {onclick}></canvas>
+                <div class="matrix-map" style={style.clone()} data-point="own">
+                    <canvas ref={canvas} class={classes!((side < 1.0).then_some("shrunk"))} {style} role="img" aria-label={label} {onclick} {onpointermove}></canvas>
+                    <div
+                        class="matrix-grid" role="grid" tabindex="0" aria-activedescendant={id.clone()} {onkeydown}
+                        aria-rowcount={nodes.to_string()} aria-colcount={matrix.columns.len().to_string()}
+                        aria-label="Who knows which version of whose favourite; arrow keys walk, Enter asks why"
+                    >
+                        <div role="row" aria-rowindex={(row + 1).to_string()}>
+                            <span key={id.clone()} {id} class="unseen" role="gridcell" aria-colindex={(column + 1).to_string()}>{ words.clone() }</span>
+                        </div>
+                        { for of_selected.map(|row| band("selected", row)) }
+                        { for marks }
+                        { square("cursor", (row, column), side) }
+                    </div>
+                </div>
             </div>
-            <div>
+            <div class="matrix-side">
+                <p class="cell-words" aria-hidden="true">{ words }</p>
+                { lens(matrix, (row, column)) }
+            </div>
+            <div class="matrix-side">
                 if behind.is_empty() {
                     { small("note", "Everybody knows everything.") }
                 } else {
@@ -272,50 +412,90 @@ fn Drawing(props: &TableProps) -> Html {
     }
 }
 
-/// Returns how wide a square is.
-fn side(nodes: usize, (width, height): (f64, f64)) -> f64 {
-    (width.min(height) / nodes.max(1) as f64).max(0.5)
+/// A mark around a cell of the drawing.
+fn square(class: &'static str, (row, column): Place, side: f64) -> Html {
+    let edge = side.max(MARK_PX);
+    let at = |place: usize| (place as f64 + 0.5) * side - edge / 2.0;
+    let style = format!(
+        "left: {:.2}px; top: {:.2}px; width: {edge:.2}px; height: {edge:.2}px",
+        at(column),
+        at(row)
+    );
+    html! { <span class={classes!("matrix-mark", class)} {style}></span> }
 }
 
-fn draw(canvas: &HtmlCanvasElement, matrix: &Matrix, size: (f64, f64)) -> Option<()> {
-    let window = web_sys::window()?;
-    let scale = window.device_pixel_ratio().max(1.0);
-    let side = side(matrix.rows.len(), size);
-    let edge = side * matrix.rows.len() as f64;
-    canvas.set_width((edge * scale) as u32);
-    canvas.set_height((edge * scale) as u32);
-    let style = window.get_computed_style(canvas).ok()??;
-    canvas
-        .style()
-        .set_property("width", &format!("{edge}px"))
-        .ok()?;
-    canvas
-        .style()
-        .set_property("height", &format!("{edge}px"))
-        .ok()?;
+/// The cells around one, as numbers; what they say is said beside it.
+fn lens(matrix: &Matrix, (row, column): Place) -> Html {
+    let around = |at: usize, count: usize| {
+        let first = at.saturating_sub(LENS / 2).min(count.saturating_sub(LENS));
+        first..(first + LENS).min(count)
+    };
+    let columns = around(column, matrix.columns.len());
+    let heads = columns.clone().map(|at| {
+        let name = &matrix.columns[at].name;
+        html! { <th class={classes!((at == column).then_some("here"))}><span>{ &**name }</span></th> }
+    });
+    let rows = around(row, matrix.rows.len()).map(|at_row| {
+        let cells = columns.clone().map(|at| {
+            let cell = matrix.cell(at_row, at).unwrap_or(Cell::Nothing);
+            let is_here = (at_row, at) == (row, column);
+            html! { <td class={classes!(cell.name(), is_here.then_some("asked"))}>{ cell.text() }</td> }
+        });
+        let is_here = (at_row == row).then_some("here");
+        html! { <tr><th class={classes!(is_here)}>{ &*matrix.rows[at_row].name }</th>{ for cells }</tr> }
+    });
+    html! {
+        <table class="matrix dense lens" aria-hidden="true">
+            <thead><tr><td></td>{ for heads }</tr></thead>
+            <tbody>{ for rows }</tbody>
+        </table>
+    }
+}
+
+/// Returns how wide a square is: whole pixels where that wastes little room.
+fn side(nodes: usize, (width, height): (f64, f64)) -> f64 {
+    let side = width.min(height) / nodes.max(1) as f64;
+    if side >= 4.0 {
+        side.floor()
+    } else {
+        side.max(0.1)
+    }
+}
+
+/// Paints a pixel for each cell; the style sheet makes them as large as there is room.
+fn draw(canvas: &HtmlCanvasElement, matrix: &Matrix) -> Option<()> {
+    let nodes = u32::try_from(matrix.rows.len()).ok()?;
+    canvas.set_width(nodes);
+    canvas.set_height(nodes);
+    let style = web_sys::window()?.get_computed_style(canvas).ok()??;
     let context = canvas.get_context("2d").ok()??;
     let context = context.dyn_into::<CanvasRenderingContext2d>().ok()?;
-    context.scale(scale, scale).ok()?;
-    let colour = |name: &str| style.get_property_value(name).unwrap_or_default();
-    for (name, colour) in [
+    let colour = |token: &str| {
+        context.set_fill_style_str(&style.get_property_value(token).unwrap_or_default());
+        // However a colour is written, a canvas reads it out as #rrggbb.
+        let text = context.fill_style().as_string().unwrap_or_default();
+        let part = |at: usize| {
+            let digits = text.get(at..at + 2);
+            digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())
+        };
+        [part(1), part(3), part(5)].map(|part| part.unwrap_or(0))
+    };
+    let colours = [
         ("nothing", colour("--sunken")),
         ("newest", colour("--up")),
         ("own", colour("--accent")),
         ("behind", colour("--lost")),
         ("far-behind", colour("--dead")),
         ("foreign", colour("--message")),
-    ] {
-        context.set_fill_style_str(&colour);
-        for (y, row) in matrix.rows.iter().enumerate() {
-            for (x, _) in row
-                .cells
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| cell.name() == name)
-            {
-                context.fill_rect(x as f64 * side, y as f64 * side, side, side);
-            }
+    ];
+    let mut pixels = Vec::with_capacity(matrix.rows.len() * matrix.rows.len() * 4);
+    for row in &matrix.rows {
+        for name in row.names() {
+            let colour = colours.iter().find(|(of, _)| *of == name);
+            let [red, green, blue] = colour.map_or([0; 3], |(_, colour)| *colour);
+            pixels.extend([red, green, blue, 255]);
         }
     }
-    Some(())
+    let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), nodes).ok()?;
+    context.put_image_data(&image, 0.0, 0.0).ok()
 }

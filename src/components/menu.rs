@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::controls::press;
 use super::verbs;
 use crate::action::{Action, MenuAt, Tab};
-use crate::snapshot::NodeView;
+use crate::snapshot::{NodeView, Status};
 
 /// Properties of [`NodeMenu`].
 #[derive(PartialEq, Properties)]
@@ -61,6 +61,12 @@ pub fn NodeMenu(props: &NodeMenuProps) -> Html {
             .into_iter()
             .map(|verb| (verb.label, verb.action)),
     );
+    if props.node.status != Status::Dead {
+        // A message is what one sends last of all.
+        let troubles = verbs::troubles(&props.node).into_iter();
+        let last = verbs.len() - 1;
+        verbs.splice(last..last, troubles.map(|verb| (verb.label, verb.action)));
+    }
     let items = verbs.into_iter().map(|(label, action)| {
         let dispatch = props.dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| {

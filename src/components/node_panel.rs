@@ -1,15 +1,19 @@
 //! The selected node: everything it knows, and everything that can be done to it.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
+use super::ailments::ailments;
 use super::answer::answer;
 use super::card::book_row;
 use super::controls::{button, heads, press, small};
 use super::mark::{status_mark, word};
+use super::peers::peers;
 use super::verbs;
 use crate::action::Action;
 use crate::narration::counted;
-use crate::snapshot::{BookRow, NodeView, seconds};
+use crate::snapshot::{BookRow, NodeView, Status, seconds};
 use crate::why::Answer;
 
 /// The most rows of the table; a larger one is better looked at through the filter of the log.
@@ -19,6 +23,7 @@ const ROWS_MAX: usize = 300;
 pub fn node_panel(
     dispatch: &Callback<Action>,
     node: Option<&NodeView>,
+    room: &[Rc<NodeView>],
     asked: Option<&Answer>,
 ) -> Html {
     let Some(node) = node else {
@@ -31,21 +36,26 @@ pub fn node_panel(
     let verbs = verbs
         .into_iter()
         .map(|verb| button(dispatch, "small", verb.label, verb.action));
-    let waiting = (node.waiting > 0).then(|| {
-        let waits = if node.waiting == 1 { "waits" } else { "wait" };
-        let messages = counted(node.waiting as u64, "message");
-        small(
-            "waits",
-            format!("{messages} {waits} for {}: it is frozen.", node.name),
-        )
-    });
-    let peers = node.peers.iter().map(|peer| {
-        button(
-            dispatch,
-            "chip",
-            peer.label.to_string(),
-            Action::Select(Some(peer.id)),
-        )
+    let waits = |n: usize, verb: &str, how: &str, why: String| {
+        let end = if n == 1 { "s" } else { "" };
+        let messages = counted(n as u64, "message");
+        let sentence = format!(
+            "{messages} {verb}{end}{how} for {}: it is {why}.",
+            node.name
+        );
+        (n > 0).then(|| small("waits", sentence))
+    };
+    let by = node.health.by;
+    let by = by.map_or(String::new(), |number| format!(" by schedule {number}"));
+    let waiting = waits(
+        node.waiting,
+        "wait",
+        "",
+        format!("{}{by}", word(Status::Frozen)),
+    );
+    let in_line = waits(node.health.in_line, "stand", " in line", "slow".to_owned());
+    let signs = node.health.signs.iter().map(|sign| {
+        html! { <li key={sign.word}><span class="sign-word">{ sign.word }</span>{ format!(" {} {}.", node.name, sign.words) }</li> }
     });
     let more = node.books.len().saturating_sub(ROWS_MAX);
     let last = node.last.iter().map(|row| {
@@ -58,6 +68,9 @@ pub fn node_panel(
         </h2>
         <div class="verbs">{ for verbs }</div>
         { for waiting }
+        { for in_line }
+        if node.waiting == 0 && !by.is_empty() { { small("waits", format!("It is {}{by}.", word(node.status))) } }
+        if !node.health.signs.is_empty() { <ul class="signs-list" aria-label="What is the matter">{ for signs }</ul> }
         { for asked.map(|asked| answer(dispatch, asked)) }
         <table class="books whole">
             <caption>{ format!("Knows the newest of {} of {}", node.knows, node.of) }</caption>
@@ -66,11 +79,10 @@ pub fn node_panel(
         </table>
         if more > 0 { { small("more", format!("and {more} more")) } }
         <h3>{ format!("Peers: {}", node.peers.len()) }</h3>
-        <p class="peers">
-            { for peers }
-            if node.peers.is_empty() { <span class="none">{ "none: it can tell nobody" }</span> }
-        </p>
+        { peers(dispatch, node, room) }
         { small("facts", facts(node)) }
+        <h3>{ "What is the matter with it" }</h3>
+        { ailments(dispatch, "node", node) }
         <h3>{ "Last messages" }</h3>
         <ol class="card-log">{ for last }</ol>
     </> }
@@ -87,6 +99,9 @@ fn facts(node: &NodeView) -> String {
         text.push_str(&format!(", and has forgotten {}", node.seen.1));
     }
     text.push('.');
+    if let Some(city) = node.city {
+        text.push_str(&format!(" It is in {city}."));
+    }
     if node.incarnation > 0 {
         text.push_str(&format!(
             " Came back {}.",

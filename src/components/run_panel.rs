@@ -1,22 +1,23 @@
 //! The run in words and numbers: the story, the counts, what must always hold, the settings, the commands given.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
-use super::controls::{row, small};
-use super::curves_view::curves_view;
-use crate::action::Action;
+use super::budget_view::BudgetView;
+use super::controls::{button, row, small};
+use crate::action::{Action, View};
 use crate::narration::percent;
-use crate::snapshot::{Snapshot, seconds};
+use crate::snapshot::{Budget, Snapshot, seconds};
 use crate::time::SimTime;
-use crate::timeline::Strip;
 
 /// The run.
 pub fn run_panel(
     dispatch: &Callback<Action>,
     snapshot: &Snapshot,
-    strip: &Strip,
     title: &str,
     story: &[String],
+    budget: Option<&Rc<Budget>>,
 ) -> Html {
     let settings = snapshot.settings.iter().map(|(name, value)| {
         html! { <span key={*name} class="chip"><span class="chip-name">{ *name }</span>{ format!(" {value}") }</span> }
@@ -27,8 +28,9 @@ pub fn run_panel(
     html! { <>
         <h2>{ title }</h2>
         { for story.iter().map(|paragraph| small("story", paragraph.clone())) }
-        { curves_view(dispatch, strip, snapshot.now) }
+        <p>{ button(dispatch, "small", "Show it as curves", Action::View(View::Curves)) }</p>
         { numbers(snapshot) }
+        { for budget.map(|budget| html! { <BudgetView {dispatch} budget={Rc::clone(budget)} /> }) }
         <h3>{ "What must always hold" }</h3>
         { invariants(snapshot) }
         <h3>{ "Settings" }</h3>
@@ -78,16 +80,19 @@ fn numbers(snapshot: &Snapshot) -> Html {
 
 fn invariants(snapshot: &Snapshot) -> Html {
     let items = snapshot.invariants.iter().map(|(invariant, standing)| {
-        let (class, word) = match (&standing.violation, standing.checked) {
-            (Some(_), _) => ("broken", "broken"),
-            (None, 0) => ("unchecked", "not checked yet"),
-            (None, _) => ("holds", "holds"),
+        let excuse = standing.excuse.as_ref();
+        let (class, word) = match (&standing.violation, excuse, standing.checked) {
+            (Some(_), ..) => ("broken", "broken".to_owned()),
+            (None, Some((_, because)), _) => ("expected", format!("expected: {because}")),
+            (None, None, 0) => ("unchecked", "not checked yet".to_owned()),
+            (None, None, _) => ("holds", "holds".to_owned()),
         };
         let broken = standing.violation.as_ref();
         html! {
             <li key={invariant.name()} {class} title={invariant.why()}>
                 <span class="invariant-name">{ invariant.name() }</span>
                 <span class="invariant-state">{ format!("{word}, {} checks", standing.checked) }</span>
+                { for excuse.map(|(at, _)| small("", format!("It has not held since {}, and that is no fault of Watercooler's.", seconds(*at)))) }
                 { for broken.map(|(at, what)| small("", format!("At {}: {what}", seconds(*at)))) }
             </li>
         }

@@ -6,10 +6,14 @@ use yew::prelude::*;
 
 use super::cards::Cards;
 use super::controls::button;
+use super::curves_view::{CurvesView, Seeds};
 use super::lanes_view::LanesView;
 use super::matrix_view::MatrixView;
 use super::picture::Picture;
+use super::tree_view::TreeView;
 use crate::action::{Action, View};
+use crate::chart::tree::Across;
+use crate::curves::Curves;
 use crate::geometry::Density;
 use crate::lanes::{Aspect, Lanes, Range};
 use crate::layout::Layout;
@@ -18,6 +22,7 @@ use crate::message::NodeId;
 use crate::moving::Moving;
 use crate::pointing::Lit;
 use crate::snapshot::Snapshot;
+use crate::tree::Tree;
 
 /// What the stage shows.
 pub struct Scene<'a> {
@@ -57,6 +62,22 @@ pub struct Scene<'a> {
     pub range: Option<Range>,
     /// Which rumor is followed there.
     pub following: Option<u64>,
+    /// The charts and the tree; only kept up to date while they are on show.
+    pub charts: Charts<'a>,
+}
+
+/// What the charts and the tree show.
+pub struct Charts<'a> {
+    /// The charts.
+    pub curves: &'a Rc<Curves>,
+    /// How far the runs with other seeds have got.
+    pub seeds: &'a Seeds,
+    /// The tree.
+    pub tree: &'a Rc<Tree>,
+    /// The rumors that it can be of, the latest first.
+    pub offered: &'a Rc<Vec<(u64, String)>>,
+    /// What goes from left to right in it.
+    pub across: Across,
 }
 
 /// The stage.
@@ -80,6 +101,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         lane_span,
         range,
         following,
+        ref charts,
     } = scene;
     if snapshot.nodes.is_empty() {
         let command = |class, label, line: &str| {
@@ -97,7 +119,26 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         return html! {
             <div class="stage matrix-stage">
                 <MatrixView
-                    {dispatch} matrix={Rc::clone(matrix)} order={order} {selected} {asked} is_dark={is_dark}
+                    {dispatch} matrix={Rc::clone(matrix)} order={order} {selected} {asked} lit={Rc::clone(lit)} is_dark={is_dark}
+                />
+            </div>
+        };
+    }
+    if view == View::Curves {
+        return html! {
+            <div class="stage matrix-stage">
+                <CurvesView
+                    {dispatch} curves={Rc::clone(charts.curves)} seeds={charts.seeds.clone()} {following} now={snapshot.now} {selected} lit={Rc::clone(lit)}
+                />
+            </div>
+        };
+    }
+    if view == View::Tree {
+        return html! {
+            <div class="stage matrix-stage">
+                <TreeView
+                    {dispatch} tree={Rc::clone(charts.tree)} rumors={Rc::clone(charts.offered)} {following} across={charts.across} now={snapshot.now}
+                    {selected} lit={Rc::clone(lit)}
                 />
             </div>
         };

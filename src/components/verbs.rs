@@ -89,3 +89,40 @@ pub fn all(node: &NodeView) -> Vec<Verb> {
     }
     verbs
 }
+
+/// Returns what can be the matter with a node, to be made so or to be made good.
+#[must_use]
+pub fn troubles(node: &NodeView) -> Vec<Verb> {
+    let name = &node.name;
+    let command = |label, sign, line| Verb {
+        label,
+        sign,
+        action: Action::Command(line),
+    };
+    let slow = if node.health.slow == "off" {
+        command("Slow down", sign::PAUSE, format!("slow {name} 300ms"))
+    } else {
+        command("Slow no longer", sign::PLAY, format!("slow {name} off"))
+    };
+    let lie = if node.health.lie.is_empty() {
+        command("Make it lie", sign::ALARM, format!("lie {name} version"))
+    } else {
+        command("Make it honest", sign::AGREE, format!("honest {name}"))
+    };
+    let flap = Action::Prefill(format!("watercooler flap {name} up 4s down 1s"));
+    let drift = Action::Prefill(format!("watercooler drift {name} +10%"));
+    vec![
+        slow,
+        lie,
+        Verb {
+            label: "Wrong clock…",
+            sign: sign::AGAIN,
+            action: drift,
+        },
+        Verb {
+            label: "Let it flap…",
+            sign: sign::CUT,
+            action: flap,
+        },
+    ]
+}

@@ -2,6 +2,7 @@ use super::*;
 use crate::command::{Statement, parse};
 use crate::rng::{Purpose, Seed, Stream};
 use crate::scenario::{SCENARIOS, Script};
+use crate::time::Span;
 
 fn at(millis: u64) -> SimTime {
     SimTime::from_micros(millis * 1_000)
@@ -117,6 +118,23 @@ fn any_instant_is_what_a_fresh_run_up_to_it_is_forwards_and_backwards() {
         let instant = SimTime::from_micros(micros);
         history.seek(instant);
         assert_same(history.simulation(), &afresh(&history, instant));
+    }
+}
+
+#[test]
+fn a_glimpse_is_what_a_fresh_run_is_and_leaves_one_where_one_is() {
+    let mut history = eventful();
+    history.seek(at(700));
+    for instant in [
+        at(0),
+        at(350),
+        at(1_234),
+        history.live_at(),
+        history.live_at() + Span::from_secs(1),
+    ] {
+        let there = instant.min(history.live_at());
+        assert_same(&history.glimpse(instant), &afresh(&history, there));
+        assert_eq!(history.simulation().now(), at(700));
     }
 }
 

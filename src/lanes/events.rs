@@ -35,6 +35,8 @@ pub struct Event {
     pub message: Option<u64>,
     /// In words, without its time.
     pub sentence: String,
+    /// In words, with its time first.
+    pub timed: String,
 }
 
 /// Returns whether an entry is about a node: it did it, received or sent it.
@@ -56,6 +58,7 @@ pub fn event(run: &Simulation, number: u64) -> Option<Event> {
         node: entry.node,
         message: entry.what.transit().map(|transit| transit.number),
         sentence: narrator.sentence(entry),
+        timed: narrator.timed(entry),
     })
 }
 

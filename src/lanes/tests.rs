@@ -644,10 +644,10 @@ fn a_sheet_has_the_names_the_lines_and_the_times() {
     let svg = drawn.svg();
     for part in [
         "<title id=\"title\">Space-time diagram of Two &amp; one, from 0.000 s to 2.000 s</title>",
-        "<text class=\"end\" x=\"120.0\" y=\"75.2\">ada</text>",
-        "<text class=\"end\" x=\"120.0\" y=\"101.2\">bob</text>",
+        "x=\"120.0\" y=\"75.2\">ada</text>",
+        "x=\"120.0\" y=\"101.2\">bob</text>",
         "<g transform=\"translate(130.0 58.0)\">",
-        "<path class=\"flown news\" d=\"M0.0 13.0L500.0 39.0M500.0 39.0h.01M0.0 0.0L0.0 13.0M0.0 13.0h.01\"/>",
+        "<path style=\"fill:none;stroke:#525c69;stroke:#00735c;stroke-width:2.2;stroke-linecap:round\" d=\"M0.0 13.0L500.0 39.0M500.0 39.0h.01M0.0 0.0L0.0 13.0M0.0 13.0h.01\"/>",
         ">1.000 s</text>",
     ] {
         assert!(svg.contains(part), "{part} is not in\n{svg}");

@@ -3,8 +3,11 @@
 //! A held message is in flight, but in no queue: time passes it by, and when it is let go on it has as far to go as it had. It
 //! keeps its turn among the things of one instant, so holding and releasing at one instant changes nothing.
 
+use super::ledger::End;
 use super::queue::Due;
-use super::{Departure, Fate, Flight, IN_FLIGHT_MAX, Network, Occurrence, Pending};
+use super::{
+    Departure, Fate, Flight, IN_FLIGHT_MAX, Network, Occurrence, Pending, Stage, ends_early,
+};
 use crate::message::{NodeId, Packet};
 use crate::time::{SimTime, Span};
 
@@ -27,7 +30,7 @@ impl Flight {
     /// Returns how far it has come, in millionths of its way.
     #[must_use]
     pub fn progress_ppm(&self, now: SimTime) -> u32 {
-        if self.is_held {
+        if self.stage == Stage::Held {
             return self.done_ppm;
         }
         if now >= self.arrives_at {
@@ -36,7 +39,7 @@ impl Flight {
         let left = u64::from(1_000_000 - self.done_ppm);
         let whole = self.arrives_at.since(self.mark).as_micros();
         let passed = now.since(self.mark).as_micros();
-        // At most a hundred days in microseconds, times a million: far below 2^64.
+        // At most a hundred days in microseconds, times a million: below 2^63.
         let more = (passed * left).checked_div(whole).unwrap_or(left);
         self.done_ppm + u32::try_from(more).unwrap_or(1_000_000)
     }
@@ -44,19 +47,23 @@ impl Flight {
     /// Returns whether it is held where it is.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        self.is_held
+        self.stage == Stage::Held
+    }
+
+    /// Returns when it comes to its end.
+    pub(super) fn ends_at(&self) -> SimTime {
+        self.arrives_at - Span::from_micros(self.ends_early.into())
     }
 
     /// Notes how far it has come, because it goes on at another pace.
-    fn rest(&mut self, now: SimTime) {
+    pub(super) fn rest(&mut self, now: SimTime) {
         self.done_ppm = self.progress_ppm(now);
         self.mark = now;
     }
 
     /// Makes it come to everything so much later.
-    fn put_off(&mut self, span: Span) {
+    pub(super) fn put_off(&mut self, span: Span) {
         self.arrives_at = self.arrives_at + span;
-        self.ends_at = self.ends_at + span;
     }
 }
 
@@ -116,7 +123,7 @@ impl<W: Clone> Network<W> {
     /// Holds what is on a link.
     fn stop_on(&mut self, from: NodeId, to: NodeId) {
         let is_on_link = |flight: &Flight| {
-            (flight.from, flight.to) == (Some(from), to) && !flight.has_crossed && !flight.is_held
+            (flight.from, flight.to) == (Some(from), to) && flight.stage == Stage::Moving
         };
         // In order of place, so that they can be found among it.
         let places: Vec<u32> = self.places(is_on_link).collect();
@@ -142,17 +149,18 @@ impl<W: Clone> Network<W> {
             return;
         }
         let is_on_link =
-            |flight: &Flight| (flight.from, flight.to) == (Some(from), to) && flight.is_held;
+            |flight: &Flight| (flight.from, flight.to) == (Some(from), to) && flight.is_held();
         let places: Vec<u32> = self.places(is_on_link).collect();
         for place in places {
             if self.held.get(&place).is_some_and(|held| !held.alone) {
                 self.let_go(place);
             }
         }
+        self.close_ranks(from, to);
     }
 
     /// Returns the places of the flights that `fits`, in order of place.
-    fn places(&self, fits: impl Fn(&Flight) -> bool) -> impl Iterator<Item = u32> {
+    pub(super) fn places(&self, fits: impl Fn(&Flight) -> bool) -> impl Iterator<Item = u32> {
         let places = (0_u32..).zip(&self.pending);
         places.filter_map(move |(place, pending)| match pending {
             Some(Pending::Flight(flight)) if fits(flight) => Some(place),
@@ -172,7 +180,7 @@ impl<W: Clone> Network<W> {
         let now = self.now;
         let flight = self.flight_mut(due.place);
         flight.rest(now);
-        flight.is_held = true;
+        flight.stage = Stage::Held;
         self.held.insert(due.place, Held { due, alone });
     }
 
@@ -186,7 +194,7 @@ impl<W: Clone> Network<W> {
         let span = now.since(flight.mark);
         flight.put_off(span);
         flight.mark = now;
-        flight.is_held = false;
+        flight.stage = Stage::Moving;
         let at = due.at + span;
         self.queue.push(Due { at, ..due });
     }
@@ -218,7 +226,7 @@ impl<W: Clone> Network<W> {
     /// Takes a message out of the queue or from among those held; `None` if it is in neither, because it waits at a port.
     pub(super) fn unschedule(&mut self, place: u32) -> Option<Due> {
         if let Some(Held { due, .. }) = self.held.remove(&place) {
-            self.flight_mut(place).is_held = false;
+            self.flight_mut(place).stage = Stage::Moving;
             return Some(due);
         }
         self.queue.remove(|other| other == place).pop()
@@ -231,7 +239,7 @@ impl<W: Clone> Network<W> {
             self.port(to).waiting.retain(|&other| other != place);
         }
         let flight = self.flight_mut(place);
-        if flight.has_crossed {
+        if flight.waits() {
             let to = flight.to;
             self.leave_line(to, place, self.now);
         }
@@ -240,8 +248,7 @@ impl<W: Clone> Network<W> {
     /// Drops a message; returns it, counted as dropped.
     pub fn drop_one(&mut self, message: InFlight) -> Flight {
         self.take_away(message.place);
-        self.tally.dropped += 1;
-        self.land(message.place)
+        self.land(message.place, End::Dropped)
     }
 
     /// Lets a message arrive now, whatever its link would have done to it; returns what happens.
@@ -249,10 +256,12 @@ impl<W: Clone> Network<W> {
         self.take_away(message.place);
         let now = self.now;
         let flight = self.flight_mut(message.place);
-        (flight.arrives_at, flight.ends_at, flight.fate) = (now, now, Fate::Arrives);
+        (flight.arrives_at, flight.ends_early, flight.fate) = (now, 0, Fate::Arrives);
         // Whoever is slow takes it in at once if it stood in line already.
-        flight.is_served = flight.has_crossed;
-        flight.has_crossed = true;
+        flight.stage = match flight.stage {
+            Stage::Crossed | Stage::Served => Stage::Served,
+            Stage::Moving | Stage::Held => Stage::Crossed,
+        };
         flight.is_touched = true;
         self.arrive(message.place, now)
             .expect("BUG: a message arrives, waits or dies, but never just vanishes")
@@ -278,28 +287,27 @@ impl<W: Clone> Network<W> {
     /// Makes a second copy of a message that has not arrived, which goes on beside it and is not lost by chance; returns what is to be told of it.
     pub fn duplicate(&mut self, message: InFlight) -> Vec<Departure> {
         self.numbered += 1;
-        self.tally.duplicated += 1;
         let number = self.numbered;
         let mut copy = self.flight_mut(message.place).clone();
         let of = std::mem::replace(&mut copy.number, number);
         copy.is_copy = true;
         if copy.fate == Fate::Lost {
             // When the first one is lost says nothing of when the copy, which is not, arrives.
-            copy.ends_at = copy.arrives_at;
+            copy.ends_early = 0;
             copy.fate = Fate::Arrives;
         }
+        self.ledger.enter_copy(copy.account, copy.bytes);
         let mut told = vec![Departure::Duplicated {
             copy: copy.clone(),
             of,
         }];
-        if self.in_flight >= IN_FLIGHT_MAX {
-            self.tally.dropped += 1;
+        if self.in_flight() > IN_FLIGHT_MAX {
+            self.strike(&copy, End::Dropped);
             told.push(Departure::Dropped(copy));
             return told;
         }
-        self.in_flight += 1;
         let held = self.held.get(&message.place).copied();
-        let at = copy.ends_at;
+        let at = copy.ends_at();
         let place = self.put(Pending::Flight(copy));
         let due = self.due(at, place);
         match held {
@@ -331,8 +339,8 @@ impl<W: Clone> Network<W> {
         if was_cut && !from.is_some_and(|from| self.links.is_cut(from, to)) {
             let flight = self.flight_mut(place);
             flight.fate = Fate::Arrives;
-            flight.ends_at = flight.arrives_at;
-            let at = flight.ends_at;
+            flight.ends_early = 0;
+            let at = flight.arrives_at;
             if let Some(held) = self.held.get_mut(&place) {
                 held.due.at = at;
             } else if let Some(due) = self.unschedule(place) {
@@ -360,5 +368,56 @@ impl<W: Clone> Network<W> {
     /// Lets a held message go on, even if its link is held.
     pub fn release_one(&mut self, message: InFlight) {
         self.let_go(message.place);
+        self.flight_mut(message.place).is_touched = true;
+    }
+
+    /// Returns the number of the next message after this one to arrive on the same link, with which it could be swapped; `None` if there
+    /// is none that moves.
+    #[must_use]
+    pub fn next_on_link(&self, message: InFlight) -> Option<(InFlight, u64)> {
+        let Some(Pending::Flight(this)) = &self.pending[message.place as usize] else {
+            return None;
+        };
+        let when = |flight: &Flight| (flight.arrives_at, flight.number);
+        let follows = |flight: &Flight| {
+            this.from.is_some()
+                && (flight.from, flight.to) == (this.from, this.to)
+                && flight.stage == Stage::Moving
+                && when(flight) > when(this)
+        };
+        let followers = (0_u32..).zip(&self.pending);
+        let followers = followers.filter_map(|(place, pending)| match pending {
+            Some(Pending::Flight(flight)) if follows(flight) => Some((when(flight), place)),
+            _ => None,
+        });
+        let ((_, number), place) = followers.min()?;
+        Some((InFlight { place }, number))
+    }
+
+    /// Lets two messages that are moving on one link exchange the times of their arrival, and their turns.
+    pub fn swap(&mut self, a: InFlight, b: InFlight) {
+        let now = self.now;
+        let Some([first, second]) = self
+            .unschedule(a.place)
+            .zip(self.unschedule(b.place))
+            .map(|(a, b)| [a, b])
+        else {
+            return;
+        };
+        let times = [a, b].map(|message| self.flight_mut(message.place).arrives_at);
+        for (due, turn, arrives_at) in [(first, second, times[1]), (second, first, times[0])] {
+            let flight = self.flight_mut(due.place);
+            flight.rest(now);
+            flight.arrives_at = arrives_at;
+            // What will be lost dies as long before its arrival as it would have.
+            let (at, place) = (flight.ends_at().max(now), due.place);
+            flight.ends_early = ends_early(arrives_at, at);
+            flight.is_touched = true;
+            self.queue.push(Due {
+                at,
+                sequence: turn.sequence,
+                place,
+            });
+        }
     }
 }

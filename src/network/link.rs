@@ -1,215 +1,46 @@
-//! What a link does to the messages on it: how long they take, which of them are lost, and whether it is cut.
+//! What the links do to the messages on them: which setting holds where, and what becomes of one message.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 use crate::message::NodeId;
-use crate::rng::{Draw, Purpose, Seed, Stream};
+use crate::node_map::NodeMap;
+use crate::rng::{Purpose, Seed, Stream};
 use crate::share::Share;
 use crate::time::{SimTime, Span};
 
+use super::bandwidth::{Bandwidth, Order};
+use super::cities::City;
 use super::cuts::Cuts;
-use super::quantile;
+use super::latency::Latency;
+use super::loss::Loss;
 
-/// Which messages are lost by chance.
+/// Which links a setting is for; of several for one link the most specific holds, which is the one listed last here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// Each for itself, with that probability.
-    Each(Share),
-    /// In bursts: a link is good and loses nothing, or bad and loses everything, and changes between the two from message to
-    /// message with fixed probabilities, such that `share` of all messages are lost and a burst is `length` messages long in the
-    /// mean (Gilbert 1960, Elliott 1963).
-    Burst {
-        /// Less than all.
-        share: Share,
-        /// How many messages in succession, 2 to [`BURST_MAX`]; at least 1 / (1 - share), which is how long they are if each message
-        /// is lost for itself.
-        length: u32,
-    },
+pub enum Reach {
+    /// All of them.
+    Everywhere,
+    /// All that lead to a node.
+    To(NodeId),
+    /// All that lead from a node.
+    From(NodeId),
+    /// The one from a node to another.
+    Link(NodeId, NodeId),
 }
 
-/// The longest mean burst, in messages.
-pub const BURST_MAX: u32 = 1_000;
-
-impl Loss {
-    /// No loss.
-    pub const NONE: Self = Self::Each(Share::NONE);
-
-    /// Returns bursts of a mean length that lose a share of all messages.
-    ///
-    /// # Errors
-    /// One sentence if there are no such bursts.
-    pub fn burst(share: Share, length: u32) -> Result<Self, String> {
-        let good = Share::ALL.ppm() - share.ppm();
-        if good == 0 {
-            return Err("a loss of 100% is no burst; write loss 100%".to_owned());
-        }
-        let least = Share::ALL.ppm().div_ceil(good).max(2);
-        if !(least..=BURST_MAX).contains(&length) {
-            let why = match least {
-                2 => String::new(),
-                _ => format!(" at {share}, where chance alone makes bursts almost as long"),
-            };
-            return Err(format!(
-                "{length} should be how many messages a burst is long in the mean, {least} to {BURST_MAX}{why}"
-            ));
-        }
-        Ok(Self::Burst { share, length })
-    }
-
-    /// Decides whether message number `nth` of a link is lost.
-    #[inline]
-    fn loses(self, seed: Seed, link: u64, nth: u64) -> bool {
-        match self {
-            Self::Each(Share::NONE) => false,
-            Self::Each(share) => Stream::new(seed, Purpose::Loss, link)
-                .draw(nth)
-                .happens(share.ppm()),
-            Self::Burst { share, length } => Self::is_bad(share, length, seed, link, nth),
-        }
-    }
-
-    /// Decides whether a link that loses in bursts is bad at message number `nth`.
-    #[inline(never)]
-    fn is_bad(share: Share, length: u32, seed: Seed, link: u64, nth: u64) -> bool {
-        // A second copy shares the weather of its first.
-        let nth = nth & !SECOND_COPY;
-        let draws = Stream::new(seed, Purpose::Burst, link);
-        // Out of 2^64: how likely a bad link becomes good with the next message, and a good one bad.
-        let mends = u64::MAX / u64::from(length);
-        let breaks = u128::from(mends) * u128::from(share.ppm())
-            / u128::from(Share::ALL.ppm() - share.ppm());
-        let breaks = u64::try_from(breaks).unwrap_or(u64::MAX);
-        // The last draw that decides whatever was before decides; the others leave the link as it was. So no state
-        // needs to be kept, and what happens to a message depends on its number alone.
-        let looked_at = 64 * u64::from(length);
-        let decided = (nth.saturating_sub(looked_at)..=nth).rev().find_map(|n| {
-            let bits = draws.draw(n).bits();
-            let is_good = bits >= u64::MAX - mends;
-            (bits < breaks || is_good).then_some(!is_good)
-        });
-        decided.unwrap_or_else(|| draws.draw(u64::MAX).happens(share.ppm()))
-    }
-}
-
-impl From<Share> for Loss {
-    fn from(share: Share) -> Self {
-        Self::Each(share)
-    }
-}
-
-impl fmt::Display for Loss {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Each(share) => share.fmt(f),
-            Self::Burst { share, length } => write!(f, "burst {share} {length}"),
-        }
-    }
-}
-
-/// The longest that a message can be under way.
-pub const LATENCY_MAX: Span = Span::from_secs(3_600);
-
-/// How long a message is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Latency {
-    /// Always as long; at most [`LATENCY_MAX`]. Zero is allowed: everything then happens at one instant, in order.
-    Constant(Span),
-    /// Anything from `min` to `max`, both included, each microsecond as likely. Messages overtake each other.
-    Uniform {
-        /// At most `max`.
-        min: Span,
-        /// At most [`LATENCY_MAX`].
-        max: Span,
-    },
-    /// Normally distributed: about a mean, most within one standard deviation of it. Never less than nothing and never more than
-    /// [`LATENCY_MAX`]: what would be is that.
-    Normal {
-        /// At most [`LATENCY_MAX`].
-        mean: Span,
-        /// At most [`LATENCY_MAX`].
-        sd: Span,
-    },
-    /// Exponentially distributed: most are short, some several times the mean; never more than [`LATENCY_MAX`].
-    Exponential {
-        /// At most [`LATENCY_MAX`].
-        mean: Span,
-    },
-    /// Lognormally distributed, as round trips on a real network are about: half take less than the median, one in a hundred more
-    /// than `p99`; never more than [`LATENCY_MAX`].
-    Lognormal {
-        /// Above zero.
-        median: Span,
-        /// At least the median; at most [`LATENCY_MAX`].
-        p99: Span,
-    },
-}
-
-impl Latency {
-    /// Returns how long this one takes.
-    #[must_use]
-    pub fn sample(self, draw: Draw) -> Span {
-        match self {
-            Self::Constant(span) => span,
-            Self::Uniform { min, max } => {
-                let width = max.as_micros().saturating_sub(min.as_micros()) + 1;
-                let width = u32::try_from(width).unwrap_or(u32::MAX);
-                min + Span::from_micros(u64::from(draw.below(width)))
-            }
-            Self::Normal { .. } | Self::Exponential { .. } | Self::Lognormal { .. } => {
-                self.sample_by_table(draw)
-            }
-        }
-    }
-
-    /// Returns how long this one takes, by the tables of quantiles.
-    #[inline(never)]
-    fn sample_by_table(self, draw: Draw) -> Span {
-        match self {
-            Self::Constant(span) => span,
-            Self::Uniform { min, .. } => min,
-            Self::Normal { mean, sd } => {
-                let [mean, sd] = [mean, sd].map(|span| i128::from(span.as_micros()));
-                let micros = mean + ((sd * i128::from(quantile::normal(draw))) >> 24);
-                let micros = u64::try_from(micros.max(0)).unwrap_or(u64::MAX);
-                Span::from_micros(micros).min(LATENCY_MAX)
-            }
-            Self::Exponential { mean } => {
-                let product =
-                    u128::from(mean.as_micros()) * u128::from(quantile::exponential(draw));
-                let micros = u64::try_from(product >> 32).unwrap_or(u64::MAX);
-                Span::from_micros(micros).min(LATENCY_MAX)
-            }
-            Self::Lognormal { median, p99 } => {
-                let [median, p99, most] = [median, p99, LATENCY_MAX].map(Span::as_micros);
-                Span::from_micros(quantile::lognormal(draw, median, p99, most))
-            }
-        }
-    }
-
-    /// Returns the shortest that any message takes.
-    #[must_use]
-    pub fn min(self) -> Span {
-        match self {
-            Self::Constant(span) => span,
-            Self::Uniform { min, .. } => min,
-            Self::Normal { .. } | Self::Exponential { .. } | Self::Lognormal { .. } => Span::ZERO,
-        }
-    }
-}
-
-impl fmt::Display for Latency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Constant(span) => span.fmt(f),
-            Self::Uniform { min, max } => write!(f, "uniform {min}..{max}"),
-            Self::Normal { mean, sd } => write!(f, "normal {mean} {sd}"),
-            Self::Exponential { mean } => write!(f, "exponential {mean}"),
-            Self::Lognormal { median, p99 } => write!(f, "lognormal {median} {p99}"),
-        }
-    }
+/// Something that can be set on links; `None` takes it back, so that what is less specific holds again, or the default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkSetting {
+    /// How many messages are lost. Default: none. At 100 % only whoever has news knows it.
+    Loss(Option<Loss>),
+    /// How many messages a second copy is made of. Default: none. At 100 % everything arrives twice.
+    Duplicate(Option<Share>),
+    /// How long messages take. Default: always 100 ms. At nothing everything happens at one instant; far above the gossip period, news is old
+    /// when it arrives.
+    Latency(Option<Latency>),
+    /// How many bytes a link takes in a second. Default: any number.
+    Bandwidth(Option<Bandwidth>),
+    /// Whether messages can overtake each other. Default: they can.
+    Order(Option<Order>),
 }
 
 /// What is the matter with the links, everywhere and one by one.
@@ -221,6 +52,14 @@ pub struct Links {
     pub duplicate: Share,
     /// Of the links that have none of their own. Default: always 100 ms.
     latency: Latency,
+    /// Of the links that have none of their own. Default: unlimited.
+    bandwidth: Bandwidth,
+    /// Of the links that have none of their own. Default: free.
+    order: Order,
+    /// Whether no link has any setting of its own.
+    is_alike: bool,
+    /// Whether any link has a bandwidth or keeps an order.
+    is_shaped: bool,
     /// When any latency was last changed.
     changed_at: SimTime,
     /// What is cut by hand. Default: nothing.
@@ -228,21 +67,62 @@ pub struct Links {
     /// What else is cut, in layers that are put in and taken away apart from each other and from `cuts`, in order of number.
     /// Default: none.
     layers: Vec<(u32, Cuts)>,
-    /// Links, one way, with ways of their own, in order.
-    own: Vec<((NodeId, NodeId), OwnWays)>,
+    /// Links, one way, with settings of their own, in order.
+    own: Vec<((NodeId, NodeId), Own)>,
+    /// Nodes whose links from them have settings of their own, in order.
+    senders: Vec<(NodeId, Own)>,
+    /// Nodes whose links to them have settings of their own, in order.
+    receivers: Vec<(NodeId, Own)>,
+    /// In which city each node is, in order of creation; shared between copies until one of them changes it.
+    cities: Rc<NodeMap<City>>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct OwnWays {
+/// The settings of one link, or of all from or to one node, that are its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Own {
     loss: Option<Loss>,
     duplicate: Option<Share>,
     latency: Option<Latency>,
+    bandwidth: Option<Bandwidth>,
+    order: Option<Order>,
+}
+
+impl Own {
+    /// Returns those that are set, as they would be set.
+    fn settings(&self) -> impl Iterator<Item = LinkSetting> {
+        let all = [
+            self.loss.map(|loss| LinkSetting::Loss(Some(loss))),
+            self.duplicate
+                .map(|share| LinkSetting::Duplicate(Some(share))),
+            self.latency
+                .clone()
+                .map(|latency| LinkSetting::Latency(Some(latency))),
+            self.bandwidth
+                .map(|bandwidth| LinkSetting::Bandwidth(Some(bandwidth))),
+            self.order.map(|order| LinkSetting::Order(Some(order))),
+        ];
+        all.into_iter().flatten()
+    }
+}
+
+/// Changes what one of a list in order has of its own; what has nothing left is not kept.
+fn change<K: Ord + Copy>(list: &mut Vec<(K, Own)>, key: K, change: impl FnOnce(&mut Own)) {
+    let at = list
+        .binary_search_by_key(&key, |(key, _)| *key)
+        .unwrap_or_else(|at| {
+            list.insert(at, (key, Own::default()));
+            at
+        });
+    change(&mut list[at].1);
+    if list[at].1 == Own::default() {
+        list.remove(at);
+    }
 }
 
 /// What is added to the number of a message for the draws of its second copy: no link ever carries so many messages.
 pub const SECOND_COPY: u64 = 1 << 63;
 
-/// What happens to one message on one link.
+/// What happens to one message on one link, from when it has been put on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage {
     /// After how long it arrives, or would if it came to no other end.
@@ -269,58 +149,87 @@ impl Default for Links {
         Self {
             loss: Loss::NONE,
             duplicate: Share::NONE,
-            latency: Latency::Constant(Span::from_millis(100)),
+            latency: Latency::USUAL,
+            bandwidth: Bandwidth::Unlimited,
+            order: Order::Free,
+            is_alike: true,
+            is_shaped: false,
             changed_at: SimTime::ZERO,
             cuts: Cuts::default(),
             layers: Vec::new(),
             own: Vec::new(),
+            senders: Vec::new(),
+            receivers: Vec::new(),
+            cities: Rc::default(),
         }
     }
 }
 
 impl Links {
-    fn place_of(&self, from: NodeId, to: NodeId) -> Result<usize, usize> {
-        self.own
-            .binary_search_by_key(&(from, to), |(link, _)| *link)
+    /// Sets something on all links within reach, or takes it back.
+    pub fn set(&mut self, reach: Reach, setting: LinkSetting, now: SimTime) {
+        if matches!(setting, LinkSetting::Latency(_)) {
+            self.changed_at = now;
+        }
+        let own = |own: &mut Own| match setting.clone() {
+            LinkSetting::Loss(loss) => own.loss = loss,
+            LinkSetting::Duplicate(share) => own.duplicate = share,
+            LinkSetting::Latency(latency) => own.latency = latency,
+            LinkSetting::Bandwidth(bandwidth) => own.bandwidth = bandwidth,
+            LinkSetting::Order(order) => own.order = order,
+        };
+        match reach {
+            Reach::Link(from, to) => change(&mut self.own, (from, to), own),
+            Reach::From(from) => change(&mut self.senders, from, own),
+            Reach::To(to) => change(&mut self.receivers, to, own),
+            Reach::Everywhere => match setting {
+                LinkSetting::Loss(loss) => self.loss = loss.unwrap_or(Loss::NONE),
+                LinkSetting::Duplicate(share) => self.duplicate = share.unwrap_or(Share::NONE),
+                LinkSetting::Latency(latency) => self.latency = latency.unwrap_or(Latency::USUAL),
+                LinkSetting::Bandwidth(bandwidth) => self.bandwidth = bandwidth.unwrap_or_default(),
+                LinkSetting::Order(order) => self.order = order.unwrap_or_default(),
+            },
+        }
+        let shapes = |setting: &LinkSetting| {
+            matches!(setting, LinkSetting::Bandwidth(_) | LinkSetting::Order(_))
+        };
+        self.is_alike = self.own.is_empty() && self.senders.is_empty() && self.receivers.is_empty();
+        self.is_shaped = self.bandwidth != Bandwidth::Unlimited
+            || self.order != Order::Free
+            || self.special().any(|(_, setting)| shapes(&setting));
     }
 
-    fn own_ways(&mut self, from: NodeId, to: NodeId) -> &mut OwnWays {
-        let at = self.place_of(from, to).unwrap_or_else(|at| {
-            self.own.insert(at, ((from, to), OwnWays::default()));
-            at
-        });
-        &mut self.own[at].1
-    }
-
-    /// Sets the loss of the link from `from` to `to` alone.
-    pub fn set_loss(&mut self, from: NodeId, to: NodeId, loss: Loss) {
-        self.own_ways(from, to).loss = Some(loss);
-    }
-
-    /// Sets how many messages are made a second copy of on the link from `from` to `to` alone.
-    pub fn set_duplicate(&mut self, from: NodeId, to: NodeId, share: Share) {
-        self.own_ways(from, to).duplicate = Some(share);
-    }
-
-    /// Sets the latency of the links that have none of their own.
-    pub fn set_latency_everywhere(&mut self, latency: Latency, now: SimTime) {
-        self.latency = latency;
-        self.changed_at = now;
-    }
-
-    /// Sets the latency of the link from `from` to `to` alone.
-    pub fn set_latency(&mut self, from: NodeId, to: NodeId, latency: Latency, now: SimTime) {
-        self.own_ways(from, to).latency = Some(latency);
-        self.changed_at = now;
+    /// Returns the settings that are not for all links: those of one link first, then from a node, then to a node, each in order.
+    pub fn special(&self) -> impl Iterator<Item = (Reach, LinkSetting)> {
+        let links = self.own.iter();
+        let links = links.map(|((from, to), own)| (Reach::Link(*from, *to), own));
+        let senders = self.senders.iter();
+        let senders = senders.map(|(from, own)| (Reach::From(*from), own));
+        let receivers = self.receivers.iter();
+        let receivers = receivers.map(|(to, own)| (Reach::To(*to), own));
+        let all = links.chain(senders).chain(receivers);
+        all.flat_map(|(reach, own)| own.settings().map(move |setting| (reach, setting)))
     }
 
     /// Returns the latency of the links that have none of their own.
     #[must_use]
-    pub fn latency(&self) -> Latency {
-        self.latency
+    pub fn latency(&self) -> &Latency {
+        &self.latency
     }
 
-    /// Returns when any latency was last changed.
+    /// Returns the bandwidth of the links that have none of their own.
+    #[must_use]
+    pub fn bandwidth(&self) -> Bandwidth {
+        self.bandwidth
+    }
+
+    /// Returns the order of the links that have none of their own.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Returns when any latency was last changed, or a node put in another city.
     #[must_use]
     pub fn changed_at(&self) -> SimTime {
         self.changed_at
@@ -361,33 +270,103 @@ impl Links {
         self.layers.retain(|(n, _)| *n != number);
     }
 
-    /// Goes by the ways of others from now on, but for what is cut.
+    /// Goes by the ways of others from now on, but for what is cut and where nodes are.
     pub fn go_by(&mut self, others: Self, now: SimTime) {
         let cuts = std::mem::take(&mut self.cuts);
         let layers = std::mem::take(&mut self.layers);
+        let cities = std::mem::take(&mut self.cities);
         *self = Self {
             cuts,
             layers,
+            cities,
             changed_at: now,
             ..others
         };
     }
 
+    /// Returns the most specific of the settings of one kind for a link that is not for all.
+    #[inline(never)]
+    fn own<T>(&self, from: NodeId, to: NodeId, of: impl Fn(&Own) -> Option<&T>) -> Option<&T> {
+        let of_link = self.own.binary_search_by_key(&(from, to), |(key, _)| *key);
+        let of_link = of_link.ok().and_then(|at| of(&self.own[at].1));
+        let side = |list: &'_ [(NodeId, Own)], id: NodeId| {
+            list.binary_search_by_key(&id, |(key, _)| *key).ok()
+        };
+        let of_sender = || side(&self.senders, from).and_then(|at| of(&self.senders[at].1));
+        let of_receiver = || side(&self.receivers, to).and_then(|at| of(&self.receivers[at].1));
+        of_link.or_else(of_sender).or_else(of_receiver)
+    }
+
     /// Returns the loss and the latency of a link.
     #[must_use]
-    pub fn ways(&self, from: NodeId, to: NodeId) -> (Loss, Latency) {
+    #[inline(always)]
+    pub fn ways(&self, from: NodeId, to: NodeId) -> (Loss, &Latency) {
         // Most runs treat all links alike; they need not search.
-        if self.own.is_empty() {
-            return (self.loss, self.latency);
+        if self.is_alike {
+            return (self.loss, &self.latency);
         }
-        let own = self
-            .place_of(from, to)
-            .map_or_else(|_| OwnWays::default(), |at| self.own[at].1);
+        let loss = self.own(from, to, |own| own.loss.as_ref()).copied();
+        let latency = self.own(from, to, |own| own.latency.as_ref());
+        (loss.unwrap_or(self.loss), latency.unwrap_or(&self.latency))
+    }
+
+    /// Returns the shortest that a message on a link takes.
+    #[must_use]
+    pub fn least(&self, from: NodeId, to: NodeId) -> Span {
+        match self.ways(from, to).1 {
+            Latency::Cities => self.city(from).latency_to(self.city(to)),
+            latency => latency.min(),
+        }
+    }
+
+    /// Returns whether any link has a bandwidth or keeps an order.
+    #[must_use]
+    #[inline(always)]
+    pub fn is_shaped(&self) -> bool {
+        self.is_shaped
+    }
+
+    /// Returns the bandwidth of a link, and whether it keeps the order.
+    #[must_use]
+    pub fn shape(&self, from: NodeId, to: NodeId) -> (Bandwidth, Order) {
+        let bandwidth = self.own(from, to, |own| own.bandwidth.as_ref());
+        let order = self.own(from, to, |own| own.order.as_ref());
         (
-            own.loss.unwrap_or(self.loss),
-            own.latency.unwrap_or(self.latency),
+            *bandwidth.unwrap_or(&self.bandwidth),
+            *order.unwrap_or(&self.order),
         )
     }
+
+    // -- cities --
+
+    /// Gives a new node a city: each in turn.
+    pub fn add_node(&mut self, id: NodeId) {
+        let city = City::of_place(self.cities.len());
+        Rc::make_mut(&mut self.cities).add(id, city);
+    }
+
+    /// Puts a node in a city.
+    pub fn place_in(&mut self, id: NodeId, city: City, now: SimTime) {
+        if let Some(place) = Rc::make_mut(&mut self.cities).get_mut(id) {
+            *place = city;
+            self.changed_at = now;
+        }
+    }
+
+    /// Returns in which city a node is; whoever is not in the room is in the first.
+    #[must_use]
+    pub fn city(&self, id: NodeId) -> City {
+        self.cities.get(id).copied().unwrap_or(City::of_place(0))
+    }
+
+    /// Returns whether any link's latency is that between cities.
+    #[must_use]
+    pub fn has_cities(&self) -> bool {
+        let is_cities = |setting| setting == LinkSetting::Latency(Some(Latency::Cities));
+        self.latency == Latency::Cities || self.special().any(|(_, setting)| is_cities(setting))
+    }
+
+    // -- one message --
 
     /// Decides whether a second copy is made of message number `nth` of a link.
     ///
@@ -396,13 +375,11 @@ impl Links {
     #[inline]
     pub fn is_duplicated(&self, seed: Seed, from: NodeId, to: NodeId, nth: u64) -> bool {
         // Most runs duplicate nothing; they need not search.
-        if self.own.is_empty() && self.duplicate == Share::NONE {
+        if self.is_alike && self.duplicate == Share::NONE {
             return false;
         }
-        let share = match self.place_of(from, to) {
-            Ok(at) => self.own[at].1.duplicate.unwrap_or(self.duplicate),
-            Err(_) => self.duplicate,
-        };
+        let own = self.own(from, to, |own| own.duplicate.as_ref());
+        let share = *own.unwrap_or(&self.duplicate);
         let draws = Stream::new(seed, Purpose::Duplicate, link_number(from, to));
         share != Share::NONE && draws.draw(nth).happens(share.ppm())
     }
@@ -416,11 +393,13 @@ impl Links {
         let (loss, latency) = self.ways(from, to);
         let link = link_number(from, to);
         let whole = match latency {
-            Latency::Constant(span) => span,
+            Latency::Constant(span) => *span,
+            Latency::Cities => self.city(from).latency_to(self.city(to)),
             Latency::Uniform { .. }
             | Latency::Normal { .. }
             | Latency::Exponential { .. }
-            | Latency::Lognormal { .. } => {
+            | Latency::Lognormal { .. }
+            | Latency::Empirical(_) => {
                 latency.sample(Stream::new(seed, Purpose::Latency, link).draw(nth))
             }
         };
@@ -451,23 +430,8 @@ mod tests {
     const SEED: Seed = Seed(7);
     const A: NodeId = NodeId(81);
     const B: NodeId = NodeId(82);
-
-    #[test]
-    fn uniform_latency_covers_its_range_with_both_ends() {
-        let latency = Latency::Uniform {
-            min: Span::from_micros(10),
-            max: Span::from_micros(13),
-        };
-        let stream = Stream::new(SEED, Purpose::Latency, 0);
-        let mut counts = [0; 4];
-        for n in 0..4_000 {
-            counts[(latency.sample(stream.draw(n)).as_micros() - 10) as usize] += 1;
-        }
-        assert!(
-            counts.iter().all(|c| (900..1_100).contains(c)),
-            "{counts:?}"
-        );
-    }
+    const C: NodeId = NodeId(83);
+    const ONE_WAY: Reach = Reach::Link(A, B);
 
     #[test]
     fn a_lower_loss_loses_a_subset_of_the_same_messages() {
@@ -501,9 +465,12 @@ mod tests {
         assert!((250..350).contains(&many.len()), "{}", many.len());
         assert!(few.iter().all(|nth| many.contains(nth)), "not a subset");
         assert_eq!(twice_at(0, &mut links).len(), 0);
-        links.set_duplicate(A, B, Share::ALL);
+        let own = |share, links: &mut Links| {
+            links.set(ONE_WAY, LinkSetting::Duplicate(Some(share)), SimTime::ZERO);
+        };
+        own(Share::ALL, &mut links);
         assert_eq!(twice_at(0, &mut links).len(), 1_000, "its own");
-        links.set_duplicate(A, B, Share::NONE);
+        own(Share::NONE, &mut links);
         assert_eq!(twice_at(100, &mut links).len(), 0, "its own");
         assert!(
             links.is_duplicated(SEED, B, A, 0),
@@ -515,12 +482,15 @@ mod tests {
     fn what_is_set_on_one_link_leaves_all_others_alone() {
         let mut links = Links::default();
         let before: Vec<_> = (0..100).map(|n| links.passage(SEED, B, A, n)).collect();
-        links.set_loss(A, B, Share::ALL.into());
-        links.set_latency(A, B, Latency::Constant(Span::from_secs(1)), SimTime::ZERO);
-        assert_eq!(
-            links.ways(A, B),
-            (Share::ALL.into(), Latency::Constant(Span::from_secs(1)))
+        let second = Latency::Constant(Span::from_secs(1));
+        links.set(
+            ONE_WAY,
+            LinkSetting::Loss(Some(Share::ALL.into())),
+            SimTime::ZERO,
         );
+        links.set(ONE_WAY, LinkSetting::Latency(Some(second)), SimTime::ZERO);
+        let Passage { whole, fate, .. } = links.passage(SEED, A, B, 0);
+        assert_eq!((whole, fate), (Span::from_secs(1), Fate::Lost));
         let after: Vec<_> = (0..100).map(|n| links.passage(SEED, B, A, n)).collect();
         assert_eq!(before, after);
     }
@@ -557,150 +527,80 @@ mod tests {
         }
     }
 
-    /// Which of so many messages a loss loses.
-    fn lost_of(loss: Loss, messages: u64, link: u64) -> Vec<bool> {
-        (0..messages)
-            .map(|nth| loss.loses(SEED, link, nth))
-            .collect()
-    }
-
     #[test]
-    fn bursts_lose_the_share_they_are_told_and_are_as_long_in_the_mean() {
-        for (percent, length) in [(10, 5), (30, 20), (50, 2), (1, 100)] {
-            let loss = Loss::burst(Share::from_ppm(percent * 10_000), length).expect("a burst");
-            let (mut lost, mut bursts) = (0_u64, 0_u64);
-            for link in 0..20 {
-                let all = lost_of(loss, 20_000, link);
-                lost += all.iter().filter(|is_lost| **is_lost).count() as u64;
-                bursts += all.windows(2).filter(|pair| !pair[0] && pair[1]).count() as u64;
-            }
-            let share = lost as f64 / 400_000.0 * 100.0;
-            let mean = lost as f64 / bursts as f64;
-            // A few hundred bursts at least: within a tenth or so.
-            assert!(
-                (share / f64::from(percent) - 1.0).abs() < 0.2,
-                "{share}% of {loss}"
-            );
-            assert!(
-                (mean / f64::from(length) - 1.0).abs() < 0.2,
-                "{mean} for {loss}"
-            );
-        }
-    }
-
-    #[test]
-    fn bursts_at_a_lower_share_lose_a_subset_and_depend_on_the_number_alone() {
-        let of = |percent: u32| {
-            let share = Share::from_ppm(percent * 10_000);
-            lost_of(Loss::burst(share, 8).expect("a burst"), 5_000, 3)
+    fn the_most_specific_setting_holds_and_can_be_taken_back() {
+        let ms = |n| LinkSetting::Latency(Some(Latency::Constant(Span::from_millis(n))));
+        let mut links = Links::default();
+        let took = |links: &Links| {
+            [(A, B), (A, C), (C, B), (B, A), (B, C)]
+                .map(|(from, to)| links.passage(SEED, from, to, 0).whole.as_micros() / 1_000)
         };
-        let (few, many) = (of(5), of(25));
-        assert!(
-            few.iter().zip(&many).all(|(few, many)| !few || *many),
-            "not a subset"
-        );
-        assert!(few.contains(&true), "nothing is lost");
-        assert_eq!(of(0), vec![false; 5_000]);
-        let loss = Loss::burst(Share::from_ppm(250_000), 8).expect("a burst");
-        assert_eq!(loss.loses(SEED, 3, 4_321), many[4_321], "asked for alone");
-        let copies = (0..500).map(|nth| loss.loses(SEED, 3, nth | SECOND_COPY));
-        assert_eq!(copies.collect::<Vec<_>>(), many[..500], "their copies");
-    }
-
-    #[test]
-    fn bursts_that_there_cannot_be_are_refused() {
-        let of = |percent: u32, length| {
-            Loss::burst(Share::from_ppm(percent * 10_000), length).map(|loss| loss.to_string())
-        };
-        assert_eq!(of(10, 5), Ok("burst 10% 5".to_owned()));
-        assert_eq!(of(50, 2), Ok("burst 50% 2".to_owned()));
-        assert_eq!(
-            of(100, 5),
-            Err("a loss of 100% is no burst; write loss 100%".to_owned())
-        );
-        let range = "should be how many messages a burst is long in the mean";
-        assert_eq!(of(10, 1), Err(format!("1 {range}, 2 to 1000")));
-        assert_eq!(of(10, 1_001), Err(format!("1001 {range}, 2 to 1000")));
-        assert_eq!(
-            of(80, 4),
-            Err(format!(
-                "4 {range}, 5 to 1000 at 80%, where chance alone makes bursts almost as long"
-            ))
-        );
-    }
-
-    #[test]
-    fn latencies_are_distributed_as_they_say_and_stay_within_bounds() {
-        let ms = Span::from_millis;
-        let stream = Stream::new(SEED, Purpose::Latency, 1);
-        let sorted = |latency: Latency| {
-            let mut all: Vec<Span> = (0..20_000)
-                .map(|n| latency.sample(stream.draw(n)))
-                .collect();
-            all.sort_unstable();
-            assert!(
-                all[0] >= latency.min() && all[19_999] <= LATENCY_MAX,
-                "{latency}"
-            );
-            all
-        };
-        let near = |span: Span, expected: u64| span.as_micros().abs_diff(expected) * 20 < expected;
-        let normal = sorted(Latency::Normal {
-            mean: ms(100),
-            sd: ms(20),
-        });
-        assert!(near(normal[10_000], 100_000), "{}", normal[10_000]);
-        assert!(near(normal[16_827], 120_000), "{}", normal[16_827]);
-        let exponential = sorted(Latency::Exponential { mean: ms(100) });
-        assert!(near(exponential[10_000], 69_315), "{}", exponential[10_000]);
-        assert!(
-            near(exponential[18_000], 230_259),
-            "{}",
-            exponential[18_000]
-        );
-        let lognormal = sorted(Latency::Lognormal {
-            median: ms(50),
-            p99: ms(400),
-        });
-        assert!(near(lognormal[10_000], 50_000), "{}", lognormal[10_000]);
-        assert!(
-            lognormal[19_800] > ms(350) && lognormal[19_800] < ms(450),
-            "{}",
-            lognormal[19_800]
-        );
-        let wide = sorted(Latency::Normal {
-            mean: ms(1),
-            sd: LATENCY_MAX,
-        });
-        assert_eq!((wide[0], wide[19_999]), (Span::ZERO, LATENCY_MAX));
-        sorted(Latency::Exponential { mean: LATENCY_MAX });
-    }
-
-    #[test]
-    fn draws_of_latencies_are_pinned_for_ever_because_recordings_depend_on_them() {
-        let ms = Span::from_millis;
-        let stream = Stream::new(SEED, Purpose::Latency, 1);
-        let first =
-            |latency: Latency| [0, 1, 2].map(|n| latency.sample(stream.draw(n)).as_micros());
+        assert_eq!(took(&links), [100; 5]);
         let all = [
-            first(Latency::Normal {
-                mean: ms(100),
-                sd: ms(20),
-            }),
-            first(Latency::Exponential { mean: ms(100) }),
-            first(Latency::Lognormal {
-                median: ms(50),
-                p99: ms(400),
-            }),
+            (Reach::Everywhere, 2, [2, 2, 2, 2, 2]),
+            (Reach::To(B), 3, [3, 2, 3, 2, 2]),
+            (Reach::From(A), 5, [5, 5, 3, 2, 2]),
+            (ONE_WAY, 7, [7, 5, 3, 2, 2]),
         ];
+        for (reach, n, expected) in all {
+            links.set(reach, ms(n), SimTime::ZERO);
+            assert_eq!(took(&links), expected, "{reach:?}");
+        }
+        assert_eq!(links.special().count(), 3);
+        // In whatever order they are taken back, what is left is as if there had never been more.
+        links.set(Reach::From(A), LinkSetting::Latency(None), SimTime::ZERO);
+        assert_eq!(took(&links), [7, 2, 3, 2, 2]);
+        links.set(ONE_WAY, LinkSetting::Latency(None), SimTime::ZERO);
+        assert_eq!(took(&links), [3, 2, 3, 2, 2]);
+        links.set(Reach::Everywhere, LinkSetting::Latency(None), SimTime::ZERO);
+        assert_eq!(took(&links), [3, 100, 3, 100, 100]);
+        links.set(Reach::To(B), LinkSetting::Latency(None), SimTime::ZERO);
+        assert_eq!(took(&links), [100; 5]);
+        assert_eq!(links.special().count(), 0, "nothing is left over");
+    }
+
+    #[test]
+    fn each_kind_of_setting_is_looked_up_for_itself() {
+        let mut links = Links::default();
+        let fast = Bandwidth::Limited { rate: 9, queue: 1 };
+        for (reach, setting) in [
+            (Reach::From(A), LinkSetting::Order(Some(Order::Kept))),
+            (Reach::To(B), LinkSetting::Bandwidth(Some(fast))),
+            (ONE_WAY, LinkSetting::Loss(Some(Share::ALL.into()))),
+        ] {
+            links.set(reach, setting, SimTime::ZERO);
+        }
+        let of = |from, to| (links.shape(from, to), links.passage(SEED, from, to, 0).fate);
+        assert_eq!(of(A, B), ((fast, Order::Kept), Fate::Lost));
         assert_eq!(
-            all,
-            [
-                [115_228, 101_496, 100_594],
-                [149_971, 75_470, 71_721],
-                [98_752, 53_459, 51_345]
-            ],
-            "a change here changes what every recording means"
+            of(A, C),
+            ((Bandwidth::Unlimited, Order::Kept), Fate::Arrives)
         );
+        assert_eq!(of(C, B), ((fast, Order::Free), Fate::Arrives));
+        assert_eq!(
+            of(B, A),
+            ((Bandwidth::Unlimited, Order::Free), Fate::Arrives)
+        );
+    }
+
+    #[test]
+    fn between_cities_a_message_takes_half_the_round_trip_measured() {
+        let mut links = Links::default();
+        [A, B, C].into_iter().for_each(|id| links.add_node(id));
+        links.set(
+            Reach::Everywhere,
+            LinkSetting::Latency(Some(Latency::Cities)),
+            SimTime::ZERO,
+        );
+        let took = |links: &Links, from, to| links.passage(SEED, from, to, 0).whole.to_string();
+        assert_eq!(took(&links, A, B), "17ms", "Dallas to Toronto");
+        let london = City::named("London").expect("London");
+        links.place_in(B, london, SimTime::from_micros(9));
+        assert_eq!(links.changed_at(), SimTime::from_micros(9));
+        assert_eq!(took(&links, A, B), "56.5ms", "Dallas to London");
+        assert_eq!(took(&links, C, B), "37.5ms", "Washington to London");
+        assert_eq!(links.least(C, B).to_string(), "37.5ms");
+        links.place_in(A, london, SimTime::ZERO);
+        assert_eq!(took(&links, A, B), "1ms", "within London");
     }
 }

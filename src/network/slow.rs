@@ -7,7 +7,8 @@
 
 use std::collections::VecDeque;
 
-use super::{Flight, Network, Occurrence, Pending, PortState, WAITING_MAX};
+use super::ledger::End;
+use super::{Flight, Network, Occurrence, Pending, PortState, Stage, WAITING_MAX};
 use crate::message::NodeId;
 use crate::time::{SimTime, Span};
 
@@ -42,7 +43,7 @@ impl<W: Clone> Network<W> {
         };
         self.unschedule(head);
         for &place in &places {
-            self.flight_mut(place).is_served = true;
+            self.flight_mut(place).stage = Stage::Served;
         }
         if is_open {
             for place in places {
@@ -63,14 +64,12 @@ impl<W: Clone> Network<W> {
     pub(super) fn stand_in_line(&mut self, id: NodeId, place: u32, at: SimTime) -> Occurrence<W> {
         let line = &mut self.port(id).line;
         if line.places.len() >= WAITING_MAX {
-            let flight = self.land(place);
-            self.tally.dropped += 1;
-            return Occurrence::Dropped(flight);
+            return Occurrence::Dropped(self.land(place, End::Dropped));
         }
         line.places.push_back(place);
         let is_first = line.places.len() == 1;
         let flight = self.flight_mut(place);
-        flight.has_crossed = true;
+        flight.stage = Stage::Crossed;
         let flight = flight.clone();
         if is_first {
             self.begin(id, at);
@@ -83,7 +82,7 @@ impl<W: Clone> Network<W> {
         let line = &self.port(id).line;
         let pace = line.pace;
         if let Some(&place) = line.places.front() {
-            self.flight_mut(place).is_served = true;
+            self.flight_mut(place).stage = Stage::Served;
             self.enqueue(now + pace, place);
         }
     }

@@ -24,6 +24,7 @@ fn letter(from: NodeId, to: NodeId) -> Letter {
         from,
         to,
         packet: Packet::PeersRequest,
+        bytes: 100,
         hops: 1,
     }
 }
@@ -37,9 +38,8 @@ fn send(network: &mut Wire, from: NodeId, to: NodeId) {
 
 fn latency(network: &mut Wire, span: Span) {
     let now = network.now();
-    network
-        .links
-        .set_latency_everywhere(Latency::Constant(span), now);
+    let latency = LinkSetting::Latency(Some(Latency::Constant(span)));
+    network.links.set(Reach::Everywhere, latency, now);
 }
 
 fn at(micros: u64) -> SimTime {
@@ -177,7 +177,7 @@ fn a_message_knows_its_number_its_parent_and_its_times() {
     assert_eq!((flight.from, flight.to), (Some(B), C));
     assert_eq!(flight.sent_at, at(1_000_000));
     assert_eq!(flight.arrives_at, at(1_100_000));
-    assert_eq!(flight.ends_at, flight.arrives_at);
+    assert_eq!(flight.ends_at(), flight.arrives_at);
 }
 
 // -- paused ports --
@@ -276,7 +276,7 @@ fn too_many_messages_at_a_paused_port_are_dropped_and_counted() {
         ]
     );
     assert_eq!(network.waiting(B), WAITING_MAX);
-    let handed = network.hand(B, Packet::PeersRequest);
+    let handed = network.hand(B, Packet::PeersRequest, 10);
     assert_eq!(words(&handed), "#10003 hand->82 dropped");
     assert_eq!(network.tally().dropped, 3);
     assert!(network.is_conserved(), "{:?}", network.tally());
@@ -310,7 +310,7 @@ fn what_arrives_at_a_closed_port_is_dead_and_so_is_what_is_for_strangers() {
         tale(&mut network),
         ["100ms #1 81->82 dead", "100ms #2 81->65536 dead"]
     );
-    let handed = network.hand(B, Packet::PeersRequest);
+    let handed = network.hand(B, Packet::PeersRequest, 10);
     assert_eq!(words(&handed), "#3 hand->82 dead");
     assert_eq!(network.tally().dead, 3);
 }
@@ -545,10 +545,10 @@ fn what_has_arrived_and_waits_is_not_cut_off_any_more() {
 fn a_person_s_hand_reaches_over_every_cut() {
     let mut network = network();
     network.links.cuts.isolate(B);
-    let handed = network.hand(B, Packet::PeersRequest);
+    let handed = network.hand(B, Packet::PeersRequest, 10);
     assert_eq!(words(&handed), "#1 hand->82 arrived");
     network.pause(B);
-    network.hand(B, Packet::PeersRequest);
+    network.hand(B, Packet::PeersRequest, 10);
     network.resume(B);
     assert_eq!(tale(&mut network), ["0s #2 hand->82 arrived"]);
 }
@@ -832,7 +832,11 @@ fn a_second_copy_has_a_number_a_latency_and_a_fate_of_its_own() {
         min: Span::from_millis(20),
         max: Span::from_millis(200),
     };
-    network.links.set_latency_everywhere(uniform, SimTime::ZERO);
+    network.links.set(
+        Reach::Everywhere,
+        LinkSetting::Latency(Some(uniform)),
+        SimTime::ZERO,
+    );
     network.links.loss = Share::from_ppm(300_000).into();
     let plain: Vec<_> = (0..300)
         .map(|n| network.links.passage(Seed(7), A, B, n))
@@ -852,7 +856,7 @@ fn a_second_copy_has_a_number_a_latency_and_a_fate_of_its_own() {
     flights.sort_by_key(|flight| flight.number);
     let passage = |f: &Flight| Passage {
         whole: f.arrives_at.since(at(0)),
-        ends: f.ends_at.since(at(0)),
+        ends: f.ends_at().since(at(0)),
         fate: f.fate,
     };
     let (first, second): (Vec<&Flight>, Vec<&Flight>) = flights.iter().partition(|f| !f.is_copy);
@@ -895,7 +899,7 @@ fn a_second_copy_has_a_number_a_latency_and_a_fate_of_its_own() {
 fn nothing_is_made_of_what_a_person_hands_over() {
     let mut network = network();
     network.links.duplicate = Share::ALL;
-    network.hand(B, Packet::PeersRequest);
+    network.hand(B, Packet::PeersRequest, 10);
     assert_eq!((network.tally().duplicated, network.in_flight()), (0, 0));
 }
 
@@ -911,7 +915,7 @@ fn a_message_is_counted_as_lost_when_it_dies_and_not_before() {
         panic!("it was not lost");
     };
     assert_eq!(flight.arrives_at, at(100_000));
-    assert_eq!(flight.ends_at, network.now());
+    assert_eq!(flight.ends_at(), network.now());
     assert!(
         (25_000..75_000).contains(&network.now().as_micros()),
         "{}",
@@ -938,7 +942,7 @@ fn what_is_lost_on_its_way_is_lost_whatever_awaits_it() {
 fn a_person_s_hand_loses_nothing() {
     let mut network = network();
     network.links.loss = Share::ALL.into();
-    let Occurrence::Arrived(flight) = network.hand(B, Packet::PeersRequest) else {
+    let Occurrence::Arrived(flight) = network.hand(B, Packet::PeersRequest, 10) else {
         panic!("it did not arrive");
     };
     assert_eq!((flight.from, flight.hops, flight.parent), (None, 0, 0));
@@ -953,7 +957,11 @@ fn fates_beside(others: impl Fn(&mut Wire, u64)) -> Vec<(bool, Span)> {
         min: Span::from_millis(20),
         max: Span::from_millis(200),
     };
-    network.links.set_latency_everywhere(uniform, SimTime::ZERO);
+    network.links.set(
+        Reach::Everywhere,
+        LinkSetting::Latency(Some(uniform)),
+        SimTime::ZERO,
+    );
     for nth in 0..200 {
         others(&mut network, nth);
         send(&mut network, A, B);
@@ -975,9 +983,8 @@ fn what_happens_on_a_link_does_not_depend_on_the_traffic_elsewhere() {
         send(network, B, A);
         send(network, A, C);
         (0..nth % 3).for_each(|_| send(network, C, D));
-        network
-            .links
-            .set_loss(C, D, Share::from_ppm(nth as u32).into());
+        let loss = LinkSetting::Loss(Some(Share::from_ppm(nth as u32).into()));
+        network.links.set(Reach::Link(C, D), loss, SimTime::ZERO);
     });
     assert_eq!(alone, beside);
 }
@@ -993,7 +1000,7 @@ fn too_many_messages_in_flight_are_dropped_at_once_and_counted() {
     let dropped = |told: Vec<Departure>| -> Vec<(u64, bool)> {
         let facts = told.into_iter().map(|departure| match departure {
             Departure::Duplicated { copy, .. } => (copy.number, true),
-            Departure::Dropped(flight) => (flight.number, false),
+            Departure::Dropped(flight) | Departure::Crowded(flight) => (flight.number, false),
         });
         facts.collect()
     };
@@ -1025,7 +1032,7 @@ fn each_port_counts_what_it_sent_and_was_given() {
     send(&mut network, A, STRANGER);
     send(&mut network, B, A);
     network.close(A);
-    network.hand(B, Packet::PeersRequest);
+    network.hand(B, Packet::PeersRequest, 10);
     tale(&mut network);
     let tally = |sent, delivered| PortTally {
         sent,
@@ -1067,7 +1074,7 @@ fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
                 is_closed[who] = false;
             }
             4 => {
-                network.hand(ports[who], Packet::PeersRequest);
+                network.hand(ports[who], Packet::PeersRequest, 10);
             }
             5 => {
                 network.next(SimTime::MAX);

@@ -54,25 +54,8 @@ impl Simulation {
             Command::Join { node, introducer } => self.join(command, node, introducer),
             Command::Link(a, b) => self.link(command, a, b),
             Command::Unlink(a, b) => self.unlink(command, a, b),
-            Command::Loss(share, on) => {
-                let on = self.optional_link(on.as_ref())?;
-                self.record(command);
-                match on {
-                    None => self.network.links.loss = *share,
-                    Some((from, to)) => self.network.links.set_loss(from, to, *share),
-                }
-                Ok(())
-            }
-            Command::Latency(latency, on) => {
-                let on = self.optional_link(on.as_ref())?;
-                self.record(command);
-                let now = self.now();
-                match on {
-                    None => self.network.links.set_latency_everywhere(*latency, now),
-                    Some((from, to)) => self.network.links.set_latency(from, to, *latency, now),
-                }
-                Ok(())
-            }
+            Command::Links(setting, scope) => self.set_links(command, setting, scope),
+            Command::Place { target, city } => self.place(command, target, *city),
             Command::Set(setting) => {
                 self.record(command);
                 self.set(*setting);
@@ -82,15 +65,6 @@ impl Simulation {
             Command::Cut(link) => self.cut(command, link),
             Command::Isolate(node) => self.isolate(command, node),
             Command::Heal(link) => self.heal(command, link.as_ref()),
-            Command::Duplicate(share, on) => {
-                let on = self.optional_link(on.as_ref())?;
-                self.record(command);
-                match on {
-                    None => self.network.links.duplicate = *share,
-                    Some((from, to)) => self.network.links.set_duplicate(from, to, *share),
-                }
-                Ok(())
-            }
             Command::Hold(link) => self.hold(command, link),
             Command::Release(link) => self.release(command, link),
             Command::Message { number, action } => self.message(command, *number, action),
@@ -208,19 +182,14 @@ impl Simulation {
         }
     }
 
-    pub(super) fn find_link(&self, link: &LinkRef) -> Result<(NodeId, NodeId), Refusal> {
+    /// Returns the one or two links that are meant.
+    pub(super) fn find_links(&self, link: &LinkRef) -> Result<Vec<(NodeId, NodeId)>, Refusal> {
         let (from, to) = (self.find(&link.from)?, self.find(&link.to)?);
         if from == to {
             return Err(format!("{} has no link to itself", self.call(from)));
         }
-        Ok((from, to))
-    }
-
-    pub(super) fn optional_link(
-        &self,
-        link: Option<&LinkRef>,
-    ) -> Result<Option<(NodeId, NodeId)>, Refusal> {
-        link.map(|link| self.find_link(link)).transpose()
+        let back = link.both_ways.then_some((to, from));
+        Ok([(from, to)].into_iter().chain(back).collect())
     }
 
     // -- coming into being --
@@ -384,14 +353,14 @@ impl Simulation {
 
     fn draw_favourite(&self, port: u16) -> BookId {
         let shelf = u32::try_from(SHELF.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.seed, Purpose::Favourite, u64::from(port));
+        let stream = Stream::new(self.people, Purpose::Favourite, u64::from(port));
         BookId(stream.draw(0).below(shelf))
     }
 
     /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
     fn draw_name(&self, port: u16) -> String {
         let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.seed, Purpose::Name, u64::from(port));
+        let stream = Stream::new(self.people, Purpose::Name, u64::from(port));
         let first = stream.draw(0).below(people) as usize;
         let round = || PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
         let free = |name: &str| self.directory.named(name).is_none();
@@ -570,7 +539,9 @@ impl Simulation {
         self.note_said_by_hand(&message);
         self.record(command);
         for id in ids {
-            let occurrence = self.network.hand(id, Packet::Gossip(message));
+            let packet = Packet::Gossip(message);
+            let bytes = self.directory.wire_bytes(&packet);
+            let occurrence = self.network.hand(id, packet, bytes);
             self.happen(occurrence);
         }
         Ok(())

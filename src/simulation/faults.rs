@@ -6,25 +6,45 @@ use std::rc::Rc;
 
 use super::apply::Refusal;
 use super::{Acting, Simulation, Status};
-use crate::command::{Command, LinkRef, MessageAction, NodeRef};
+use crate::command::{Command, LinkRef, MessageAction, NodeRef, Scope, Target};
 use crate::journal::{Entry, Touch, What};
 use crate::message::{NodeId, Packet};
-use crate::network::Flight;
+use crate::network::{City, Flight, LinkSetting, Reach};
 
 impl Simulation {
     // -- cutting and healing --
 
     pub(super) fn cut(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
-        let (from, to) = self.find_link(link)?;
-        if self.cuts().is_some_and(|cuts| cuts.is_way_cut(from, to)) {
-            let (from, to) = (self.call(from), self.call(to));
+        let ways = self.find_links(link)?;
+        let is_cut = |&(from, to): &_| self.cuts().is_some_and(|cuts| cuts.is_way_cut(from, to));
+        if ways.iter().all(is_cut) {
+            let way = self.call_way(&ways);
+            let arrow = self.call_arrow(&ways);
             return Err(format!(
-                "the way from {from} to {to} is cut already; heal {from} -> {to} repairs it"
+                "the way {way} is cut already; heal {arrow} repairs it"
             ));
         }
         self.record(command);
-        self.cuts_mut().cut(from, to);
+        let cuts = self.cuts_mut();
+        ways.iter().for_each(|&(from, to)| cuts.cut(from, to));
         Ok(())
+    }
+
+    /// Says which way or ways are meant: `from ada to tod` or `between ada and tod`.
+    fn call_way(&self, ways: &[(NodeId, NodeId)]) -> String {
+        let (from, to) = ways[0];
+        let (from, to) = (self.call(from), self.call(to));
+        match ways.len() {
+            1 => format!("from {from} to {to}"),
+            _ => format!("between {from} and {to}"),
+        }
+    }
+
+    /// Writes the way or ways as a command does.
+    fn call_arrow(&self, ways: &[(NodeId, NodeId)]) -> String {
+        let (from, to) = ways[0];
+        let arrow = if ways.len() == 1 { "->" } else { "<->" };
+        format!("{} {arrow} {}", self.call(from), self.call(to))
     }
 
     pub(super) fn isolate(&mut self, command: &Command, node: &NodeRef) -> Result<(), Refusal> {
@@ -70,9 +90,9 @@ impl Simulation {
         command: &Command,
         link: Option<&LinkRef>,
     ) -> Result<(), Refusal> {
-        let on = self.optional_link(link)?;
+        let ways = link.map(|link| self.find_links(link)).transpose()?;
         let cuts = &self.network.links.cuts;
-        match on {
+        match &ways {
             None if cuts.is_empty() && !self.network.links.is_whole() => {
                 return Err(format!(
                     "nothing is cut by hand, and heal undoes nothing else; {}",
@@ -82,31 +102,36 @@ impl Simulation {
             None if cuts.is_empty() => {
                 return Err("nothing is cut; partition, cut or isolate first".to_owned());
             }
-            Some((from, to)) if !cuts.is_cut(from, to) && self.network.links.is_cut(from, to) => {
-                let by = self.who_cuts();
-                let (from, to) = (self.call(from), self.call(to));
+            Some(ways)
+                if !ways.iter().any(|&(from, to)| cuts.is_cut(from, to))
+                    && ways
+                        .iter()
+                        .any(|&(from, to)| self.network.links.is_cut(from, to)) =>
+            {
                 return Err(format!(
-                    "the way from {from} to {to} is not cut by hand; {by}"
+                    "the way {} is not cut by hand; {}",
+                    self.call_way(ways),
+                    self.who_cuts()
                 ));
             }
-            Some((from, to)) if !cuts.is_way_cut(from, to) => {
-                let what = if !cuts.is_cut(from, to) {
+            Some(ways) if !ways.iter().any(|&(from, to)| cuts.is_way_cut(from, to)) => {
+                let (from, to) = ways[0];
+                let what = if !ways.iter().any(|&(from, to)| cuts.is_cut(from, to)) {
                     "not cut"
                 } else if cuts.is_isolated(from) || cuts.is_isolated(to) {
                     "cut by an isolation; heal repairs everything"
                 } else {
                     "cut by the partition; heal repairs everything"
                 };
-                let (from, to) = (self.call(from), self.call(to));
-                return Err(format!("the way from {from} to {to} is {what}"));
+                return Err(format!("the way {} is {what}", self.call_way(ways)));
             }
             None | Some(_) => {}
         }
         self.record(command);
         let cuts = &mut self.network.links.cuts;
-        match on {
+        match ways {
             None => cuts.heal(),
-            Some((from, to)) => cuts.mend(from, to),
+            Some(ways) => ways.iter().for_each(|&(from, to)| cuts.mend(from, to)),
         }
         Ok(())
     }
@@ -114,39 +139,99 @@ impl Simulation {
     // -- holding and letting go --
 
     pub(super) fn hold(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
-        let (from, to) = self.find_link(link)?;
+        let ways = self.find_links(link)?;
         if let Acting::Schedule(number) | Acting::Again(number) = self.acting {
             self.record(command);
-            self.network.hold_by(number, from, to);
+            for (from, to) in ways {
+                self.network.hold_by(number, from, to);
+            }
             return Ok(());
         }
-        if self.network.is_held_by_hand(from, to) {
-            let (from, to) = (self.call(from), self.call(to));
+        if ways
+            .iter()
+            .all(|&(from, to)| self.network.is_held_by_hand(from, to))
+        {
             return Err(format!(
-                "messages from {from} to {to} are held already; release {from} -> {to} lets them go on"
+                "messages {} are held already; release {} lets them go on",
+                self.call_way(&ways),
+                self.call_arrow(&ways)
             ));
         }
         self.record(command);
-        self.network.hold(from, to);
+        for (from, to) in ways {
+            self.network.hold(from, to);
+        }
         Ok(())
     }
 
     pub(super) fn release(&mut self, command: &Command, link: &LinkRef) -> Result<(), Refusal> {
-        let (from, to) = self.find_link(link)?;
-        if !self.network.is_held_by_hand(from, to) {
-            let by = self.who_holds(from, to);
-            let (from, to) = (self.call(from), self.call(to));
+        let ways = self.find_links(link)?;
+        let is_held = |&(from, to): &_| self.network.is_held_by_hand(from, to);
+        if !ways.iter().any(is_held) {
+            let by = ways.iter().find_map(|&(from, to)| self.who_holds(from, to));
             if let Some(number) = by {
                 return Err(format!(
-                    "messages from {from} to {to} are held by schedule {number}; calm {number} ends it"
+                    "messages {} are held by schedule {number}; calm {number} ends it",
+                    self.call_way(&ways)
                 ));
             }
             return Err(format!(
-                "messages from {from} to {to} are not held; hold {from} -> {to} first"
+                "messages {} are not held; hold {} first",
+                self.call_way(&ways),
+                self.call_arrow(&ways)
             ));
         }
         self.record(command);
-        self.network.release(from, to);
+        for (from, to) in ways {
+            self.network.release(from, to);
+        }
+        Ok(())
+    }
+
+    // -- what the links are like --
+
+    pub(super) fn set_links(
+        &mut self,
+        command: &Command,
+        setting: &LinkSetting,
+        scope: &Scope,
+    ) -> Result<(), Refusal> {
+        let reaches: Vec<Reach> = match scope {
+            Scope::Everywhere => vec![Reach::Everywhere],
+            Scope::To(node) => vec![Reach::To(self.find(node)?)],
+            Scope::From(node) => vec![Reach::From(self.find(node)?)],
+            Scope::Link(link) => {
+                let ways = self.find_links(link)?;
+                ways.iter().map(|&(a, b)| Reach::Link(a, b)).collect()
+            }
+        };
+        self.record(command);
+        let now = self.now();
+        for reach in reaches {
+            self.network.links.set(reach, setting.clone(), now);
+        }
+        if matches!(setting, LinkSetting::Order(_)) {
+            self.network.order_changed();
+        }
+        Ok(())
+    }
+
+    pub(super) fn place(
+        &mut self,
+        command: &Command,
+        target: &Target,
+        city: City,
+    ) -> Result<(), Refusal> {
+        let any = [Status::Up, Status::Frozen, Status::Dead];
+        let ids = self.find_all(target, &any, "", |_, _| String::new())?;
+        self.record(command);
+        let now = self.now();
+        for id in ids {
+            self.network.links.place_in(id, city, now);
+            if let Some(member) = self.members.get_mut(id) {
+                member.revision += 1;
+            }
+        }
         Ok(())
     }
 
@@ -235,6 +320,26 @@ impl Simulation {
                 self.network.release_one(message);
                 Touch::Released
             }
+            MessageAction::Swap => {
+                if flight.is_held() {
+                    return Err(format!(
+                        "message {number} is held; message {number} release lets it go on first"
+                    ));
+                }
+                let Some((next, other)) = self.network.next_on_link(message) else {
+                    return Err(match flight.from {
+                        None => format!("message {number} is on no link; a person handed it over"),
+                        Some(from) => format!(
+                            "no message follows message {number} from {} to {}; run on, or swap an earlier one",
+                            self.call(from),
+                            self.call(flight.to)
+                        ),
+                    });
+                };
+                self.record(command);
+                self.network.swap(message, next);
+                Touch::Swapped(other)
+            }
             MessageAction::Redirect(node) => {
                 let to = self.find(node)?;
                 let name = self.call(to);
@@ -293,9 +398,9 @@ impl Simulation {
                 What::Lost(transit, _) => (transit, "was lost"),
                 What::Cut(transit, _) => (transit, "was cut off"),
                 What::Dead(transit, _) => (transit, "found nobody"),
-                What::Dropped(transit, _) | What::Touched(transit, _, Touch::Dropped) => {
-                    (transit, "was dropped")
-                }
+                What::Dropped(transit, _)
+                | What::Crowded(transit, _)
+                | What::Touched(transit, _, Touch::Dropped) => (transit, "was dropped"),
                 _ => return None,
             };
             (transit.number == number).then(|| format!("it {end} at {}", entry.at))

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::apply::Refusal;
 use super::{Acting, Member, Simulation, Status};
-use crate::command::{Command, Flapping, Nemesis, NodeRef, SCHEDULES_MAX, Target};
+use crate::command::{Command, Flapping, Nemesis, NodeRef, SCHEDULES_MAX, Scope, Target};
 use crate::journal::{Deed, Done, NOBODY, What};
 use crate::message::NodeId;
 use crate::network::{Cuts, Latency, Links};
@@ -46,6 +46,8 @@ pub struct Schedules {
     numbered: u32,
     /// By when they are due and in which order they were set; at most two for each schedule, and one for each node.
     due: BTreeMap<(SimTime, u64), Due>,
+    /// By node, when it comes back whom churn killed last, as a key of `due`: an earlier return of a later life is void.
+    returns: BTreeMap<NodeId, (SimTime, u64)>,
     sequence: u64,
     /// The first key of `due`, kept because every event asks for it.
     next_at: Option<SimTime>,
@@ -63,12 +65,7 @@ enum Due {
     /// What it did is undone.
     End(u32),
     /// A node comes back that churn has killed, if it is still dead of that.
-    Return {
-        schedule: u32,
-        node: NodeId,
-        /// The life that was ended.
-        incarnation: u32,
-    },
+    Return { schedule: u32, node: NodeId },
 }
 
 impl Schedules {
@@ -84,18 +81,33 @@ impl Schedules {
         self.next_at
     }
 
+    /// Returns how many things are due.
+    #[cfg(test)]
+    pub(super) fn due_count(&self) -> usize {
+        self.due.len()
+    }
+
     fn get_mut(&mut self, number: u32) -> Option<&mut Schedule> {
         self.schedules.iter_mut().find(|s| s.number == number)
     }
 
     fn put(&mut self, at: SimTime, due: Due) {
-        self.due.insert((at, self.sequence), due);
+        let key = (at, self.sequence);
+        if let Due::Return { node, .. } = due
+            && let Some(void) = self.returns.insert(node, key)
+        {
+            self.due.remove(&void);
+        }
+        self.due.insert(key, due);
         self.sequence += 1;
         self.next_at = self.due.keys().next().map(|(at, _)| *at);
     }
 
     fn pop(&mut self) -> Option<Due> {
         let (_, due) = self.due.pop_first()?;
+        if let Due::Return { node, .. } = due {
+            self.returns.remove(&node);
+        }
         self.next_at = self.due.keys().next().map(|(at, _)| *at);
         Some(due)
     }
@@ -106,6 +118,8 @@ impl Schedules {
         self.due.retain(|_, due| match due {
             Due::Strike(n) | Due::End(n) | Due::Return { schedule: n, .. } => *n != number,
         });
+        let due = &self.due;
+        self.returns.retain(|_, key| due.contains_key(key));
         self.next_at = self.due.keys().next().map(|(at, _)| *at);
     }
 
@@ -144,10 +158,7 @@ fn beat(plan: &Nemesis) -> Option<(Command, Option<Span>, Span, Span)> {
 
 /// Returns whether a command sets how the links are.
 fn is_of_links(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Loss(..) | Command::Duplicate(..) | Command::Latency(..)
-    )
+    matches!(command, Command::Links(..))
 }
 
 /// Returns the nodes that a command names.
@@ -164,6 +175,7 @@ fn named(command: &Command) -> Vec<&NodeRef> {
         | Command::Thaw(whom)
         | Command::Book { target: whom, .. }
         | Command::Send { target: whom, .. }
+        | Command::Place { target: whom, .. }
         | Command::Ail(whom, _) => target(whom),
         Command::Join { node, introducer } => vec![node, introducer],
         Command::Link(a, b) | Command::Unlink(a, b) => vec![a, b],
@@ -172,10 +184,11 @@ fn named(command: &Command) -> Vec<&NodeRef> {
         Command::Cut(link) | Command::Hold(link) | Command::Release(link) => {
             vec![&link.from, &link.to]
         }
-        Command::Heal(link)
-        | Command::Loss(_, link)
-        | Command::Duplicate(_, link)
-        | Command::Latency(_, link) => link.iter().flat_map(|l| [&l.from, &l.to]).collect(),
+        Command::Links(_, Scope::From(node) | Scope::To(node)) => vec![node],
+        Command::Heal(Some(link)) | Command::Links(_, Scope::Link(link)) => {
+            vec![&link.from, &link.to]
+        }
+        Command::Heal(None) | Command::Links(_, Scope::Everywhere) => Vec::new(),
         Command::NewMany(_)
         | Command::Message { .. }
         | Command::Nemesis(_)
@@ -189,6 +202,12 @@ impl Simulation {
     #[must_use]
     pub fn schedules(&self) -> &Schedules {
         &self.schedules
+    }
+
+    /// Returns the node of the room that is meant, if there is one.
+    #[must_use]
+    pub fn meant(&self, node: &NodeRef) -> Option<NodeId> {
+        self.find(node).ok()
     }
 
     // -- being told --
@@ -206,7 +225,7 @@ impl Simulation {
                 self.find(node)?;
             }
             if let Command::Cut(link) | Command::Hold(link) = &deed {
-                self.find_link(link)?;
+                self.find_links(link)?;
             }
         }
         if self.schedules.schedules.len() >= SCHEDULES_MAX {
@@ -266,16 +285,9 @@ impl Simulation {
             None => {}
             Some(Due::Strike(number)) => self.strike(number),
             Some(Due::End(number)) => self.end(number),
-            Some(Due::Return {
-                schedule,
-                node,
-                incarnation,
-            }) => {
-                let is_still_dead = |member: &Member| {
-                    member.status == Status::Dead
-                        && member.by == Some(schedule)
-                        && member.node.incarnation() == incarnation
-                };
+            Some(Due::Return { schedule, node }) => {
+                let is_still_dead =
+                    |member: &Member| member.status == Status::Dead && member.by == Some(schedule);
                 if self.members.get(node).is_some_and(is_still_dead) {
                     self.bring_back(node, false);
                 }
@@ -417,11 +429,9 @@ impl Simulation {
         };
         let name = NodeRef::Name(self.call(node));
         if self.do_for(number, &Command::Kill(Target::Node(name))) {
-            let incarnation = self.member(node).node.incarnation();
             let due = Due::Return {
                 schedule: number,
                 node,
-                incarnation,
             };
             let at = self.now() + *down;
             self.schedules.put(at, due);

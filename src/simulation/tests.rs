@@ -1015,6 +1015,7 @@ fn transit_mut(what: &mut What) -> Option<&mut Transit> {
         | What::Cut(transit, _)
         | What::Dead(transit, _)
         | What::Dropped(transit, _)
+        | What::Crowded(transit, _)
         | What::Duplicated { transit, .. }
         | What::Touched(transit, ..) => Some(transit),
         What::Gossiped { .. }

@@ -1,5 +1,6 @@
 //! What somebody has done to the network and not undone yet, in words, with the line that undoes it.
 
+use crate::network::{LinkSetting, Reach};
 use crate::simulation::Simulation;
 
 /// The most faults that are told of.
@@ -14,14 +15,12 @@ pub struct Fault {
     pub undo: String,
 }
 
-/// Returns what is wrong now: the partition first, then who is isolated, what is cut and what is held.
+/// Returns what is wrong now: the partition first, then who is isolated, what is cut and what is held; then what is set on single links
+/// and nodes, and what is set everywhere and is not so at first, but for how long messages take.
 #[must_use]
 pub(super) fn faults(run: &Simulation) -> Vec<Fault> {
     let cuts = &run.network().links.cuts;
     let holds = run.network().holds();
-    if cuts.is_empty() && holds.is_empty() {
-        return Vec::new();
-    }
     let name = |id| run.directory().label(id).to_string();
     let mut faults = Vec::new();
     if cuts.is_partitioned() {
@@ -61,6 +60,55 @@ pub(super) fn faults(run: &Simulation) -> Vec<Fault> {
         what: format!("{} → {} is held", name(*from), name(*to)),
         undo: format!("release {} -> {}", from.0, to.0),
     }));
+    let links = &run.network().links;
+    faults.extend(links.special().map(|(reach, setting)| {
+        let (on, scope) = match reach {
+            Reach::Everywhere => ("everywhere".to_owned(), String::new()),
+            Reach::Link(from, to) => (
+                format!("on {} → {}", name(from), name(to)),
+                format!(" {} -> {}", from.0, to.0),
+            ),
+            Reach::From(from) => (
+                format!("on all from {}", name(from)),
+                format!(" from {}", from.0),
+            ),
+            Reach::To(to) => (format!("on all to {}", name(to)), format!(" to {}", to.0)),
+        };
+        let undo = format!("{}{scope}", back(&setting));
+        Fault {
+            what: format!("{setting} {on}"),
+            undo,
+        }
+    }));
+    let everywhere = [
+        LinkSetting::Loss(Some(links.loss)),
+        LinkSetting::Duplicate(Some(links.duplicate)),
+        LinkSetting::Bandwidth(Some(links.bandwidth())),
+        LinkSetting::Order(Some(links.order())),
+    ];
+    let at_first = crate::network::Links::default();
+    let is_changed = [
+        links.loss != at_first.loss,
+        links.duplicate != at_first.duplicate,
+        links.bandwidth() != at_first.bandwidth(),
+        links.order() != at_first.order(),
+    ];
+    let changed = everywhere.iter().zip(is_changed).filter(|(_, is)| *is);
+    faults.extend(changed.map(|(setting, _)| Fault {
+        what: format!("{setting} everywhere"),
+        undo: back(setting).to_string(),
+    }));
     faults.truncate(TOLD_MAX);
     faults
+}
+
+/// Returns what takes a setting back.
+fn back(setting: &LinkSetting) -> LinkSetting {
+    match setting {
+        LinkSetting::Loss(_) => LinkSetting::Loss(None),
+        LinkSetting::Duplicate(_) => LinkSetting::Duplicate(None),
+        LinkSetting::Latency(_) => LinkSetting::Latency(None),
+        LinkSetting::Bandwidth(_) => LinkSetting::Bandwidth(None),
+        LinkSetting::Order(_) => LinkSetting::Order(None),
+    }
 }

@@ -50,7 +50,8 @@ fn a_message_in_flight_is_told_with_what_caused_it() {
 
 #[test]
 fn what_is_wrong_is_told_with_what_undoes_it() {
-    let text = "new ada:1\nnew bob:2\nnew cyd:3\npartition ada | bob\nisolate cyd\ncut ada -> cyd\nhold bob -> cyd\n";
+    let text = "new ada:1\nnew bob:2\nnew cyd:3\npartition ada | bob\nisolate cyd\ncut ada -> cyd\nhold bob -> cyd\n\
+                order kept\nloss burst 10% 5 from ada\nlatency cities ada <-> bob\nbandwidth 64kB/s to cyd\nduplicate 3%\n";
     let script = crate::scenario::Script::parse(text).expect(text);
     let mut room = script.begin(None, &[]).expect(text);
     room.finish().expect(text);
@@ -66,9 +67,20 @@ fn what_is_wrong_is_told_with_what_undoes_it() {
             "cyd is isolated / heal",
             "ada → cyd is cut / heal 1 -> 3",
             "bob → cyd is held / release 2 -> 3",
+            "latency cities on ada → bob / latency default 1 -> 2",
+            "latency cities on bob → ada / latency default 2 -> 1",
+            "loss burst 10% 5 on all from ada / loss default from 1",
+            "bandwidth 64kB/s on all to cyd / bandwidth default to 3",
+            "duplicate 3% everywhere / duplicate default",
+            "order kept everywhere / order default",
         ]
     );
-    for line in ["heal", "release 2 -> 3"] {
+    let undo = super::faults::faults(run)
+        .into_iter()
+        .map(|fault| fault.undo);
+    // The partition and the isolation are healed together.
+    for line in undo.skip(1).filter(|line| line != "heal 1 -> 3") {
+        let line = &*line;
         let read = crate::command::parse(line).expect(line).expect(line);
         let crate::command::Statement::Do(command) = read.line.statement else {
             panic!("{line} is not a command");
@@ -140,6 +152,90 @@ fn a_story_is_the_log_the_other_way_round_as_sentences() {
         story(&run, "Two", Some(range)),
         "Two, seed 1: what happened from 1.500 s to 2.000 s.\n\nAt 2.000 s ada was thawed.\n"
     );
+}
+
+#[test]
+fn what_is_the_matter_and_what_comes_by_itself_is_said_in_words() {
+    use crate::scenario::Script;
+    let play = |text: &str| {
+        let script = Script::parse(text).expect(text);
+        let mut room = script.begin(None, &[]).expect(text);
+        room.finish().expect(text);
+        room.simulation
+    };
+    let run = play(
+        "set gossip off\nset peers 0\nnew ada:1\nnew tod:2\nlink ada tod\nslow tod 300ms\ndrift tod -50%\n\
+         lie tod ttl\nflap tod up 4s down 1s\nevery 1s for 500ms freeze ada\nevery 1s for 500ms slow ada 2s\nrun 1.2s",
+    );
+    let mut camera = Camera::default();
+    let snapshot = camera.snapshot(&run, 0);
+    let words = |place: usize| {
+        let signs = snapshot.nodes[place].health.signs.iter();
+        signs
+            .map(|sign| format!("{} {}", sign.word, sign.words))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        words(1),
+        [
+            "slow takes 300ms over each message",
+            "drifts has a wrong clock: its periods are 50% shorter",
+            "lies lies: it passes rumors on without counting the link they crossed",
+            "flaps loses its network now and then, by schedule 1",
+        ]
+    );
+    assert_eq!(words(0), ["slow takes 2s over each message"]);
+    let ada = &snapshot.nodes[0].health;
+    assert_eq!(
+        (ada.by, &*ada.slow),
+        (Some(2), "off"),
+        "by hand it is not slow"
+    );
+    let states: Vec<_> = snapshot
+        .schedules
+        .iter()
+        .map(|s| {
+            (
+                s.number,
+                &*s.line,
+                s.in_force_since.map(seconds),
+                seconds(s.next_at),
+            )
+        })
+        .collect();
+    let since = Some("1.000 s".to_owned());
+    assert_eq!(
+        states,
+        [
+            (1, "flap tod up 4s down 1s", None, "4.000 s".to_owned()),
+            (
+                2,
+                "every 1s for 500ms freeze ada",
+                since.clone(),
+                "2.000 s".to_owned()
+            ),
+            (
+                3,
+                "every 1s for 500ms slow ada 2s",
+                since,
+                "2.000 s".to_owned()
+            ),
+        ]
+    );
+    // The same picture twice is the same picture, and the end of a schedule is seen.
+    assert!(Rc::ptr_eq(
+        &camera.snapshot(&run, 0).nodes[0],
+        &snapshot.nodes[0]
+    ));
+    let mut run = run;
+    run.apply(&crate::command::Command::Nemesis(
+        crate::command::Nemesis::Calm(None),
+    ))
+    .expect("there are schedules");
+    let calm = camera.snapshot(&run, 0);
+    assert_eq!(calm.schedules.len(), 0);
+    assert_eq!(calm.nodes[0].health.signs, []);
+    assert_eq!(calm.nodes[1].health.signs.len(), 3, "what a hand did stays");
 }
 
 /// A room after these lines.

@@ -239,3 +239,55 @@ fn every_answer_about_a_long_run_agrees_with_the_tables() {
         }
     }
 }
+
+#[test]
+fn what_a_schedule_cut_and_what_a_slow_node_has_not_taken_in_yet_is_said() {
+    let cut = "set gossip off\nset peers 0\nlatency 100ms\nnew ada:1\nnew bob:2\nlink ada bob\nevery 1s for 900ms isolate bob\nrun 1.2s\nset gossip 10ms\nrun 20ms\nset gossip off\nrun 200ms\n";
+    let answer = ask(cut, 2, 1);
+    let (_, latest) = answer.chances.first().expect("a chance");
+    assert!(
+        latest.ends_with(
+            "ada's message was cut off on its way, while schedule 1 was at work: isolate bob"
+        ),
+        "{latest}"
+    );
+    // A hand's cut is nobody's schedule, even if one has been at work before.
+    let by_hand = "set gossip off\nset peers 0\nlatency 100ms\nnew ada:1\nnew bob:2\nlink ada bob\nevery 1s for 100ms isolate bob\nrun 1.2s\ncut ada -> bob\nset gossip 10ms\nrun 20ms\nset gossip off\nrun 200ms\n";
+    let (_, latest) = ask(by_hand, 2, 1).chances.remove(0);
+    assert!(
+        latest.ends_with("ada's message was cut off on its way"),
+        "{latest}"
+    );
+    let slow = told_by_bob(8) + "slow cyd 5s\nrun 2s";
+    let answer = ask(&slow, 3, 1);
+    assert_eq!(
+        answer.sentence,
+        "Now bob's message stands in line for cyd, which is slow."
+    );
+}
+
+#[test]
+fn what_never_was_is_said_to_be_a_lie_and_whose() {
+    let text = told_by_bob(8) + "lie bob version\nrun 0s\n";
+    let lied = format!("{LINE}lie bob version\nset gossip 10s\nrun 10s\nset gossip off\nrun 5s");
+    let answer = ask(&lied, 3, 1);
+    assert!(
+        answer.sentence.contains("; that never was: bob lies."),
+        "{}",
+        answer.sentence
+    );
+    // By hand, and nobody on the way lies.
+    let forged = format!(
+        "{LINE}cut bob -> ada\nsend bob {{\"uuid\": \"x\", \"address\": \"127.0.0.1\", \"port\": 1, \"version\": 7, \"ttl\": 8, \"payload\": \"Dune\"}}\nrun 3s"
+    );
+    let answer = ask(&forged, 3, 1);
+    assert!(
+        answer.sentence.contains("that never was: it was forged."),
+        "{}",
+        answer.sentence
+    );
+    assert!(
+        !ask(&text, 2, 1).sentence.contains("never was"),
+        "it was so"
+    );
+}

@@ -268,6 +268,11 @@ fn Disc(props: &DiscProps) -> Html {
             { knowledge(node, *radius) }
             { inside(node, *radius, *of) }
             { name(node, *naming, seat.outward, *radius) }
+            if !node.health.signs.is_empty() {
+                <g class="ailing" transform={format!("translate({0} {0})", px(-radius * 0.95))}>
+                    <circle r="8" /><text dy="0.35em">{ "!" }</text>
+                </g>
+            }
             if node.waiting > 0 {
                 <g class="waiting" transform={format!("translate({} {})", px(radius * 0.95), px(-radius * 0.95))}>
                     <circle r="9" /><text dy="0.35em">{ node.waiting }</text>

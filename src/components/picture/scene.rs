@@ -216,7 +216,7 @@ impl Hit {
     }
 }
 
-/// Returns a node in words: name, port, state, how much it knows.
+/// Returns a node in words: name, port, state, what is the matter with it, how much it knows.
 pub(super) fn label(node: &crate::snapshot::NodeView) -> String {
     let status = match node.status {
         Status::Up => String::new(),
@@ -224,8 +224,10 @@ pub(super) fn label(node: &crate::snapshot::NodeView) -> String {
             format!(", {}", crate::components::mark::word(node.status))
         }
     };
+    let signs = node.health.signs.iter();
+    let signs: String = signs.map(|sign| format!(", {}", sign.word)).collect();
     format!(
-        "{} :{}{status}, knows {} of {}",
+        "{} :{}{status}{signs}, knows {} of {}",
         node.name, node.port, node.knows, node.of
     )
 }

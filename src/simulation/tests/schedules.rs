@@ -423,6 +423,20 @@ fn whom_churn_killed_and_a_person_brought_back_is_not_brought_back_by_it_again()
 }
 
 #[test]
+fn however_often_nodes_are_brought_back_no_more_is_due_than_there_are_nodes_and_schedules() {
+    let mut run = room(ROOM);
+    play(
+        &mut run,
+        "churn 1000/s down 24h\nchurn 1000/s down 23h\nevery 10ms restart all\nrun 2s",
+    );
+    let crashes = deeds(&run);
+    let crashes = crashes.iter().filter(|deed| deed.contains("killed"));
+    assert!(crashes.count() > 200, "it hardly churned");
+    let due = run.schedules().due_count();
+    assert!(due <= 3 + 3, "{due} things are due");
+}
+
+#[test]
 fn a_frozen_world_is_not_churned_and_a_schedule_goes_on_over_it() {
     let mut run = room(ROOM);
     play(

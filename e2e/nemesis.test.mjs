@@ -1,0 +1,232 @@
+// Trouble that comes by itself, nodes with whom something is the matter, peers under one's hand, and graphs as files.
+
+import assert from "node:assert/strict";
+import { axe, test } from "./harness.mjs";
+import { assertSound, becomes, button, card, cards, caption, clock, commands, echo, fingerprint, give, must, open, run, tab, view } from "./page.mjs";
+
+const faults = (page) => tab(page, "Faults");
+const schedules = (page) => page.locator(".schedules li");
+const select = async (page, name) => {
+  await card(page, name).locator(".card-name").click();
+  return tab(page, "Node");
+};
+/** Fills the form of a schedule, and presses its button. */
+const schedule = (every, lasts, deed, whom) => async (page) => {
+  await faults(page);
+  await page.locator("#every").fill(String(every));
+  await page.locator("#lasts").fill(String(lasts));
+  await page.locator("#deed").selectOption({ label: deed });
+  if (whom) await page.locator("#deed-whom").selectOption({ label: whom });
+  await button(page, "Schedule").click();
+};
+const churn = (rate, down) => async (page) => {
+  await faults(page);
+  await page.locator("#churn-rate").fill(String(rate));
+  await page.locator("#churn-down").fill(String(down));
+  await button(page, "Churn").click();
+};
+const choose = (name, field, label) => async (page) => {
+  await select(page, name);
+  await page.locator(`#node-${field}`).selectOption({ label });
+};
+const chooseInFaults = (name, field, label) => async (page) => {
+  await faults(page);
+  assert.equal(await page.locator("#ailing option:checked").innerText(), "ada");
+  assert.equal(await page.locator("#deed-whom option:checked").innerText(), "ada");
+  await page.locator("#ailing").selectOption({ label: name });
+  await page.locator(`#ailing-${field}`).selectOption({ label });
+};
+const menu = (name, item) => async (page) => {
+  await card(page, name).locator(".card-name").click({ button: "right" });
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+};
+const end = (name) => async (page) => {
+  await faults(page);
+  await page.getByRole("button", { name }).click();
+};
+const forget = async (page) => {
+  await select(page, "ada");
+  await button(page, "Forget grace as a peer of ada").click();
+};
+const befriend = async (page) => {
+  await select(page, "ada");
+  await page.locator("#add-peer").selectOption({ label: "barbara" });
+};
+
+// What is pointed at, the line that says the same, and what has to have been done before.
+const HANDS = [
+  [schedule(5, 2, "cut off", "grace"), "every 5s for 2s isolate grace"],
+  [schedule(2.5, 0.5, "freeze", "ada"), "every 2.5s for 500ms freeze ada"],
+  [schedule(10, 3, "kill", "leslie"), "every 10s for 3s kill leslie"],
+  [schedule(1, 0.25, "slow down", "edsger"), "every 1s for 250ms slow edsger 300ms"],
+  [schedule(10, 3, "split the room in two"), "every 10s for 3s partition ada,edsger,leslie | grace,barbara"],
+  [schedule(10, 3, "lose half of all messages"), "every 10s for 3s loss 50%"],
+  [schedule(10, 3, "freeze everybody"), "every 10s for 3s freeze"],
+  [churn(6, 2), "churn 6/min down 2s"],
+  [end("End schedule 1: churn 6/min down 2s"), "calm 1", "churn 6/min down 2s"],
+  [end("End every schedule"), "calm", "churn 6/min down 2s"],
+  [choose("ada", "slow", "300 ms"), "slow ada 300ms"],
+  [choose("ada", "slow", "no time"), "slow ada off", "slow ada 77ms"],
+  [choose("grace", "drift", "10% longer"), "drift grace +10%"],
+  [choose("grace", "drift", "half as long"), "drift grace -50%"],
+  [choose("grace", "lie", "its favourite, as somebody else's"), "lie grace origin"],
+  [choose("grace", "lie", "the truth"), "honest grace", "lie grace ttl"],
+  [chooseInFaults("edsger", "slow", "a second"), "slow edsger 1s"],
+  [chooseInFaults("edsger", "lie", "what others said, as newer than it is"), "lie edsger version"],
+  [menu("ada", "Slow down"), "slow ada 300ms"],
+  [menu("ada", "Slow no longer"), "slow ada off", "slow ada 300ms"],
+  [menu("grace", "Make it lie"), "lie grace version"],
+  [menu("grace", "Make it honest"), "honest grace", "lie grace version"],
+  [forget, "unlink ada grace"],
+  [befriend, "link ada barbara"],
+];
+
+// In pieces, so that none takes long.
+const PIECE = 6;
+for (let from = 0; from < HANDS.length; from += PIECE) test(`nemesis: by pointing and by typing it is the same command, and it can be taken back, from the ${from + 1}th`, async ({ newPage }) => {
+  const page = await open(newPage);
+  await run(page, "7s");
+  const plain = { print: await fingerprint(page), given: await commands(page), at: await clock(page) };
+  for (const [point, line, before] of HANDS.slice(from, from + PIECE)) {
+    if (before) await must(page, before);
+    await point(page);
+    await becomes(async () => (await commands(page)).length, plain.given.length + (before ? 2 : 1), line);
+    assert.equal(await page.locator("#echo.refused").count(), 0, line);
+    const [pointed] = await commands(page);
+    const print = await fingerprint(page);
+    // Pressed, some nodes are called by their ports; a person calls them by name.
+    assert.equal(["ada", "grace", "edsger", "barbara", "leslie"].reduce((said, who, at) => said.replaceAll(String(8001 + at), who), pointed), line);
+    await button(page, "Undo").click();
+    await becomes(async () => (await commands(page)).length, plain.given.length + (before ? 1 : 0), line);
+    await must(page, pointed);
+    assert.deepEqual([(await commands(page))[0], await fingerprint(page)], [pointed, print]);
+    for (const _ of before ? [line, before] : [line]) await button(page, "Undo").click();
+    await becomes(() => commands(page), plain.given);
+    assert.deepEqual({ print: await fingerprint(page), given: await commands(page), at: await clock(page) }, plain, line);
+  }
+});
+
+test("nemesis: a schedule is listed, comes into force, and is undone apart from what a hand did", async ({ newPage }) => {
+  const page = await open(newPage);
+  await schedule(4, 2, "cut off", "grace")(page);
+  await becomes(() => schedules(page).count(), 1);
+  assert.match(await schedules(page).innerText(), /1\. every 4s for 2s isolate grace\s+next at 4\.000 s; struck 0 times/);
+  assert.equal(await page.locator(".link.cut").count(), 0);
+  await must(page, "cut ada -> leslie");
+  await run(page, "5s");
+  await faults(page);
+  await becomes(() => schedules(page).innerText(), /in force since 4\.000 s; struck 1 time/);
+  // The two ways of the ring to grace, and the one that a hand cut.
+  await becomes(() => page.locator(".link.cut").count(), 3);
+  await must(page, "heal");
+  await becomes(() => page.locator(".link.cut").count(), 2);
+  await give(page, "heal");
+  assert.match(await echo(page), /^watercooler heal: nothing is cut by hand, and heal undoes nothing else; schedule 1 cuts by itself/);
+  await run(page, "1s");
+  await becomes(() => page.locator(".link.cut").count(), 0);
+  await must(page, "cut ada -> leslie");
+  await run(page, "2s");
+  await becomes(() => page.locator(".link.cut").count(), 3);
+  await end("End schedule 1")(page);
+  await becomes(() => page.locator(".link.cut").count(), 1);
+  await becomes(() => schedules(page).count(), 0);
+  // In the past it is there again, and going there and back changes nothing.
+  const print = await fingerprint(page);
+  await page.locator("#scrubber").fill("500");
+  await faults(page);
+  await becomes(() => schedules(page).count(), 1);
+  await page.locator("#scrubber").fill("1000");
+  await becomes(() => fingerprint(page), print);
+  await assertSound(page);
+});
+
+test("nemesis: what happens by itself is in the log, and churn's dead say whose they are", async ({ newPage }) => {
+  const page = await open(newPage);
+  await churn(600, 30)(page);
+  await run(page, "2s");
+  const dead = page.locator(".card.dead").first();
+  await dead.waitFor();
+  const name = (await dead.locator(".card-name .name").innerText()).trim();
+  const panel = await select(page, name);
+  await becomes(() => panel.locator(".waits").innerText(), "It is dead by schedule 1.");
+  await tab(page, "Log");
+  await becomes(() => page.locator(".log").innerText(), new RegExp(`schedule 1[\\s\\S]*kill ${name}`));
+  await must(page, "calm");
+  await becomes(() => page.locator(".card.dead").count(), 0);
+});
+
+test("nemesis: what is the matter with a node shows on its card, in the picture, and in sentences", async ({ newPage }) => {
+  const page = await open(newPage);
+  await must(page, "slow ada 10s");
+  await must(page, "drift ada +10%");
+  await must(page, "lie grace version");
+  await must(page, "flap barbara up 4s down 1s");
+  await becomes(() => card(page, "ada").locator(".ailing").innerText(), "slow +1");
+  await becomes(() => card(page, "grace").locator(".ailing").innerText(), "lies");
+  await becomes(() => card(page, "barbara").locator(".ailing").innerText(), "flaps");
+  assert.equal(await page.locator(".node .ailing").count(), 3);
+  assert.match(await page.locator("#disc-8001 title").textContent(), /slow, drifts/);
+  assert.match(await card(page, "ada").locator(".card-name").getAttribute("title"), /slow, drifts/);
+  await run(page, "9s");
+  const panel = await select(page, "ada");
+  assert.match(await panel.locator(".waits").innerText(), /^(1 message stands|\d+ messages stand) in line for ada: it is slow\.$/);
+  assert.match(await panel.locator(".signs-list").innerText(), /slow ada takes 10s over each message\.\s+drifts ada has a wrong clock: its periods are 10% longer\./);
+  await tab(page, "In flight");
+  await becomes(() => page.locator(".flights").innerText(), /in line: slow/);
+  await must(page, "slow ada off");
+  await run(page, "20s");
+  await tab(page, "Run");
+  await becomes(() => page.locator(".invariants .expected").innerText(), /No news out of thin air\s+expected: grace lies, \d+ checks/);
+  await assertSound(page);
+  // In a room of many there is room for a mark only, and the words are in the name.
+  await must(page, "new 60");
+  await becomes(() => cards(page).count(), 65);
+  await becomes(() => card(page, "grace").locator(".ailing").innerText(), /^(!|lies)$/);
+});
+
+test("nemesis: everything can be reached, small and dark, and nothing is amiss", async ({ newPage }) => {
+  for (const options of [{}, { viewport: { width: 360, height: 740 } }, { colorScheme: "dark" }]) {
+    const page = await open(newPage, options);
+    for (const line of ["slow ada 2s", "lie grace version", "every 3s for 1s isolate leslie", "churn 60/min down 4s"]) await must(page, line);
+    await run(page, "6s");
+    await faults(page);
+    assert.deepEqual((await axe(page)).violations, [], JSON.stringify(options));
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "nothing sticks out");
+    await select(page, "ada").catch(() => tab(page, "Node"));
+    assert.deepEqual((await axe(page)).violations, [], JSON.stringify(options));
+  }
+});
+
+/** Drags a file over the page and drops it there. */
+async function drop(page, name, content) {
+  const data = await page.evaluateHandle(([name, content]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], name));
+    return data;
+  }, [name, content]);
+  await page.dispatchEvent(".main", "dragover", { dataTransfer: data });
+  await page.dispatchEvent(".main", "drop", { dataTransfer: data });
+}
+
+test("graphs: an edge list, DOT and GraphML are opened like any file, paused at the beginning", async ({ newPage }) => {
+  const page = await open(newPage);
+  const xml = `<graphml><graph><node id="ann"/><node id="bea"/><node id="cyd"/><edge source="ann" target="bea"/></graph></graphml>`;
+  for (const [name, text, links] of [
+    ["friends.csv", `ann,bea\nbea,"cyd e"\n`, 2],
+    ["friends.dot", "graph { ann -- bea -- cyd -- ann }", 3],
+    ["friends.graphml", xml, 1],
+  ]) {
+    await drop(page, name, text);
+    await becomes(() => cards(page).count(), 3, name);
+    await view(page, "Both");
+    await becomes(() => page.locator(".picture .link").count(), links, name);
+    assert.equal(await clock(page), "0.000 s");
+    assert.equal(await card(page, "ann").count(), 1);
+  }
+  await tab(page, "Run");
+  assert.match(await page.locator("#panel").innerText(), /3 nodes and 1 link, as they were drawn/);
+  await drop(page, "broken.dot", "graph {\n  ann -- ;\n}");
+  await becomes(() => echo(page), /broken\.dot: line 2, column 10: there is ; where a node or a subgraph should be/);
+  assert.equal(await cards(page).count(), 3, "what was there is there still");
+  assert.ok(await caption(page));
+});
