@@ -392,6 +392,8 @@ pub enum Action {
     Walk(i32),
     /// Select this node and move the focus to it, in the picture.
     GoTo(NodeId),
+    /// Say why something that was drawn cannot be done.
+    Refuse(String),
     /// Move the focus to the element with this identifier.
     Focus(&'static str),
     /// Open the menu about a node, or close it.

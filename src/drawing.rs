@@ -22,14 +22,25 @@ impl Tool {
     /// In the order of their buttons.
     pub const ALL: [Self; 4] = [Self::Select, Self::Cut, Self::Link, Self::Sides];
 
-    /// Returns what its button says.
+    /// Returns what its button is called.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::Select => "Select",
-            Self::Cut => "Cut",
-            Self::Link => "Link",
-            Self::Sides => "Sides",
+            Self::Select => "Select and move",
+            Self::Cut => "Draw a cut",
+            Self::Link => "Draw a link",
+            Self::Sides => "Paint sides",
+        }
+    }
+
+    /// Returns its name in the style of the page.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Select => "select",
+            Self::Cut => "cut",
+            Self::Link => "link",
+            Self::Sides => "sides",
         }
     }
 
@@ -38,16 +49,16 @@ impl Tool {
     pub fn help(self) -> &'static str {
         match self {
             Self::Select => {
-                "Select: press a node or a message; drag to move an enlarged picture. By keyboard: arrow keys and Enter."
+                "Select and move: press a node or a message; drag to move an enlarged picture. By keyboard: arrow keys and Enter."
             }
             Self::Cut => {
-                "Cut: draw a line across links; across the whole room it splits it. The same by typing cut or partition, or in the Faults tab."
+                "Draw a cut: draw a line across links; across the whole room it splits it. The same by typing cut or partition, or in the Faults tab."
             }
             Self::Link => {
-                "Link: drag from one node to another, or press both; once more unlinks them. The same by typing link or unlink."
+                "Draw a link: drag from one node to another, or press both; once more unlinks them. The same by typing link or unlink."
             }
             Self::Sides => {
-                "Sides: paint nodes onto a side, then split the room. The same by typing partition, or in the Faults tab."
+                "Paint sides: paint nodes onto a side, then split the room. The same by typing partition, or in the Faults tab."
             }
         }
     }

@@ -85,7 +85,7 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 21] = [
+pub const KEYS: [(&str, &str); 22] = [
     ("Space", "start, pause, go on"),
     (". and ,", "one event on, one back"),
     ("Shift + . and Shift + ,", "one round on, one back"),
@@ -105,7 +105,14 @@ pub const KEYS: [(&str, &str); 21] = [
     ),
     ("/ or Ctrl + K", "go to the command bar"),
     ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
-    ("Arrows", "among the nodes: walk"),
+    (
+        "Arrows",
+        "among the nodes: walk; in the picture, to the neighbour that way",
+    ),
+    (
+        "+, − and 0, Shift + arrows",
+        "in the picture: larger, smaller, all of it; move it",
+    ),
     (
         "Arrows, + and -, 0",
         "in the lanes: from event to event, from lane to lane; nearer, further, all of it",

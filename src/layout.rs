@@ -61,6 +61,8 @@ pub const LEVEL_NAMES_MAX: usize = 8;
 const ACROSS: f64 = 120.0;
 /// How much room a circle without names leaves for its discs, in CSS pixels.
 const BARE: f64 = 40.0;
+/// The most nodes that leave room for names around them.
+const NAMED_MAX: usize = 60;
 /// How much room rows leave around them, in CSS pixels.
 const EDGE: f64 = 14.0;
 /// How much larger one side of a cell of a grid may be than the other.
@@ -246,7 +248,12 @@ pub fn settled(places: &[Place], (width, height): Size) -> Seating {
         ((least + most) / 2.0, (most - least).max(1.0))
     };
     let ((middle, wide), (centre, high)) = (bound(|p| p.x), bound(|p| p.y));
-    let margin = 2.5 * EDGE;
+    // Few have large discs, with names below.
+    let margin = if places.len() <= NAMED_MAX {
+        58.0
+    } else {
+        2.5 * EDGE
+    };
     let room = |length: f64| (length - 2.0 * margin).max(1.0);
     let (x, y) = (room(width) / wide, room(height) / high);
     let (x, y) = (x.min(y * STRETCH), y.min(x * STRETCH));
@@ -401,15 +408,15 @@ mod tests {
     #[test]
     fn what_forces_settle_fills_the_room() {
         let corners = [(0.0, 0.0), (2.0, 0.0), (0.0, 1.0), (2.0, 1.0)].map(|(x, y)| Place { x, y });
-        let seating = settled(&corners, (470.0, 270.0));
+        let seating = settled(&corners, (516.0, 316.0));
         assert_eq!(
             places(&seating),
-            [(35.0, 35.0), (435.0, 35.0), (35.0, 235.0), (435.0, 235.0)]
+            [(58.0, 58.0), (458.0, 58.0), (58.0, 258.0), (458.0, 258.0)]
         );
-        assert_eq!(settled(&[], (470.0, 270.0)), Seating::default());
+        assert_eq!(settled(&[], (516.0, 316.0)), Seating::default());
         assert_eq!(
-            places(&settled(&corners[..1], (470.0, 270.0))),
-            [(235.0, 135.0)]
+            places(&settled(&corners[..1], (516.0, 316.0))),
+            [(258.0, 158.0)]
         );
     }
 }

@@ -24,6 +24,7 @@ use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
 use watercooler::components::lanes_view::{LanesView, LanesViewProps};
 use watercooler::components::matrix_view::{MatrixView, MatrixViewProps};
 use watercooler::components::menu::{NodeMenu, NodeMenuProps};
+use watercooler::components::picture::Picture;
 use watercooler::components::run_panel::run_panel;
 use watercooler::components::send_panel::Draft;
 use watercooler::components::share_dialog::{Shared, share_dialog};
@@ -34,10 +35,13 @@ use watercooler::curves::{Curves, Wanted};
 use watercooler::geometry::Density;
 use watercooler::history::{Mark, MarkKind, RunId};
 use watercooler::lanes::{self, Fate, Seat, Step, Zoom};
+use watercooler::layout::Layout;
 use watercooler::link::Extent;
 use watercooler::matrix::{Order, matrix};
 use watercooler::message::NodeId;
+use watercooler::moving::Moving;
 use watercooler::playback::REAL_TIME;
+use watercooler::pointing::Lit;
 use watercooler::prediction::predict;
 use watercooler::rng::Seed;
 use watercooler::simulation::Simulation;
@@ -49,7 +53,7 @@ use watercooler::tree::Tree;
 use web_sys::{
     Element, Event, EventInit, HtmlElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit,
 };
-use yew::{BaseComponent, Callback, Html, Properties, component};
+use yew::{BaseComponent, Callback, Html, Properties, component, html};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -341,7 +345,7 @@ async fn an_empty_room_offers_a_way_in() {
     let bench = Bench::new();
     let scene = Scene {
         snapshot: &see(&Simulation::new(Seed(1))),
-        moving: &watercooler::moving::Moving::default(),
+        moving: &Moving::default(),
         layout: None,
         selected: None,
         view: View::Both,
@@ -369,6 +373,59 @@ async fn an_empty_room_offers_a_way_in() {
     bench.draw(stage(&bench.dispatch(), &scene)).await;
     bench.click("button.primary").await;
     assert_eq!(bench.sent(), [command("new 5")]);
+}
+
+/// The picture of a run, in a room of 600 by 400.
+async fn picture(bench: &Bench, simulation: &Simulation, selected: Option<NodeId>) {
+    let snapshot = see(simulation);
+    bench
+        .draw(html! {
+            <div style="width: 600px; height: 400px; display: grid">
+                <Picture
+                    dispatch={bench.dispatch()} {snapshot} moving={Moving::default()} {selected} lit={Rc::<Lit>::default()}
+                    layout={None::<Layout>} text=1.0 is_still=false is_dark=false
+                />
+            </div>
+        })
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn every_node_of_a_small_room_is_a_button_and_every_link_a_line() {
+    let bench = Bench::new();
+    let lines = [
+        "new ada:81",
+        "new bob:82",
+        "link ada bob",
+        "cut ada -> bob",
+        "hold bob -> ada",
+    ];
+    picture(&bench, &run(&lines, 0), Some(NodeId(82))).await;
+    assert_eq!(
+        bench.texts("g.node[role=button] title"),
+        ["ada :81, knows 1 of 2", "bob :82, knows 1 of 2"]
+    );
+    assert_eq!(bench.count("line.link.cut.held"), 1);
+    assert_eq!(bench.count("g.node[tabindex='0']"), 1, "one stop for tab");
+    assert_eq!(
+        bench.texts(".legend span"),
+        ["rumor", "asks", "answers", "lost", "cut", "held"]
+    );
+    assert_eq!(bench.count(".picture-tools button"), 7);
+}
+
+#[wasm_bindgen_test]
+async fn a_large_room_is_drawn_and_one_element_stands_for_it() {
+    let bench = Bench::new();
+    picture(&bench, &run(&["new 101"], 0), Some(NodeId(8003))).await;
+    assert_eq!(bench.count("canvas"), 3, "links, nodes, messages");
+    let titles = bench.texts("g.node[role=button][tabindex='0'] title");
+    assert_eq!(titles.len(), 1);
+    assert!(
+        titles[0].contains(" :8003, knows ") && titles[0].contains("; one of 101 nodes, "),
+        "{titles:?}"
+    );
+    assert_eq!(bench.count("line.link"), 0);
 }
 
 #[wasm_bindgen_test]

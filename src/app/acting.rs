@@ -155,6 +155,7 @@ impl App {
                 self.select(node);
             }
             Action::Walk(by) => self.walk(by),
+            Action::Refuse(why) => self.refuse(why),
             Action::GoTo(node) => {
                 self.select(Some(node));
                 browser::focus(format!("disc-{}", node.0));

@@ -91,8 +91,6 @@ pub(super) struct Board {
     /// Whether the click that follows was the end of something else.
     is_click_over: bool,
     painted: BTreeSet<NodeId>,
-    /// What was drawn and means nothing.
-    refused: Option<String>,
     hover: Option<(Hit, Place)>,
     layers: Rc<RefCell<Layers>>,
     /// What the layers were made for.
@@ -164,7 +162,6 @@ impl Component for Board {
             pointers: Vec::new(),
             is_click_over: false,
             painted: BTreeSet::new(),
-            refused: None,
             hover: None,
             layers,
             made_for: None,
@@ -206,7 +203,6 @@ impl Component for Board {
             Msg::Tool(tool) => {
                 self.tool = tool;
                 self.doing = Doings::Nothing;
-                self.refused = None;
                 self.painted.clear();
                 true
             }
@@ -224,7 +220,6 @@ impl Component for Board {
             Msg::Split => self.split(ctx),
             Msg::Clear => {
                 self.painted.clear();
-                self.refused = None;
                 true
             }
             Msg::Cancel => {
@@ -253,7 +248,7 @@ impl Component for Board {
             is_large.then_some("large"),
             (self.lens != Lens::default()).then_some("enlarged"),
             self.places.is_settling().then_some("settling"),
-            format!("tool-{}", self.tool.label().to_lowercase()),
+            format!("tool-{}", self.tool.slug()),
         );
         let doing = Doing {
             on_tool: link.callback(Msg::Tool),
@@ -435,7 +430,6 @@ impl Board {
             self.doing = Doings::Nothing;
             return true;
         }
-        self.refused = None;
         let node = self.node_at(place);
         self.doing = match (self.tool, self.doing) {
             (Tool::Select, _) => Doings::Pressing(place),
@@ -757,19 +751,19 @@ impl Board {
         })
     }
 
-    fn give(&mut self, ctx: &Context<Self>, lines: Result<Vec<String>, String>) {
+    fn give(&self, ctx: &Context<Self>, lines: Result<Vec<String>, String>) {
+        let dispatch = &ctx.props().picture.dispatch;
         match lines {
             Ok(lines) => {
-                self.refused = None;
                 for line in lines {
-                    ctx.props().picture.dispatch.emit(Action::Command(line));
+                    dispatch.emit(Action::Command(line));
                 }
             }
-            Err(why) => self.refused = Some(why),
+            Err(why) => dispatch.emit(Action::Refuse(why)),
         }
     }
 
-    fn cut(&mut self, ctx: &Context<Self>, stroke: Stroke) {
+    fn cut(&self, ctx: &Context<Self>, stroke: Stroke) {
         if crate::geometry::distance(stroke.0, stroke.1) < DRAG_FROM {
             return;
         }
@@ -777,7 +771,7 @@ impl Board {
         self.give(ctx, lines);
     }
 
-    fn link(&mut self, ctx: &Context<Self>, from: usize, to: usize) {
+    fn link(&self, ctx: &Context<Self>, from: usize, to: usize) {
         let line = self.with_paper(&ctx.props().picture.snapshot, |paper| paper.link(from, to));
         self.give(ctx, Ok(line.into_iter().collect()));
     }
@@ -938,7 +932,7 @@ impl Board {
         html! { <p class="tip" aria-hidden="true" style={format!("{side}; {above}")}>{ words }</p> }
     }
 
-    /// What is to be said about drawing: how many are painted, or why something was refused.
+    /// What is to be said about drawing: how many are painted, and what to do with them.
     fn notes(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let count = self.painted.len();
@@ -954,7 +948,6 @@ impl Board {
                         <button type="button" class="small" disabled={count == 0} onclick={link.callback(|_: MouseEvent| Msg::Clear)}>{ "Clear" }</button>
                     </p>
                 }
-                <p class="refused" role="status">{ self.refused.clone().unwrap_or_default() }</p>
             </div>
         }
     }

@@ -155,18 +155,24 @@ fn Links(props: &LinksProps) -> Html {
             <line key={a << 16 | b} {class} x1={px(from.x)} y1={px(from.y)} x2={px(to.x)} y2={px(to.y)} />
         })
     });
+    let tells_latency = marks.iter().filter(|mark| mark.is_slow()).count() <= LATENCIES_MAX;
     let signs = marks.iter().filter_map(|mark| {
         let &(a, b, _) = links.get(mark.link)?;
         let (from, to) = ends(a, b)?;
         let disc = seating.disc();
-        Some(html! { <g key={mark.link}>{ for way_signs(mark, from, to, disc) }</g> })
+        Some(
+            html! { <g key={mark.link}>{ for way_signs(mark, from, to, disc, tells_latency) }</g> },
+        )
     });
     html! { <><g class="links">{ for lines }</g><g class="link-signs">{ for signs }</g></> }
 }
 
+/// The most links that say how long they take; of more, pointing at one tells.
+const LATENCIES_MAX: usize = 40;
+
 /// A sign for each way with which something is the matter, near its end: a bar if it is cut, two if it is held, and how long it
 /// takes if that is special.
-fn way_signs(mark: &LinkMark, from: Place, to: Place, disc: f64) -> Vec<Html> {
+fn way_signs(mark: &LinkMark, from: Place, to: Place, disc: f64, tells_latency: bool) -> Vec<Html> {
     let mut signs = Vec::new();
     for (way, (from, to)) in mark.ways.iter().zip([(from, to), (to, from)]) {
         let length = crate::geometry::distance(from, to).max(1e-9);
@@ -192,7 +198,7 @@ fn way_signs(mark: &LinkMark, from: Place, to: Place, disc: f64) -> Vec<Html> {
         if way.is_held {
             signs.push(html! { <path class="sign-held" d={format!("{}{}", bar(before(17.0)), bar(before(22.0)))} /> });
         }
-        if let Some(latency) = &way.latency {
+        if let Some(latency) = way.latency.as_ref().filter(|_| tells_latency) {
             let (x, y) = before(length * 0.3);
             signs.push(html! { <text class="sign-slow" x={px(x)} y={px(y)} dy="0.35em">{ &**latency }</text> });
         }
