@@ -54,6 +54,22 @@ pub const SCENARIOS: &[Scenario] = &[
         text: include_str!("../scenarios/lossy-room.txt"),
     },
     Scenario {
+        slug: "the-introducer",
+        text: include_str!("../scenarios/the-introducer.txt"),
+    },
+    Scenario {
+        slug: "ten-cities",
+        text: include_str!("../scenarios/ten-cities.txt"),
+    },
+    Scenario {
+        slug: "a-wall-now-and-then",
+        text: include_str!("../scenarios/a-wall-now-and-then.txt"),
+    },
+    Scenario {
+        slug: "one-who-lies",
+        text: include_str!("../scenarios/one-who-lies.txt"),
+    },
+    Scenario {
         slug: "empty-room",
         text: include_str!("../scenarios/empty-room.txt"),
     },
