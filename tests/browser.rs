@@ -134,7 +134,16 @@ impl Bench {
     }
 
     async fn click(&self, selector: &str) {
-        self.find(selector).click();
+        match self.find_any(selector).dyn_into::<HtmlElement>() {
+            Ok(element) => element.click(),
+            // What is drawn has no method for it.
+            Err(drawn) => {
+                let init = EventInit::new();
+                init.set_bubbles(true);
+                let event = Event::new_with_event_init_dict("click", &init).expect("an event");
+                drawn.dispatch_event(&event).expect("it is taken");
+            }
+        }
         yew::scheduler::flush().await;
     }
 
@@ -142,6 +151,17 @@ impl Bench {
     fn find_any(&self, selector: &str) -> Element {
         let found = self.root.query_selector(selector).expect("a good selector");
         found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
+    }
+
+    /// Chooses an option of a select by its place.
+    async fn choose(&self, selector: &str, place: i32) {
+        let select: HtmlSelectElement = self.find(selector).unchecked_into();
+        select.set_selected_index(place);
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        let event = Event::new_with_event_init_dict("change", &init).expect("an event");
+        select.dispatch_event(&event).expect("it is heard");
+        yew::scheduler::flush().await;
     }
 
     async fn press(&self, selector: &str, key: &str) {
@@ -710,11 +730,7 @@ async fn a_rumor_is_chosen_or_all_news() {
     let select: HtmlSelectElement = bench.find("#rumor").unchecked_into();
     assert_eq!(select.selected_index(), 3);
     for at in [0, 1, 2] {
-        select.set_selected_index(at);
-        let bubbling = EventInit::new();
-        bubbling.set_bubbles(true);
-        let event = Event::new_with_event_init_dict("change", &bubbling).expect("an event");
-        select.dispatch_event(&event).expect("it is heard");
+        bench.choose("#rumor", at).await;
     }
     assert_eq!(
         bench.sent(),
@@ -892,9 +908,10 @@ async fn the_network_is_changed_by_commands() {
     let bench = Bench::new();
     inspector(&bench, Tab::Faults).await;
     assert_eq!(bench.texts("output"), ["0%", "0%"]);
+    bench.choose("#fault-scope", 1).await;
     bench.click(".variations button").await;
     bench.click("form .chip").await;
-    bench.click("form button[type=submit]").await;
+    bench.click("form:has(.chip) button.primary").await;
     bench.click("#heal").await;
     assert_eq!(
         bench.sent(),
@@ -1008,6 +1025,10 @@ async fn the_menu_offers_what_makes_sense_and_walks_by_arrow_keys() {
             "New favourite…",
             "Link to…",
             "Isolate",
+            "Slow down",
+            "Make it lie",
+            "Wrong clock…",
+            "Let it flap…",
             "Send a message…"
         ]
     );
