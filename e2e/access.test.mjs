@@ -124,7 +124,7 @@ test("access: what happens is spoken, now and then, and the log is not", async (
   assert.equal(await live.count(), 1, "one voice");
   const spoken = () => live.innerText();
   await page.keyboard.press(".");
-  await becomes(spoken, /^ada told /);
+  await becomes(spoken, /^At [\d.]+ s ada told /);
   await must(page, "freeze grace");
   await becomes(spoken, /freezes grace/);
   await give(page, "new ada");

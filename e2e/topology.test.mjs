@@ -204,10 +204,8 @@ test("topology: a line across a link cuts it both ways, across the room it split
 
   await draw(page, [x - 5, y - 45], [x + 5, y + 45]);
   await becomes(cuts, 1);
-  assert.match(await echo(page), /^watercooler cut 8002 -> 8001: /);
+  assert.match(await echo(page), /^watercooler cut 8001 <-> 8002: /);
   assert.equal(await page.locator(".sign-cut").count(), 2, "both ways");
-  await button(page, "Undo").click();
-  await becomes(() => page.locator(".sign-cut").count(), 1);
   await button(page, "Undo").click();
   await becomes(cuts, 0);
 

@@ -67,7 +67,7 @@ impl Tool {
 /// A stroke of the pointer, from where it went down to where it is.
 pub type Stroke = (Place, Place);
 
-/// The most links that one stroke cuts, unless it splits the room: each is two commands.
+/// The most links that one stroke cuts, unless it splits the room: each is a command.
 pub const CUTS_MAX: usize = 20;
 /// The most nodes that a drawn partition names: its line must be short enough to be read.
 pub const NAMED_MAX: usize = 3_000;
@@ -110,7 +110,7 @@ impl Paper<'_> {
         let crossed = self.crossed(stroke);
         if crossed.is_empty() {
             return Err(
-                "the line crosses no link; draw it across one, or type cut A -> B".to_owned(),
+                "the line crosses no link; draw it across one, or type cut A <-> B".to_owned(),
             );
         }
         let is_right = |at: usize| {
@@ -135,14 +135,11 @@ impl Paper<'_> {
                 crossed.len()
             ));
         }
-        let ports = |link: usize| {
+        let line = |link: usize| {
             let (a, b, _) = self.links[link];
-            (self.ports[a], self.ports[b])
+            format!("cut {} <-> {}", self.ports[a], self.ports[b])
         };
-        let ways = crossed.into_iter().map(ports);
-        Ok(ways
-            .flat_map(|(a, b)| [format!("cut {a} -> {b}"), format!("cut {b} -> {a}")])
-            .collect())
+        Ok(crossed.into_iter().map(line).collect())
     }
 
     /// Returns the line that puts nodes with the same mark on one side, and those with another on another.
@@ -225,10 +222,7 @@ mod tests {
     #[test]
     fn a_stroke_across_one_link_cuts_it_both_ways() {
         let lines = cut(stroke((-1.0, 5.0), (3.0, 5.0)), &[]);
-        assert_eq!(
-            lines,
-            Ok(vec!["cut 80 -> 82".to_owned(), "cut 82 -> 80".to_owned()])
-        );
+        assert_eq!(lines, Ok(vec!["cut 80 <-> 82".to_owned()]));
     }
 
     #[test]
@@ -248,7 +242,7 @@ mod tests {
         let refused = cut(stroke((-5.0, -5.0), (-1.0, 20.0)), &[]);
         assert_eq!(
             refused,
-            Err("the line crosses no link; draw it across one, or type cut A -> B".to_owned())
+            Err("the line crosses no link; draw it across one, or type cut A <-> B".to_owned())
         );
     }
 
