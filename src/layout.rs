@@ -127,9 +127,10 @@ fn rows(members: &[usize], area: Area, columns: Option<usize>, seats: &mut [Seat
     wide.min(high)
 }
 
-/// Returns the places of nodes of which each belongs to the group with that number, the groups being numbered from 0.
+/// Returns the places of nodes of which each belongs to the group with that number, the groups being numbered from 0; those
+/// without a name are called by letters.
 #[must_use]
-pub fn groups(group_of: &[u32], (width, height): Size) -> Seating {
+pub fn groups(group_of: &[u32], names: &[&str], (width, height): Size) -> Seating {
     let count = group_of.iter().max().map_or(0, |most| *most as usize + 1);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (place, group) in group_of.iter().enumerate() {
@@ -160,7 +161,9 @@ pub fn groups(group_of: &[u32], (width, height): Size) -> Seating {
         );
         spacing = spacing.min(gap);
         clusters.push(Cluster {
-            label: letters(number),
+            label: names
+                .get(number)
+                .map_or_else(|| letters(number), |name| (*name).to_owned()),
             count: members[number].len(),
             area,
         });
@@ -315,7 +318,7 @@ mod tests {
 
     #[test]
     fn groups_have_room_by_their_size_and_letters() {
-        let seating = groups(&[0, 1, 1, 0, 1], (400.0, 200.0));
+        let seating = groups(&[0, 1, 1, 0, 1], &[], (400.0, 200.0));
         let areas: Vec<(&str, usize, f64, f64)> = seating
             .clusters
             .iter()
@@ -336,7 +339,7 @@ mod tests {
             );
         }
         assert_eq!(
-            groups(&[], (400.0, 200.0)),
+            groups(&[], &[], (400.0, 200.0)),
             Seating {
                 spacing: 0.0,
                 ..Seating::default()
@@ -365,6 +368,13 @@ mod tests {
                 (50.0, 0.0, 50.0, 40.0)
             ]
         );
+    }
+
+    #[test]
+    fn groups_that_have_names_are_called_by_them() {
+        let seating = groups(&[0, 1, 2], &["Osaka", "Madrid"], (400.0, 200.0));
+        let labels: Vec<&str> = seating.clusters.iter().map(|c| &*c.label).collect();
+        assert_eq!(labels, ["Osaka", "Madrid", "C"]);
     }
 
     #[test]

@@ -36,6 +36,8 @@ struct Key {
     nodes: Vec<NodeId>,
     columns: Option<usize>,
     groups: Vec<u32>,
+    /// What the groups are called; empty: by letters.
+    names: Vec<&'static str>,
 }
 
 impl Places {
@@ -49,15 +51,17 @@ impl Places {
         } else {
             Layout::automatic(n)
         });
+        let (groups, names) = match layout {
+            Layout::Groups => groups(snapshot),
+            Layout::Circle | Layout::Grid | Layout::Force => Default::default(),
+        };
         let key = Key {
             layout,
             size,
             nodes: snapshot.nodes.iter().map(|node| node.id).collect(),
             columns: is_grid.then(|| n.isqrt() + usize::from(n.isqrt().pow(2) < n)),
-            groups: match layout {
-                Layout::Groups => groups(snapshot),
-                Layout::Circle | Layout::Grid | Layout::Force => Vec::new(),
-            },
+            groups,
+            names,
         };
         if self.key.as_ref() == Some(&key) {
             return;
@@ -129,7 +133,7 @@ impl Places {
             .collect();
         self.whole = Rc::new(match key.layout {
             Layout::Circle => layout::circle(n, key.size),
-            Layout::Groups => layout::groups(&key.groups, key.size),
+            Layout::Groups => layout::groups(&key.groups, &key.names, key.size),
             Layout::Force if at_rest.len() == n => layout::settled(&at_rest, key.size),
             // Until they are at rest.
             Layout::Force | Layout::Grid => layout::grid(n, key.size, key.columns),
@@ -149,10 +153,24 @@ fn topology(snapshot: &Snapshot) -> &str {
         .map_or("", |(_, value)| value)
 }
 
-/// Returns the group of each node: its side of the partition, or what it hangs together with over links that are not cut.
-fn groups(snapshot: &Snapshot) -> Vec<u32> {
+/// Returns the group of each node, and what the groups are called if not by letters: its side of the partition, or its city, or
+/// what it hangs together with over links that are not cut.
+fn groups(snapshot: &Snapshot) -> (Vec<u32>, Vec<&'static str>) {
     if !snapshot.sides.is_empty() {
-        return snapshot.sides.to_vec();
+        return (snapshot.sides.to_vec(), Vec::new());
+    }
+    let cities: Option<Vec<&'static str>> = snapshot.nodes.iter().map(|node| node.city).collect();
+    if let Some(cities) = cities.filter(|cities| !cities.is_empty()) {
+        let mut names: Vec<&'static str> = Vec::new();
+        let mut number = |city| {
+            let place = names.iter().position(|name| *name == city);
+            place.unwrap_or_else(|| {
+                names.push(city);
+                names.len() - 1
+            }) as u32
+        };
+        let groups = cities.iter().map(|city| number(*city)).collect();
+        return (groups, names);
     }
     let marks = &snapshot.marks;
     let is_open = |(at, (_, _, both)): &(usize, &(usize, usize, bool))| {
@@ -163,7 +181,8 @@ fn groups(snapshot: &Snapshot) -> Vec<u32> {
         })
     };
     let links = snapshot.links.iter().enumerate().filter(is_open);
-    layout::components(snapshot.nodes.len(), links.map(|(_, &(a, b, _))| (a, b)))
+    let apart = layout::components(snapshot.nodes.len(), links.map(|(_, &(a, b, _))| (a, b)));
+    (apart, Vec::new())
 }
 
 /// What is at a place of the picture.
