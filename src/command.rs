@@ -12,6 +12,7 @@ use crate::rng::Seed;
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
 
+pub use crate::network::{CITIES, CITIES_SOURCE};
 pub use complete::{Completion, Vocabulary, complete};
 pub use grammar::{Form, GRAMMAR, LINK_SETTINGS, SETTINGS, help};
 pub use nemesis::{

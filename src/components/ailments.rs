@@ -5,6 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::action::Action;
+use crate::command::CITIES;
 use crate::snapshot::NodeView;
 
 /// How long a node takes over a message, to choose from.
@@ -33,6 +34,17 @@ const LIES: [(&str, &str); 4] = [
     ("ttl", "rumors on without counting links"),
 ];
 
+/// Where it may be, to choose from.
+const PLACES: [(&str, &str); CITIES.len()] = {
+    let mut places = [("", ""); CITIES.len()];
+    let mut at = 0;
+    while at < CITIES.len() {
+        places[at] = (CITIES[at], CITIES[at]);
+        at += 1;
+    }
+    places
+};
+
 /// Properties of [`Ailments`].
 #[derive(PartialEq, Properties)]
 pub struct AilmentsProps {
@@ -48,6 +60,8 @@ pub struct AilmentsProps {
     pub drift: AttrValue,
     /// What it lies about by hand; empty: nothing.
     pub lie: AttrValue,
+    /// The city it is in, if that means anything.
+    pub city: Option<AttrValue>,
 }
 
 /// Returns the fields for a node.
@@ -55,7 +69,7 @@ pub fn ailments(dispatch: &Callback<Action>, id: &'static str, node: &NodeView) 
     html! {
         <Ailments
             key={node.id.0} {dispatch} {id} name={node.name.to_string()} slow={node.health.slow.clone()}
-            drift={node.health.drift.clone()} lie={node.health.lie}
+            drift={node.health.drift.clone()} lie={node.health.lie} city={node.city.map(AttrValue::Static)}
         />
     }
 }
@@ -70,6 +84,7 @@ pub fn Ailments(props: &AilmentsProps) -> Html {
         slow,
         drift,
         lie,
+        city,
     } = props;
     let field = |what, label, options: &'static [(&str, &str)], value: &AttrValue| {
         html! { <Field {dispatch} id={format!("{id}-{what}")} {what} {label} {name} {options} {value} /> }
@@ -78,6 +93,7 @@ pub fn Ailments(props: &AilmentsProps) -> Html {
         { field("slow", "Takes over a message", &PACES, slow) }
         { field("drift", "Its periods are", &DRIFTS, drift) }
         { field("lie", "It tells", &LIES, lie) }
+        { for city.as_ref().map(|city| field("place", "It is in", &PLACES, city)) }
     </> }
 }
 

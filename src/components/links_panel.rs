@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::controls::{press, small};
 use crate::action::Action;
-use crate::command::LINK_SETTINGS;
+use crate::command::{CITIES_SOURCE, LINK_SETTINGS};
 use crate::snapshot::NodeView;
 
 /// How long messages take, to choose from, as the language says it.
@@ -151,6 +151,10 @@ pub fn LinksPanel(props: &LinksPanelProps) -> Html {
     let key = scope.clone();
     let at_first = |name, value: &str| set(name).unwrap_or_else(|| value.to_owned());
     let is_everywhere = which == Where::Everywhere;
+    let has_cities = props
+        .settings
+        .iter()
+        .any(|(name, value)| *name == "latency" && value == "cities");
     html! { <>
         <p class="way">
             <label><span class="unseen">{ "On which links" }</span>
@@ -168,6 +172,7 @@ pub fn LinksPanel(props: &LinksPanelProps) -> Html {
             <Doubled {dispatch} scope={scope.clone()} value={at_first("duplicate", "0%")} />
             <Choice {dispatch} verb="latency" label="Messages take" options={&LATENCIES[..]} scope={scope.clone()} value={set("latency")} />
             <Written {dispatch} scope={scope.clone()} />
+            if has_cities { { small("note", format!("Between cities a message takes half the {CITIES_SOURCE}. Who is where stands at the node.")) } }
             <Choice
                 {dispatch} verb="bandwidth" label="A link takes" options={&BANDWIDTHS[..]} scope={scope.clone()}
                 value={is_everywhere.then(|| at_first("bandwidth", "off"))}
