@@ -131,6 +131,13 @@ test("links: nodes are in cities while cities are what counts, and can be put el
   await becomes(title, /in SaoPaulo,/);
   await give(page, "place grace Sidney");
   assert.match(await echo(page), /did you mean Sydney\?/);
+  await card(page, "grace").locator(".card-name").click();
+  const panel = await tab(page, "Node");
+  await panel.getByLabel("It is in").selectOption("Tokyo");
+  await becomes(title, /in Tokyo,/);
+  assert.match(await echo(page), /^watercooler place grace Tokyo: /);
+  await tab(page, "Faults");
+  await becomes(() => page.locator("#panel").innerText(), /round trips measured between the regions of IBM Cloud/);
   await must(page, "latency default");
   await eventually(async () => assert.doesNotMatch(await title(), / in /));
 });

@@ -417,6 +417,18 @@ test("time machine: run until a message is lost, for so many rounds, until someb
   await button(page, "Begin again").click();
   await becomes(() => clock(page), "0.000 s");
 
+  // Whoever is quicker than the menu, which is drawn anew once it is open, keeps what they wrote.
+  await menu.evaluate((details) => {
+    details.open = true;
+    const field = details.querySelector("input[type=number]");
+    field.value = "7";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  });
+  await menu.getByLabel("Who is to know").waitFor();
+  assert.equal(await menu.getByLabel("So many rounds").inputValue(), "7");
+  await page.keyboard.press("Escape");
+  await menu.evaluate((details) => details.removeAttribute("open"));
+
   await until(page);
   await menu.getByLabel("So many rounds").fill("3");
   await menu.getByLabel("So many rounds").press("Enter");

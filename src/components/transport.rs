@@ -153,12 +153,16 @@ struct UntilProps {
 #[component]
 fn Until(props: &UntilProps) -> Html {
     let dispatch = &props.dispatch;
-    let (menu, rounds, who, whom) = (
-        use_node_ref(),
-        use_node_ref(),
-        use_node_ref(),
-        use_node_ref(),
-    );
+    let (menu, who, whom) = (use_node_ref(), use_node_ref(), use_node_ref());
+    // Kept here, because the menu is drawn anew while somebody writes, and what it does not know it would take back.
+    let rounds = use_state_eq(|| "5".to_owned());
+    let on_count = {
+        let rounds = rounds.clone();
+        Callback::from(move |event: InputEvent| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            rounds.set(field.value());
+        })
+    };
     let give = {
         let (menu, dispatch) = (menu.clone(), dispatch.clone());
         move |line: String| {
@@ -176,8 +180,7 @@ fn Until(props: &UntilProps) -> Html {
         let (give, rounds) = (give.clone(), rounds.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let count = rounds.cast::<HtmlInputElement>().map(|field| field.value());
-            give(format!("run {} rounds", count.unwrap_or_default()));
+            give(format!("run {} rounds", *rounds));
         })
     };
     let on_knows = {
@@ -243,7 +246,7 @@ fn Until(props: &UntilProps) -> Html {
             <div class="until-menu">
                 <button type="button" onclick={on_loss}>{ "A message is lost" }</button>
                 <form onsubmit={on_rounds}>
-                    <label>{ "So many rounds " }<input ref={rounds} class="number" type="number" min="1" max="1000000" value="5" required=true /></label>
+                    <label>{ "So many rounds " }<input class="number" type="number" min="1" max="1000000" value={(*rounds).clone()} oninput={on_count} required=true /></label>
                     <button type="submit">{ "Run" }</button>
                 </form>
                 if *is_open && props.nodes.len() > 1 {
