@@ -36,7 +36,6 @@ const LOOKS = [
   }],
   ["broken-room-on-a-projector", { ...WIDE, path: "?present=1" }, async (page) => {
     await run(page, "3s");
-    await page.keyboard.press("c");
   }],
   ["cut-frozen-and-dead", WIDE, async (page) => {
     await run(page, "3s");
