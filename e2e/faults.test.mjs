@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { becomes, books, button, card, caught, clock, commands, echo, eventually, fingerprint, focused, give, milliseconds, must, numbers, open, run, runName, tab, view } from "./page.mjs";
+import { becomes, books, button, card, caught, clock, commands, echo, eventually, fingerprint, focused, give, milliseconds, must, numbers, open, patches, run, runName, tab, view } from "./page.mjs";
 
 const faults = (page) => tab(page, "Faults");
 /** Chooses the way between two nodes, and presses what is to be done to it. */
@@ -149,31 +149,6 @@ test("faults: what cannot be done is refused with what to do instead", async ({ 
 
 // ---- One message ----
 
-/** Where messages are drawn in the picture: the middle of each patch of colour. */
-const dots = (page) =>
-  page.locator("canvas.messages").evaluate((canvas) => {
-    const { width, height } = canvas;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-    const seen = new Uint8Array(width * height);
-    const found = [];
-    for (let start = 0; start < seen.length; start += 1) {
-      if (seen[start] || data[start * 4 + 3] < 128) continue;
-      const patch = [start];
-      seen[start] = 1;
-      for (let at = 0; at < patch.length; at += 1) {
-        for (const next of [patch[at] - 1, patch[at] + 1, patch[at] - width, patch[at] + width]) {
-          if (next >= 0 && next < seen.length && !seen[next] && data[next * 4 + 3] >= 128) {
-            seen[next] = 1;
-            patch.push(next);
-          }
-        }
-      }
-      const mean = (of) => patch.reduce((sum, at) => sum + of(at), 0) / patch.length / devicePixelRatio;
-      if (patch.length > 30) found.push({ x: mean((at) => at % width), y: mean((at) => Math.floor(at / width)) });
-    }
-    return found;
-  });
-
 /** How far a place in the picture is from the straight way between two nodes. */
 const aside = (page, { x, y }, from, to) =>
   page.locator(".room").evaluate((svg, [px, py, ...names]) => {
@@ -194,7 +169,7 @@ test("faults: a message is caught by its dot in the picture and dropped, and one
   await tab(page, "In flight");
   const total = await inFlight(page);
   const places = await eventually(async () => {
-    const all = await dots(page);
+    const all = await patches(page);
     assert.ok(all.length > 1 && all.length <= total, `${all.length} dots`);
     return all;
   });

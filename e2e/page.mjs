@@ -193,3 +193,32 @@ export const focused = (page) =>
     const title = element.querySelector("title")?.textContent || element.title;
     return (element.getAttribute("aria-label") ?? label ?? (element.matches(".card-name, g") ? title : null) ?? element.innerText ?? element.textContent).trim().split("\n")[0];
   });
+
+/** Where messages are drawn in the picture: the middle of each patch of colour, and whether it is hollow. */
+export const patches = (page) =>
+  page.locator("canvas.messages").evaluate((canvas) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const seen = new Uint8Array(width * height);
+    const found = [];
+    for (let start = 0; start < seen.length; start += 1) {
+      if (seen[start] || data[start * 4 + 3] < 128) continue;
+      const patch = [start];
+      seen[start] = 1;
+      for (let at = 0; at < patch.length; at += 1) {
+        for (const next of [patch[at] - 1, patch[at] + 1, patch[at] - width, patch[at] + width]) {
+          if (next >= 0 && next < seen.length && !seen[next] && data[next * 4 + 3] >= 128) {
+            seen[next] = 1;
+            patch.push(next);
+          }
+        }
+      }
+      if (patch.length <= 30) continue;
+      const mean = (of) => patch.reduce((sum, at) => sum + of(at), 0) / patch.length;
+      const [x, y] = [mean((at) => at % width), mean((at) => Math.floor(at / width))];
+      const middle = Math.round(y) * width + Math.round(x);
+      const isHollow = [...data.slice(middle * 4, middle * 4 + 3)].every((part) => part > 240);
+      found.push({ x: x / devicePixelRatio, y: y / devicePixelRatio, isHollow });
+    }
+    return found;
+  });

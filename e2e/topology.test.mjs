@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { axe, shot, test } from "./harness.mjs";
-import { becomes, button, card, echo, eventually, give, must, open, run, scenario, tab } from "./page.mjs";
+import { becomes, button, card, echo, eventually, give, must, open, patches, run, scenario, tab } from "./page.mjs";
 
 const picture = (page) => page.locator(".picture-room > .picture");
 const zoom = async (page) => Number(await picture(page).getAttribute("data-zoom"));
@@ -284,31 +284,7 @@ test("topology: links that are cut, held and slow are marked, named in the legen
   }
 });
 
-/** The colours in the middle of each patch of the messages' canvas. */
-const middles = (page) =>
-  page.locator("canvas.messages").evaluate((canvas) => {
-    const { width, height } = canvas;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-    const seen = new Uint8Array(width * height);
-    const found = [];
-    for (let start = 0; start < seen.length; start += 1) {
-      if (seen[start] || data[start * 4 + 3] < 128) continue;
-      const patch = [start];
-      seen[start] = 1;
-      for (let at = 0; at < patch.length; at += 1) {
-        for (const next of [patch[at] - 1, patch[at] + 1, patch[at] - width, patch[at] + width]) {
-          if (next >= 0 && next < seen.length && !seen[next] && data[next * 4 + 3] >= 128) {
-            seen[next] = 1;
-            patch.push(next);
-          }
-        }
-      }
-      const mean = (of) => Math.round(patch.reduce((sum, at) => sum + of(at), 0) / patch.length);
-      const middle = mean((at) => Math.floor(at / width)) * width + mean((at) => at % width);
-      if (patch.length > 30) found.push([...data.slice(middle * 4, middle * 4 + 3)].every((part) => part > 240) ? "hollow" : "full");
-    }
-    return found;
-  });
+const middles = async (page) => (await patches(page)).map(({ isHollow }) => (isHollow ? "hollow" : "full"));
 
 test("topology: second copies are hollow", async ({ newPage }) => {
   const page = await five(newPage, { allow: [/willReadFrequently/] });
