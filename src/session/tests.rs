@@ -17,6 +17,11 @@ fn until(line: &str) -> Until {
     }
 }
 
+/// The last of the built-in scenarios, whatever comes before it.
+fn empty_room() -> Session {
+    Session::scenario(usize::MAX, None).expect("the last one")
+}
+
 fn first_rumor() -> Session {
     Session::scenario(0, None).expect("a built-in scenario")
 }
@@ -119,7 +124,7 @@ fn an_errand_in_vain_says_so() {
 
 #[test]
 fn with_nothing_left_to_happen_full_speed_is_stuck() {
-    let mut session = Session::scenario(5, None).expect("the empty room");
+    let mut session = empty_room();
     session.playback.speed = crate::playback::SPEEDS.len() - 1;
     session.play();
     let passed = session.play_on(0.0, Awaited::Nothing, NEVER_LATE);
@@ -206,7 +211,7 @@ fn a_command_in_the_past_says_which_run_it_began() {
 
 #[test]
 fn a_moment_amid_a_crowded_instant_is_gone_to_in_frames() {
-    let mut session = Session::scenario(5, None).expect("the empty room");
+    let mut session = empty_room();
     let lines = [
         "set topology complete",
         "set peers 0",
