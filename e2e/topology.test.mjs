@@ -337,6 +337,7 @@ for (const count of [200, 2_000]) {
     assert.match(await label(), new RegExp(`^\\S+ :8001, knows 1 of ${count - 1}; one of ${count} nodes, `));
     await standIn.focus();
     await page.keyboard.press("Enter");
+    await becomes(() => standIn.getAttribute("aria-pressed"), "true");
     const walk = async (key, port) => {
       await page.keyboard.press(key);
       await becomes(label, new RegExp(`^\\S+ :${port}[,;]`), `${key} leads to ${port}`);
