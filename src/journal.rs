@@ -340,6 +340,23 @@ impl What {
             what => what.arrival(),
         }
     }
+
+    /// Returns what the message said that this is about, if it is about one and that is known.
+    #[must_use]
+    pub fn said(&self) -> Option<Said> {
+        match self {
+            Self::Heard { message, .. } => Some(Said::Rumor(*message)),
+            Self::Waits(_, said)
+            | Self::Lost(_, said)
+            | Self::Cut(_, said)
+            | Self::Dead(_, said)
+            | Self::Dropped(_, said)
+            | Self::Crowded(_, said)
+            | Self::Duplicated { said, .. }
+            | Self::Touched(_, said, _) => Some(*said),
+            _ => None,
+        }
+    }
 }
 
 impl Transit {

@@ -185,8 +185,10 @@ impl Lit {
         if let Some(transit) = entry.what.transit() {
             self.transit(transit);
         }
+        if let Some(said) = entry.what.said() {
+            self.said(entry.node, &said);
+        }
         match &entry.what {
-            What::Heard { message, .. } => self.said(entry.node, &Said::Rumor(*message)),
             What::Gossiped { to, .. } => {
                 self.nodes.extend(to.iter());
                 self.links.extend(to.iter().map(|to| (entry.node, *to)));
@@ -199,14 +201,6 @@ impl Lit {
                 self.nodes.push(*peer);
                 self.links.push((entry.node, *peer));
             }
-            What::Waits(_, said)
-            | What::Lost(_, said)
-            | What::Cut(_, said)
-            | What::Dead(_, said)
-            | What::Dropped(_, said)
-            | What::Crowded(_, said)
-            | What::Duplicated { said, .. }
-            | What::Touched(_, said, _) => self.said(entry.node, said),
             What::Picked { .. } => self.cells.push((entry.node, entry.node)),
             _ => {}
         }

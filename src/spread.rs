@@ -381,13 +381,14 @@ pub fn in_flight(run: &Simulation, message: &Message) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::command::{Statement, parse};
     use crate::rng::Seed;
 
-    fn run(lines: &[&str], until_ms: u64) -> Simulation {
-        let mut run = Simulation::new(Seed(1));
+    /// Gives these lines, each at its time, and lets time pass until then.
+    pub(crate) fn run_with(seed: u64, lines: &[&str], until: SimTime) -> Simulation {
+        let mut run = Simulation::new(Seed(seed));
         for line in lines {
             let read = parse(line).expect("a line").expect("a command");
             let Statement::Do(command) = read.line.statement else {
@@ -398,8 +399,12 @@ mod tests {
             }
             run.apply(&command).expect("a command that can be given");
         }
-        run.run_until(SimTime::from_micros(until_ms * 1_000), u64::MAX);
+        run.run_until(until, u64::MAX);
         run
+    }
+
+    fn run(lines: &[&str], until_ms: u64) -> Simulation {
+        run_with(1, lines, SimTime::from_micros(until_ms * 1_000))
     }
 
     /// Ada knows grace and edsger, who know each other; only ada's rumor is about, handed to her.

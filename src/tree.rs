@@ -326,25 +326,12 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::{Statement, parse};
-    use crate::rng::Seed;
-    use crate::simulation::Simulation;
+    use crate::spread::tests::run_with;
     use crate::spread::{Rumors, in_flight};
     use crate::time::Span;
 
     fn tree(lines: &[&str], until: Span) -> Tree {
-        let mut run = Simulation::new(Seed(1));
-        for line in lines {
-            let read = parse(line).expect("a line").expect("a command");
-            let Statement::Do(command) = read.line.statement else {
-                panic!("{line} is no command");
-            };
-            if let Some(moment) = read.line.at {
-                run.run_to(moment).expect("a moment to come");
-            }
-            run.apply(&command).expect("a command that can be given");
-        }
-        run.run_until(SimTime::ZERO + until, u64::MAX);
+        let run = run_with(1, lines, SimTime::ZERO + until);
         let mut rumors = Rumors::default();
         rumors.read(run.journal());
         let (rumor, heading) = rumors.with_news().next().expect("a rumor");

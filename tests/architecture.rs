@@ -27,11 +27,11 @@ impl Source {
 
     /// Its text without comments and without its tests.
     fn code(&self) -> String {
-        let own = self
-            .text
-            .split("#[cfg(test)]\nmod tests")
-            .next()
-            .unwrap_or_default();
+        let tests = ["mod tests", "pub(crate) mod tests"];
+        let own = tests.iter().fold(self.text.as_str(), |own, tests| {
+            let before = own.split(&format!("#[cfg(test)]\n{tests}")).next();
+            before.unwrap_or_default()
+        });
         let lines = own.lines();
         let lines = lines.map(|line| line.split("//").next().unwrap_or_default());
         lines.collect::<Vec<_>>().join("\n")

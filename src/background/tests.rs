@@ -3,21 +3,10 @@ use crate::command::{Statement, parse};
 use crate::message::NodeId;
 use crate::simulation::Status;
 use crate::spread::Rumors;
+use crate::spread::tests::run_with;
 
 fn run(seed: u64, lines: &[&str], until_ms: u64) -> Simulation {
-    let mut run = Simulation::new(Seed(seed));
-    for line in lines {
-        let read = parse(line).expect("a line").expect("a command");
-        let Statement::Do(command) = read.line.statement else {
-            panic!("{line} is no command");
-        };
-        if let Some(moment) = read.line.at {
-            run.run_to(moment).expect("a moment to come");
-        }
-        run.apply(&command).expect("a command that can be given");
-    }
-    run.run_until(SimTime::from_micros(until_ms * 1_000), u64::MAX);
-    run
+    run_with(seed, lines, SimTime::from_micros(until_ms * 1_000))
 }
 
 /// Returns the rumor that was first news to somebody.

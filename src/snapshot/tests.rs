@@ -52,10 +52,7 @@ fn a_message_in_flight_is_told_with_what_caused_it() {
 fn what_is_wrong_is_told_with_what_undoes_it() {
     let text = "new ada:1\nnew bob:2\nnew cyd:3\npartition ada | bob\nisolate cyd\ncut ada -> cyd\nhold bob -> cyd\n\
                 order kept\nloss burst 10% 5 from ada\nlatency cities ada <-> bob\nbandwidth 64kB/s to cyd\nduplicate 3%\n";
-    let script = crate::scenario::Script::parse(text).expect(text);
-    let mut room = script.begin(None, &[]).expect(text);
-    room.finish().expect(text);
-    let run = &mut room.simulation;
+    let run = &mut played(text);
     let told: Vec<String> = super::faults::faults(run)
         .into_iter()
         .map(|fault| format!("{} / {}", fault.what, fault.undo))
@@ -156,14 +153,7 @@ fn a_story_is_the_log_the_other_way_round_as_sentences() {
 
 #[test]
 fn what_is_the_matter_and_what_comes_by_itself_is_said_in_words() {
-    use crate::scenario::Script;
-    let play = |text: &str| {
-        let script = Script::parse(text).expect(text);
-        let mut room = script.begin(None, &[]).expect(text);
-        room.finish().expect(text);
-        room.simulation
-    };
-    let run = play(
+    let run = played(
         "set gossip off\nset peers 0\nnew ada:1\nnew tod:2\nlink ada tod\nslow tod 300ms\ndrift tod -50%\n\
          lie tod ttl\nflap tod up 4s down 1s\nevery 1s for 500ms freeze ada\nevery 1s for 500ms slow ada 2s\nrun 1.2s",
     );
@@ -240,13 +230,9 @@ fn what_is_the_matter_and_what_comes_by_itself_is_said_in_words() {
 
 /// A room after these lines.
 fn room(lines: &str) -> Simulation {
-    let text = format!(
+    played(&format!(
         "set gossip off\nset peers 0\nlatency 1s\nnew ada:1\nnew bob:2\nnew cyd:3\nlink ada bob\nlink bob cyd\n{lines}"
-    );
-    let script = crate::scenario::Script::parse(&text).expect(lines);
-    let mut room = script.begin(None, &[]).expect(lines);
-    room.finish().expect(lines);
-    room.simulation
+    ))
 }
 
 const RUMOR: &str = "send ada {\"uuid\": \"x\", \"address\": \"9.9.9.9\", \"port\": 9, \"version\": 1, \"ttl\": 8, \"payload\": \"Dune\"}\n";
