@@ -124,6 +124,8 @@ pub struct App {
     strip: Rc<Strip>,
     moving: Moving,
     refreshed_ms: f64,
+    /// The page was looked at anew in the frame before, and is to be drawn in the next.
+    is_to_render: bool,
     panel: Panel,
     /// Which run the current one is compared with.
     comparing: Option<RunId>,
@@ -197,6 +199,7 @@ impl Component for App {
             strip: Rc::default(),
             moving: Moving::default(),
             refreshed_ms: 0.0,
+            is_to_render: false,
             panel: Panel::default(),
             comparing: None,
             compared: None,

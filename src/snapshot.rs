@@ -21,7 +21,7 @@ pub use self::budget::{
 };
 pub use self::faults::Fault;
 pub use self::flight::{FlightDetail, flight};
-pub use self::frame::{DOTS_MAX, Dot, Frame, Kind, frame};
+pub use self::frame::{Dot, Frame, Kind, frame};
 pub use self::links::{LinkMark, WayMark};
 pub use self::nemesis::{HealthView, ScheduleView, Sign};
 pub use crate::invariants::Standing;

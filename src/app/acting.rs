@@ -182,7 +182,10 @@ impl App {
                 self.is_inspector_open = true;
                 self.refresh_panel();
             }
-            Action::Inspector => self.is_inspector_open = !self.is_inspector_open,
+            Action::Inspector => {
+                self.is_inspector_open = !self.is_inspector_open;
+                self.refresh_panel();
+            }
             Action::Density(density) => {
                 self.density = density;
                 self.refresh();

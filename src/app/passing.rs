@@ -66,11 +66,14 @@ impl App {
             if self.session.playback.is_playing {
                 self.narrate(now_ms);
             }
-            return true;
+            // Looking at everything and comparing the page with it are work for two frames; what moves waits for neither.
+            // If it has come to rest there is no next one: the story may have stopped it for what was seen.
+            self.is_to_render = !has_changed_place && self.session.is_moving();
+            return !self.is_to_render;
         }
-        // Only what moves is drawn anew: nothing of the page is compared with what it was.
+        // Only what moves is drawn anew: nothing of the page is compared with what it was, except after it was looked at.
         self.refresh_frame();
-        false
+        std::mem::take(&mut self.is_to_render)
     }
 
     /// Lets time pass while somebody watches; at the very event by which all agree the story may have something to say.

@@ -75,7 +75,11 @@ impl App {
         }
     }
 
+    /// Works out what the panel shows that is open, if one is.
     pub(super) fn refresh_panel(&mut self) {
+        if !self.is_inspector_open {
+            return;
+        }
         let simulation = self.session.run();
         match self.tab {
             Tab::Faults => {}

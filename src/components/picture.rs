@@ -22,6 +22,7 @@ use board::Board;
 mod board;
 mod brush;
 mod large;
+mod layers;
 mod room;
 mod scene;
 mod tools;

@@ -5,8 +5,8 @@ use crate::message::Packet;
 use crate::simulation::Simulation;
 use crate::time::SimTime;
 
-/// The most messages in flight that a picture shows; of more, every so many is shown.
-pub const DOTS_MAX: usize = 2_000;
+/// The most messages in flight that a picture shows, about; of more, as large a share as that is.
+const DOTS_MAX: usize = 2_500;
 
 /// What a message is, for its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,16 +51,32 @@ pub struct Frame {
     pub dots: Vec<Dot>,
 }
 
+/// Which of very many messages are shown. As there come to be more, a few of them are shown no longer, and none that was not.
+struct Share(u64);
+
+impl Share {
+    fn of(in_flight: usize) -> Self {
+        let all = in_flight.max(1) as u128;
+        let share = ((DOTS_MAX as u128) << 64) / all;
+        Self(u64::try_from(share).unwrap_or(u64::MAX))
+    }
+
+    /// Numbers that follow each other are spread evenly, by the golden ratio.
+    fn has(&self, number: u64) -> bool {
+        number.wrapping_mul(0x9e37_79b9_7f4a_7c15) <= self.0
+    }
+}
+
 /// Returns the part of the picture that moves: what is in flight, and what was lost since `lost_since`.
 #[must_use]
 pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
     let now = simulation.now();
     let members = simulation.members();
-    let every = (simulation.network().in_flight() / DOTS_MAX + 1) as u64;
+    let share = Share::of(simulation.network().in_flight());
     let flying = simulation
         .network()
         .flights_unsorted()
-        .filter(|flight| flight.number.is_multiple_of(every))
+        .filter(|flight| share.has(flight.number))
         .filter_map(|flight| {
             let (origin, kind) = match &flight.packet {
                 Packet::Gossip(message) => (members.place(message.origin), Kind::Rumor),
@@ -110,4 +126,35 @@ pub fn frame(simulation: &Simulation, lost_since: SimTime) -> Frame {
     let mut dots: Vec<Dot> = lost.collect();
     dots.extend(flying);
     Frame { now, dots }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_messages_about_as_many_are_shown_as_can_be() {
+        let shown = |in_flight: usize| {
+            let share = Share::of(in_flight);
+            // Numbers are given in turn; those in flight are nearly all of a stretch.
+            let of_a_stretch =
+                |from: u64| (from..from + in_flight as u64).filter(|n| share.has(*n));
+            [0, 1, 1_000_000, u64::MAX / 3].map(|from| of_a_stretch(from).count())
+        };
+        assert_eq!(shown(0), [0; 4]);
+        assert_eq!(shown(DOTS_MAX), [DOTS_MAX; 4]);
+        for in_flight in [DOTS_MAX + 1, 3_000, 5_000, 40_000] {
+            let counts = shown(in_flight);
+            let is_about = |count: usize| count.abs_diff(DOTS_MAX) <= DOTS_MAX / 100;
+            assert!(counts.into_iter().all(is_about), "{in_flight}: {counts:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_shown_among_more_is_shown_among_fewer() {
+        let few = Share::of(3_000);
+        let many = Share::of(9_000);
+        assert!((0..9_000).any(|number| many.has(number)));
+        assert!((0..9_000).all(|number| few.has(number) || !many.has(number)));
+    }
 }
