@@ -62,7 +62,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     });
     html! {
         <header class="header">
-            <h1 class="brand">{ logo() }{ "Watercooler" }</h1>
+            <h1 class="brand">{ logo() }<span>{ "Watercooler" }</span></h1>
             { choice("scenario", "field scenario", "Scenario", titles.to_vec(), props.scenario.unwrap_or(SCENARIOS.len()), dispatch.reform(Action::Scenario)) }
             <button type="button" class="quiet" aria-label="Begin again" title="Begin again: forget every run of this scenario" onclick={press(dispatch, Action::Reset)}>{ icon(sign::AGAIN) }</button>
             <form class="field seed" {onsubmit}>

@@ -242,7 +242,7 @@ fn Until(props: &UntilProps) -> Html {
     };
     html! {
         <details class="until" ref={menu} {onkeydown} {onfocusout} {ontoggle}>
-            <summary title="Let time pass at full speed until something comes about">{ "Run until…" }</summary>
+            <summary title="Let time pass at full speed until something comes about"><span>{ "Run until" }</span>{ "…" }</summary>
             <div class="until-menu">
                 <button type="button" onclick={on_loss}>{ "A message is lost" }</button>
                 <form onsubmit={on_rounds}>
