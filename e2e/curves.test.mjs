@@ -213,11 +213,35 @@ test("tree: who told whom, by pointing and by keys, by hop and by time", async (
   assert.equal(svg.toString().match(/<path [^>]*C/g).length, 24);
 });
 
+test("tree: names are whole where there is room, and end in an ellipsis before the next node where there is none", async ({ newPage }) => {
+  const page = await open(newPage, { viewport: { width: 1280, height: 720 } });
+  await scenario(page, "Empty room");
+  for (const said of ["set gossip off", "set peers 0", "latency 100ms", "new rabindranath:81", "new elizabeth-the-second:82", "new archibald-of-long-street:83", "link 81 82", "link 82 83"]) await must(page, said);
+  await must(page, `send 81 ${RUMOR}`);
+  await run(page, "2s");
+  await view(page, "Tree");
+  const named = () => page.locator(".tree-node").evaluateAll((nodes) => nodes.map((node) => {
+    const [name, room] = [node.querySelector(".whole"), node.querySelector(".tree-name > div")];
+    const circle = node.querySelector("circle").getBoundingClientRect();
+    return { name: name.textContent, label: node.getAttribute("aria-label"), isWhole: name.scrollWidth <= name.clientWidth, left: circle.left, right: room.getBoundingClientRect().right };
+  }));
+  const all = ["rabindranath", "elizabeth-the-second", "archibald-of-long-street"];
+  const wide = await named();
+  assert.deepEqual(wide.map(({ name }) => name), all);
+  assert.deepEqual(wide.map(({ isWhole }) => isWhole), [true, true, true]);
+  for (const { name, label } of wide) assert.ok(label.startsWith(name), label);
+  await page.setViewportSize({ width: 420, height: 900 });
+  await becomes(async () => (await named()).map(({ isWhole }) => isWhole), [true, false, false]);
+  const narrow = await named();
+  assert.deepEqual(narrow.map(({ name }) => name), all, "all of it is there to be read aloud");
+  for (const [at, { right }] of narrow.slice(0, -1).entries()) assert.ok(right <= narrow[at + 1].left, `${right} and ${narrow[at + 1].left}`);
+});
+
 test("tree: of hundreds it is compact, of thousands it is counted", async ({ newPage }) => {
   const page = await grid(newPage, 200, "random 2");
   await view(page, "Tree");
   assert.equal(await page.getByRole("treeitem").count(), 200);
-  assert.equal(await page.locator(".tree-node text").count(), 0);
+  assert.equal(await page.locator(".tree-name").count(), 0);
   // One of them is a stop of the Tab key.
   assert.equal(await page.locator(".tree-node[tabindex='0']").count(), 1);
   await scenario(page, "Empty room");

@@ -335,3 +335,33 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     judge.verdict();
   });
 }
+
+test("picture: on a telephone no name lies on another, in rooms of one to twelve", async ({ newPage }) => {
+  const page = await open(newPage, { viewport: { width: 360, height: 900 } });
+  await scenario(page, "Empty room");
+  /** The corners of every name, turned as it is. */
+  const corners = () =>
+    page.locator(".picture-room text.name").evaluateAll((names) => names.map((name) => {
+      const [{ x, y, width, height }, m] = [name.getBBox(), name.getScreenCTM()];
+      const at = (x, y) => [m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f];
+      return { says: name.textContent, box: [at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height)] };
+    }));
+  /** Whether a side of one of them parts them. */
+  const areApart = (one, other) =>
+    [one, other].some((box) => box.some(([x, y], at) => {
+      const [x2, y2] = box[(at + 1) % 4];
+      const along = (corners) => corners.map(([cx, cy]) => cx * (y2 - y) - cy * (x2 - x));
+      const [a, b] = [along(one), along(other)];
+      return Math.max(...a) <= Math.min(...b) || Math.max(...b) <= Math.min(...a);
+    }));
+  for (let count = 1; count <= 12; count += 1) {
+    await must(page, "new 1");
+    if (count === 1) await view(page, "Picture");
+    await becomes(() => page.locator(".picture-room .node").count(), count);
+    const names = await corners();
+    if (count <= 8) assert.equal(names.length, count, "in a small room everybody has a name");
+    for (const [at, { says, box }] of names.entries()) {
+      for (const other of names.slice(0, at)) assert.ok(areApart(box, other.box), `of ${count}, ${says} lies on ${other.says}`);
+    }
+  }
+});

@@ -82,6 +82,52 @@ test("space-time: a stretch of time is drawn along the axis, and filters the log
   assert.ok(Math.abs(now - 1 / 3) < 0.01, `${now}`);
 });
 
+test("space-time: the strip, the scrubber and the diagram have one line of time", async ({ newPage }) => {
+  for (const path of ["", "?present=1"]) {
+    const page = await open(newPage, { path, viewport: { width: 1280, height: 720 } });
+    await page.keyboard.press("Escape");
+    await run(page, "6s");
+    await must(page, "freeze grace");
+    await run(page, "3s");
+    const before = await page.locator(".where, .timeline, .transport").evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().toJSON()));
+    // A projector has no row of views.
+    await page.locator(".segment", { hasText: "Lanes" }).evaluate((one) => one.click());
+    await drawing(page).waitFor();
+    assert.equal(await page.locator(".no-inspector").count(), 1);
+    const after = await page.locator(".where, .timeline, .transport").evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().toJSON()));
+    assert.deepEqual(after, before, "the transport stays as it is");
+    await page.getByLabel("Shows").selectOption("whole run");
+    await becomes(() => stretch(page), [0, 9]);
+    /** From where to where something goes, in pixels of the page. */
+    const ends = async (of) => page.locator(of).evaluate((one) => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]);
+    const near = (seen, wanted, what) => seen.forEach((x, at) => assert.ok(Math.abs(x - wanted[at]) <= 1, `${path} ${what}: ${seen}, and not ${wanted}`));
+    const [left, right] = await ends(".lanes-axis");
+    near(await ends(".strip"), [left, right], "the strip");
+    // Half a thumb beyond at both ends.
+    near(await ends("#scrubber"), [left - 8, right + 8], "the scrubber");
+    /** Where the diagram has this instant. */
+    const now = () => page.locator(".lane-now").evaluate((line) => line.getBoundingClientRect().left);
+    near([await now()], [right], "the live edge");
+    const stop = await page.locator(".stop.freeze").evaluate((one) => one.getBoundingClientRect());
+    near([stop.x + stop.width / 2], [left + ((right - left) * 6) / 9], "what was done at 6 s");
+    // The same instant, wherever somebody goes to it: on the scrubber and on the diagram's own times.
+    const track = await page.locator("#scrubber").boundingBox();
+    for (const share of [0.13, 0.5, 0.87]) {
+      const x = left + (right - left) * share;
+      await page.mouse.click(x, track.y + track.height - 6);
+      await eventually(async () => near([await now()], [x], "where the scrubber was pressed"));
+    }
+    assert.equal(await page.locator(".stretch").count(), 0, "all of the run is shown");
+    // A part of the run is a part of the strip.
+    await page.getByLabel("Shows").selectOption("last 3 s");
+    await eventually(async () => {
+      const [from, until] = await stretch(page);
+      assert.ok(Math.abs(until - from - 3) < 0.01);
+      near(await ends(".stretch"), [from, until].map((at) => left + ((right - left) * at) / 9), "the stretch that is shown");
+    });
+  }
+});
+
 test("space-time: nearer, further, earlier, later: by keys, by buttons, by the wheel", async ({ newPage }) => {
   const page = await lanes(newPage);
   await drawing(page).focus();

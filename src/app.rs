@@ -365,6 +365,10 @@ impl Component for App {
         } else {
             snapshot.now
         };
+        let seen = match self.view {
+            View::Lanes => Some((self.lanes.from, self.lanes.until)),
+            _ => self.range,
+        };
         let is_inspector_open = self.is_inspector_open && !self.mode.is_embedded;
         let class = classes!(
             "app",
@@ -393,7 +397,7 @@ impl Component for App {
                 }
                 if self.mode.has_transport() {
                     <Transport
-                        {dispatch} {snapshot} strip={&self.strip} {now} is_playing={playback.is_playing}
+                        {dispatch} {snapshot} strip={&self.strip} {now} {seen} is_playing={playback.is_playing}
                         is_running={self.session.is_on_errand()} speed={playback.speed} is_primary={self.words.primary.is_none()}
                     />
                 }

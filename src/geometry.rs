@@ -298,22 +298,9 @@ impl Seating {
             width,
             height,
         };
-        let mut taken = Taken::default();
-        for seat in &self.seats {
-            if whole.has(seat.place) {
-                taken.take(Area {
-                    left: seat.place.x - disc,
-                    top: seat.place.y - disc,
-                    width: 2.0 * disc,
-                    height: 2.0 * disc,
-                });
-            }
-        }
-        let order = first
-            .into_iter()
-            .chain((0..self.seats.len()).filter(|at| Some(*at) != first));
+        let mut taken = self.taken_by_discs(whole);
         let mut count = 0;
-        for at in order {
+        for at in self.order(first) {
             let (Some(seat), Some(&wide)) = (self.seats.get(at), widths.get(at)) else {
                 continue;
             };
@@ -335,6 +322,104 @@ impl Seating {
         }
         has_name
     }
+
+    /// Returns where the names stand if they stand above and below the discs of a ring, away from its middle: each where it would if it
+    /// were alone, or aside, or a line farther, so that it covers no other name, and no disc if that can be. One that would cover another
+    /// name wherever it stood has no place. The names are as wide as is said and all so high; that of `first` is placed before all others.
+    #[must_use]
+    pub fn names_level(
+        &self,
+        widths: &[f64],
+        high: f64,
+        (width, height): Size,
+        first: Option<usize>,
+    ) -> Vec<Option<LevelName>> {
+        /// How many lines there are, one beyond the other, and to how many places aside a name can go on each.
+        const TRIED: (u8, u8) = (2, 4);
+        let mut places = vec![None; self.seats.len()];
+        let whole = Area {
+            left: 0.0,
+            top: 0.0,
+            width,
+            height,
+        };
+        let (discs, mut names) = (self.taken_by_discs(whole), Taken::default());
+        let beyond = self.disc() * 1.7;
+        for at in self.order(first) {
+            let (Some(seat), Some(&wide)) = (self.seats.get(at), widths.get(at)) else {
+                continue;
+            };
+            let x = seat.place.x;
+            // Within the picture, if it is wide enough; aside is outward, as far as the name still begins or ends at its disc.
+            let inside = |x: f64| x.clamp(wide / 2.0, (width - wide / 2.0).max(wide / 2.0));
+            let way = if (x - width / 2.0).abs() < 1.0 {
+                0.0
+            } else {
+                (x - width / 2.0).signum()
+            };
+            let aside = (inside(x), inside(x + way * wide / 2.0));
+            let tries = (0..TRIED.0).flat_map(|line| (0..=TRIED.1).map(move |step| (line, step)));
+            let tries = tries.filter_map(|(line, step)| {
+                let farther = f64::from(line) * high;
+                let y = if seat.outward < 0.0 {
+                    -beyond - 6.0 - farther
+                } else {
+                    beyond + 16.0 + farther
+                };
+                let share = f64::from(step) / f64::from(TRIED.1);
+                let middle = aside.0 + (aside.1 - aside.0) * share;
+                let area = Area {
+                    left: middle - wide / 2.0,
+                    top: seat.place.y + y - high * 0.75,
+                    width: wide,
+                    height: high,
+                };
+                let is_seen = line == 0 || area.top >= 0.0 && area.top + high <= height;
+                let is_usual = line == 0 && middle == x && discs.is_free(area);
+                let x = middle - x;
+                is_seen.then_some((LevelName { x, y, is_usual }, area))
+            });
+            let free: Vec<(LevelName, Area)> =
+                tries.filter(|(_, area)| names.is_free(*area)).collect();
+            // Rather on the rim of a disc than nowhere.
+            let clear = free.iter().find(|(_, area)| discs.is_free(*area));
+            if let Some((name, area)) = clear.or(free.first()) {
+                names.take(*area);
+                places[at] = Some(*name);
+            }
+        }
+        places
+    }
+
+    fn taken_by_discs(&self, whole: Area) -> Taken {
+        let disc = self.disc() * RIM;
+        let mut taken = Taken::default();
+        for seat in self.seats.iter().filter(|seat| whole.has(seat.place)) {
+            taken.take(Area {
+                left: seat.place.x - disc,
+                top: seat.place.y - disc,
+                width: 2.0 * disc,
+                height: 2.0 * disc,
+            });
+        }
+        taken
+    }
+
+    fn order(&self, first: Option<usize>) -> impl Iterator<Item = usize> + use<> {
+        let others = (0..self.seats.len()).filter(move |at| Some(*at) != first);
+        first.into_iter().chain(others)
+    }
+}
+
+/// Where the name of a node on a ring stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LevelName {
+    /// How far right of the middle of the disc its middle is, in CSS pixels.
+    pub x: f64,
+    /// How far below the middle of the disc its line is; above it if that is less than nothing.
+    pub y: f64,
+    /// Whether that is where it would stand if it were alone.
+    pub is_usual: bool,
 }
 
 /// How far beyond a disc what surrounds it reaches, as a multiple of its radius.
@@ -839,6 +924,59 @@ mod tests {
             seating(&[(50.0, 50.0)], 10.0).names_below(&[60.0], 15.0, size, None),
             [false],
             "there is no room"
+        );
+    }
+
+    #[test]
+    fn names_that_stand_level_cover_nothing_either() {
+        let size = (300.0, 200.0);
+        // A ring of four: one above, one below, and between them two that stand side by side.
+        let below = |x: f64, y: f64| Seat {
+            place: at(x, y),
+            outward: 90.0,
+        };
+        let seating = Seating {
+            seats: vec![
+                Seat {
+                    place: at(150.0, 40.0),
+                    outward: -90.0,
+                },
+                below(110.0, 100.0),
+                below(180.0, 100.0),
+                below(220.0, 100.0),
+            ],
+            spacing: 40.0,
+            is_ring: true,
+            ..Seating::default()
+        };
+        // Discs of 14.4 pixels: the line above is 24.48 + 6 away, the line below 24.48 + 16.
+        let names = |wide, first| {
+            let places = seating.names_level(&[wide; 4], 15.0, size, first);
+            let places = places
+                .into_iter()
+                .map(|name| name.map(|name| (name.x.round(), name.y.round(), name.is_usual)));
+            places.collect::<Vec<_>>()
+        };
+        let usual = |y| Some((0.0, y, true));
+        let below = usual(40.0);
+        assert_eq!(names(40.0, None), [usual(-30.0), below, below, below]);
+        // Aside, outward: by a quarter of the way that there is.
+        let aside = |x| Some((x, 40.0, false));
+        assert_eq!(names(44.0, None), [usual(-30.0), below, below, aside(6.0)]);
+        // A line farther; whoever is first is where it would be alone.
+        let farther = |x| Some((x, 55.0, false));
+        assert_eq!(
+            names(100.0, None),
+            [usual(-30.0), below, aside(38.0), farther(0.0)]
+        );
+        assert_eq!(
+            names(100.0, Some(3)),
+            [usual(-30.0), below, farther(0.0), below]
+        );
+        // What has no room on two lines stands nowhere.
+        assert_eq!(
+            names(160.0, None),
+            [usual(-30.0), below, farther(0.0), None]
         );
     }
 

@@ -60,6 +60,17 @@ pub fn strip(history: &History) -> Strip {
     }
 }
 
+/// Returns where on the strip a stretch of the run begins and how wide it is, as shares of the strip; nothing if it is all of the run.
+#[must_use]
+pub fn stretch((from, until): (SimTime, SimTime), live_at: SimTime) -> Option<(f64, f64)> {
+    let (from, until) = (from.min(live_at), until.min(live_at));
+    if from == SimTime::ZERO && until == live_at {
+        return None;
+    }
+    let share = |at: SimTime| at.as_micros() as f64 / live_at.as_micros() as f64;
+    Some((share(from), share(until) - share(from)))
+}
+
 /// Returns the marks as stops that have room beside each other if `places` of them fill the strip.
 #[must_use]
 pub fn stops(marks: &[Mark], live_at: SimTime, places: usize) -> Vec<Stop> {

@@ -293,6 +293,23 @@ fn a_tree_goes_from_left_to_right_by_hop_or_by_time() {
     );
     assert_eq!(hops.branch(&tree, &layout, 0), None);
     assert_eq!(path(&hops.behind, "again"), "M216.0 39.0L116.0 73.0");
+    // A name ends before the node that is next on its right, or where the drawing does; it always has room for its beginning.
+    let rooms: Vec<(f64, f64)> = (0..4).map(|seat| hops.name_room(seat)).collect();
+    assert_eq!(
+        rooms,
+        [(26.0, 276.0), (126.0, 80.0), (226.0, 76.0), (126.0, 176.0)]
+    );
+    let mut crowded = hops.clone();
+    crowded.places[2].0 = 120.0;
+    assert_eq!(crowded.name_room(1), (126.0, 28.0));
+    // The names of the last have as much room as they need, within reason.
+    let mut long = tree.clone();
+    long.nodes[layout.seats[2].place].name = "a-name-of-as-many-letters".into();
+    let last = |width| {
+        let drawn = Drawn::new(&long, &layout, Across::Hops, (width, 98.0), 0.0);
+        width - drawn.places[2].0
+    };
+    assert_eq!([312.0, 500.0, 1_000.0].map(last), [96.0, 150.0, 219.0]);
     let time = Drawn::new(&tree, &layout, Across::Time, (312.0, 98.0), 0.0);
     let across: Vec<f64> = time.places.iter().map(|(x, _)| *x).collect();
     assert_eq!(across, [16.0, 66.0, 166.0, 216.0]);

@@ -6,20 +6,32 @@ use crate::geometry::px;
 use crate::lanes::ticks;
 use crate::snapshot::seconds;
 use crate::time::SimTime;
-use crate::tree::{Layout, NAMED_MAX, Tree};
+use crate::tree::{Layout, NAMED_MAX, Seat, Tree};
 
 /// The least height of a row whose node is named, and of one whose node is not, in pixels.
 const ROW_PX: (f64, f64) = (22.0, 5.0);
 /// The greatest height of a row.
 const ROW_MAX_PX: f64 = 60.0;
-/// The room on the left, and on the right for the names of the last.
+/// The room on the left, and the least on the right for the names of the last.
 const SIDE_PX: (f64, f64) = (16.0, 96.0);
+/// About how wide a letter of a name is, and what stands around the name.
+const LETTER_PX: (f64, f64) = (7.0, 44.0);
+/// The largest share of the width that the names of the last may have.
+const LAST_SHARE: f64 = 0.3;
 /// The room above for the hops or times.
 const HEAD_PX: f64 = 22.0;
 /// The room that a time needs.
 const TIME_PX: f64 = 84.0;
-/// The narrowest that a hop can be.
-const HOP_PX: f64 = 64.0;
+/// The narrowest that a hop can be: most names are not wider.
+const HOP_PX: f64 = 88.0;
+/// How far from the middle of its node a name begins.
+const NAME_FROM_PX: f64 = 10.0;
+/// The least room of a name, whatever it covers: its first letters.
+const NAME_LEAST_PX: f64 = 28.0;
+/// How far above or below a name whatever stands there leaves it alone.
+const NAME_HIGH_PX: f64 = 14.0;
+/// How much of the room before the next node stays free: that node and a gap.
+const NAME_GAP_PX: f64 = 10.0;
 
 /// What goes from left to right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +74,18 @@ impl Drawn {
         let least = if is_named { ROW_PX.0 } else { ROW_PX.1 };
         let row = ((height - HEAD_PX - 8.0) / rows).clamp(least, ROW_MAX_PX);
         let steps = f64::from(layout.depth.max(1));
-        let right = if is_named { SIDE_PX.1 } else { SIDE_PX.0 };
+        let right = if is_named {
+            let is_last =
+                |seat: &&Seat| matches!(across, Across::Time) || seat.depth == layout.depth;
+            let last = layout.seats.iter().filter(is_last);
+            let letters = last.map(|seat| tree.nodes[seat.place].name.chars().count());
+            let longest = letters.max().unwrap_or(0) as f64;
+            (longest * LETTER_PX.0 + LETTER_PX.1)
+                .min(width * LAST_SHARE)
+                .max(SIDE_PX.1)
+        } else {
+            SIDE_PX.0
+        };
         let width = match across {
             Across::Hops if is_named => width.max(steps * HOP_PX + SIDE_PX.0 + right),
             Across::Hops | Across::Time => width,
@@ -82,7 +105,7 @@ impl Drawn {
             .max()
             .unwrap_or_default();
         let whole = until.since(from).as_micros().max(1) as f64;
-        let x = |seat: &crate::tree::Seat| match across {
+        let x = |seat: &Seat| match across {
             Across::Hops => SIDE_PX.0 + wide * f64::from(seat.depth) / steps,
             Across::Time => {
                 SIDE_PX.0 + wide * at(seat.place).since(from).as_micros() as f64 / whole
@@ -163,6 +186,17 @@ impl Drawn {
             shapes.push(Shape::Path { class: "again", d });
         }
         shapes
+    }
+
+    /// Returns where the name of a seat begins and how wide it can be without covering the node that is next on its right.
+    #[must_use]
+    pub fn name_room(&self, seat: usize) -> (f64, f64) {
+        let (x, y) = self.places[seat];
+        let is_next = |&&(right, high): &&(f64, f64)| right > x && (high - y).abs() < NAME_HIGH_PX;
+        let next = self.places.iter().filter(is_next);
+        let end = next.map(|&(right, _)| right).fold(self.size.0, f64::min);
+        let begin = x + NAME_FROM_PX;
+        (begin, (end - NAME_GAP_PX - begin).max(NAME_LEAST_PX))
     }
 
     /// Returns the path from the parent of a seat to it; `None` if its parent is not drawn.

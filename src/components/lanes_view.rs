@@ -381,7 +381,7 @@ fn Drawing(props: &DrawingProps) -> Html {
         );
         html! {
             <li key={id.0} {style} {class} data-point={Pointed::Node(id).to_string()}>
-                <button type="button" class="lane-name" aria-pressed={is_selected.to_string()} onclick={press(dispatch, Action::Select(Some(id)))}>
+                <button type="button" class="lane-name" title={of.name.to_string()} aria-pressed={is_selected.to_string()} onclick={press(dispatch, Action::Select(Some(id)))}>
                     { status_mark(of.status) }<span>{ &*of.name }</span>
                     if of.is_pinned { <span class="pinned" title="pinned on top">{ "↑" }<span class="unseen">{ " pinned" }</span></span> }
                 </button>

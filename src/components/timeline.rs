@@ -13,7 +13,7 @@ use crate::action::Action;
 use crate::history::MarkKind;
 use crate::snapshot::seconds;
 use crate::time::SimTime;
-use crate::timeline::{Strip, curve, next_of, stops};
+use crate::timeline::{Strip, curve, next_of, stops, stretch};
 
 /// How many places the scrubber has; the last is the live edge.
 const PLACES: u64 = 1_000;
@@ -29,6 +29,8 @@ pub struct TimelineProps {
     pub strip: Rc<Strip>,
     /// What time it is, which may be a little later than the strip.
     pub now: SimTime,
+    /// The stretch of the run that is looked at, if it is looked at alone.
+    pub seen: Option<(SimTime, SimTime)>,
 }
 
 /// The strip with the scrubber on it.
@@ -38,6 +40,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         dispatch,
         strip,
         now,
+        seen,
     } = props;
     let live_at = strip.live_at.max(*now);
     let whole = live_at.as_micros();
@@ -64,7 +67,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     };
     html! {
         <div class="timeline">
-            <Stops {dispatch} {strip} now={if strip.is_live { live_at } else { *now }} />
+            <Stops {dispatch} {strip} now={if strip.is_live { live_at } else { *now }} seen={*seen} />
             <input
                 id="scrubber" type="range" min="0" max={PLACES.to_string()} step="1" value={place.to_string()}
                 disabled={whole == 0} aria-label="Time in the run" aria-valuetext={spoken} {oninput}
@@ -80,6 +83,7 @@ struct StopsProps {
     dispatch: Callback<Action>,
     strip: Rc<Strip>,
     now: SimTime,
+    seen: Option<(SimTime, SimTime)>,
 }
 
 /// What was done to the run, and how the news spread behind it.
@@ -89,6 +93,7 @@ fn Stops(props: &StopsProps) -> Html {
         dispatch,
         strip,
         now,
+        seen,
     } = props;
     let room = use_node_ref();
     let (width, _) = use_size(&room);
@@ -114,8 +119,13 @@ fn Stops(props: &StopsProps) -> Html {
             </button>
         }
     });
+    let stretch = seen.and_then(|seen| stretch(seen, strip.live_at));
+    let stretch = stretch.map(|(from, wide)| {
+        html! { <span class="stretch" style={format!("--from: {from:.4}; --wide: {wide:.4}")} aria-hidden="true"></span> }
+    });
     html! {
         <div class="strip" ref={room}>
+            { for stretch }
             <svg class="curve" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <polyline points={(*line).clone()} />
             </svg>

@@ -29,6 +29,8 @@ pub struct TransportProps {
     pub strip: Rc<Strip>,
     /// What time it is, which may be a little later than the snapshot.
     pub now: SimTime,
+    /// The stretch of the run that is looked at, if it is looked at alone.
+    pub seen: Option<(SimTime, SimTime)>,
     /// Whether time passes.
     pub is_playing: bool,
     /// Whether time passes at full speed, to some end.
@@ -47,6 +49,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         snapshot,
         strip,
         now,
+        seen,
         is_playing,
         is_running,
         speed,
@@ -85,7 +88,7 @@ pub fn Transport(props: &TransportProps) -> Html {
     html! {
         <section class="transport" aria-label="Time">
             <div class="line-of-time">
-                <Timeline {dispatch} {strip} now={*now} />
+                <Timeline {dispatch} {strip} now={*now} seen={*seen} />
                 <div class="where" {title}>
                     <span class={classes!("badge", badge.to_lowercase())}>{ badge }</span>
                     <span class="run-name">{ format!("run {}", strip.run) }</span>

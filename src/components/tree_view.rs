@@ -20,8 +20,10 @@ use crate::snapshot::seconds;
 use crate::time::SimTime;
 use crate::tree::{DRAWN_MAX, Heard, Layout, Tree};
 
-/// The most characters of a name beside its node.
-const NAME_CHARS: usize = 10;
+/// How high the room of a name beside its node is, in CSS pixels.
+const NAME_PX: f64 = 22.0;
+/// The names of elements within an SVG that are none of it.
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
 /// The most rows of the table.
 const ROWS_MAX: usize = 400;
 
@@ -283,10 +285,8 @@ fn Drawing(props: &DrawingProps) -> Html {
                 <title>{ said(tree, node) }</title>
                 <circle cx={px(x)} cy={px(y)} r={if drawn.is_named { "6" } else { "2.6" }} />
                 if drawn.is_named {
-                    <rect class="grasp" x={px(x - 10.0)} y={px(y - 11.0)} width="100" height="22" />
-                    <text class="tick-label" x={px(x + 10.0)} y={px(y + 4.0)}>
-                        { shown(node) }
-                    </text>
+                    <rect class="grasp" x={px(x - 12.0)} y={px(y - 12.0)} width="24" height="24" />
+                    { name(&drawn, seat, node) }
                 }
             </g>
         }
@@ -316,13 +316,17 @@ fn focus(room: &NodeRef, id: NodeId) {
     }
 }
 
-/// Returns what stands beside a node: its name, and how many more copies came.
-fn shown(node: &Heard) -> String {
-    let name: String = node.name.chars().take(NAME_CHARS).collect();
-    if node.repeats > 0 {
-        format!("{name} +{}", node.repeats)
-    } else {
-        name
+/// What stands beside a node: its name, and how many more copies came. A name that there is no room for ends in an ellipsis.
+fn name(drawn: &Drawn, seat: usize, node: &Heard) -> Html {
+    let (x, wide) = drawn.name_room(seat);
+    let (_, y) = drawn.places[seat];
+    html! {
+        <foreignObject class="tree-name" x={px(x)} y={px(y - NAME_PX / 2.0)} width={px(wide)} height={px(NAME_PX)}>
+            <div xmlns={XHTML}>
+                <span class="whole">{ &*node.name }</span>
+                if node.repeats > 0 { <span class="repeats">{ format!("\u{a0}+{}", node.repeats) }</span> }
+            </div>
+        </foreignObject>
     }
 }
 
@@ -332,12 +336,10 @@ fn said(tree: &Tree, node: &Heard) -> String {
         0 => String::new(),
         n => format!(", and {} after that", counted(u64::from(n), "repeat")),
     };
-    // What can be read comes first, and what there was no room for after it.
-    let shown = shown(node);
-    let name = if node.name.chars().count() > NAME_CHARS {
-        format!("{shown}, {}", node.name)
-    } else {
-        shown
+    // What can be read comes first, as it is read.
+    let name = match node.repeats {
+        0 => node.name.to_string(),
+        n => format!("{} +{n}", node.name),
     };
     match node.parent {
         None => format!("{name}: began it at {}{repeats}", seconds(node.at)),

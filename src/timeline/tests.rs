@@ -259,3 +259,25 @@ fn two_runs_that_do_the_same_say_so() {
     assert_eq!(both.at, None);
     assert_eq!(compare(&history, ids[0], RunId(99)), None);
 }
+
+#[test]
+fn the_stretch_that_is_looked_at_is_a_share_of_the_strip_unless_it_is_all_of_it() {
+    let at = SimTime::from_micros;
+    let live = at(8_000_000);
+    assert_eq!(
+        stretch((at(2_000_000), at(6_000_000)), live),
+        Some((0.25, 0.5))
+    );
+    assert_eq!(stretch((at(6_000_000), live), live), Some((0.75, 0.25)));
+    // What is not there yet is no part of the strip.
+    assert_eq!(
+        stretch((at(6_000_000), at(9_000_000)), live),
+        Some((0.75, 0.25))
+    );
+    assert_eq!(
+        stretch((at(9_000_000), at(9_500_000)), live),
+        Some((1.0, 0.0))
+    );
+    assert_eq!(stretch((SimTime::ZERO, live), live), None);
+    assert_eq!(stretch((SimTime::ZERO, SimTime::ZERO), SimTime::ZERO), None);
+}

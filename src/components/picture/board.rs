@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::PictureProps;
 use super::layers::{Layers, Scene};
 use super::room::Room;
-use super::scene::{ELEMENTS_MAX, Hit, Places, names};
+use super::scene::{ELEMENTS_MAX, Hit, Naming, Places, names};
 use super::tools::{Doing, legend, tools};
 use crate::drawing::{Stroke, Tool};
 use crate::geometry::{Lens, Place, Seating, Size, px};
@@ -76,7 +76,7 @@ pub(super) struct Board {
     messages: NodeRef,
     places: Places,
     seen: Rc<Seating>,
-    named: Rc<Vec<bool>>,
+    named: Rc<Vec<Naming>>,
     lens: Lens,
     tool: Tool,
     doing: Doings,

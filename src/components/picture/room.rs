@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::scene::label;
+use super::scene::{Naming, label};
 use crate::action::Action;
 use crate::components::mark::word;
 use crate::geometry::{NAME_BELOW, Place, RIM, Seat, Seating, px};
-use crate::layout::LEVEL_NAMES_MAX;
 use crate::message::NodeId;
 use crate::pointing::{Lit, Pointed};
 use crate::snapshot::{COLOURS_MAX, Knowledge, LinkMark, NodeView, Status};
@@ -26,8 +25,8 @@ pub(super) struct RoomProps {
     pub marks: Rc<Vec<LinkMark>>,
     /// Where the nodes are seen.
     pub seating: Rc<Seating>,
-    /// Which of them have names.
-    pub named: Rc<Vec<bool>>,
+    /// Where their names stand.
+    pub named: Rc<Vec<Naming>>,
     /// Which is selected.
     pub selected: Option<NodeId>,
     /// What lights up.
@@ -53,19 +52,13 @@ pub(super) fn Room(props: &RoomProps) -> Html {
     let selected_at = nodes.iter().position(|node| Some(node.id) == *selected);
     let radius = seating.disc();
     let is_one_selected = selected_at.is_some();
-    let is_level = seating.is_ring && nodes.len() <= LEVEL_NAMES_MAX;
     let discs = nodes
         .iter()
         .zip(&seating.seats)
         .enumerate()
         .map(|(at, (node, seat))| {
             let is_selected = selected_at == Some(at);
-            let naming = match named.get(at) {
-                Some(true) if is_level => Naming::Level,
-                Some(true) if seating.is_ring => Naming::Ray,
-                Some(true) => Naming::Below,
-                Some(false) | None => Naming::Nowhere,
-            };
+            let naming = named.get(at).copied().unwrap_or(Naming::Nowhere);
             html! {
                 <Disc
                     key={node.id.0}
@@ -206,18 +199,6 @@ fn way_signs(mark: &LinkMark, from: Place, to: Place, disc: f64, tells_latency: 
     signs
 }
 
-/// Where a name stands.
-#[derive(Clone, Copy, PartialEq)]
-enum Naming {
-    Nowhere,
-    /// Away from the middle, above or below.
-    Level,
-    /// Along the outward way.
-    Ray,
-    /// Below the disc.
-    Below,
-}
-
 #[derive(PartialEq, Properties)]
 struct DiscProps {
     dispatch: Callback<Action>,
@@ -332,17 +313,12 @@ fn inside(node: &NodeView, radius: f64, of: usize) -> Html {
 fn name(node: &NodeView, naming: Naming, outward: f64, radius: f64) -> Html {
     match naming {
         Naming::Nowhere => Html::default(),
-        Naming::Level => {
-            // Away from the middle: above for those in the upper half, below for the others.
-            let y = if outward < 0.0 {
-                -radius * 1.7 - 6.0
-            } else {
-                radius * 1.7 + 16.0
-            };
-            html! {
-                <text class="name" y={px(y)}>{ &*node.name }<tspan class="port">{ format!(" :{}", node.port) }</tspan></text>
-            }
-        }
+        Naming::Level { x, y, has_port } => html! {
+            <text class="name" x={px(x)} y={px(y)}>
+                { &*node.name }
+                if has_port { <tspan class="port">{ format!(" :{}", node.port) }</tspan> }
+            </text>
+        },
         Naming::Ray => {
             let reach = radius * 1.8 + 2.0;
             let (turn, x, anchor) = if outward.abs() > 90.0 {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::geometry::{Lens, Place, RIM, Seating, Size, away_from_line, between_discs};
+use crate::geometry::{Lens, LevelName, Place, RIM, Seating, Size, away_from_line, between_discs};
 use crate::layout::{self, Force, Layout};
 use crate::message::NodeId;
 use crate::pointing::Pointed;
-use crate::snapshot::{Dot, LinkMark, Snapshot, Status};
+use crate::snapshot::{Dot, LinkMark, NodeView, Snapshot, Status};
 
 /// In larger rooms than this nodes and links are drawn and are no elements.
 pub(super) const ELEMENTS_MAX: usize = 100;
@@ -236,7 +236,7 @@ impl Hit {
 }
 
 /// Returns a node in words: name, port, state, what is the matter with it, how much it knows.
-pub(super) fn label(node: &crate::snapshot::NodeView) -> String {
+pub(super) fn label(node: &NodeView) -> String {
     let status = match node.status {
         Status::Up => String::new(),
         Status::Frozen | Status::Dead => {
@@ -339,7 +339,28 @@ pub(super) fn lane(from: Place, to: Place, progress: f64) -> (f64, f64, (f64, f6
     (at.x - along.1 * ASIDE, at.y + along.0 * ASIDE, along)
 }
 
-/// Returns the names that stand below discs: in pictures that are no circles, and in those that are once they are enlarged.
+/// Where a name stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Naming {
+    /// There is no room for it.
+    Nowhere,
+    /// Away from the middle of the ring.
+    Level {
+        /// How far right of the middle of the disc its middle is, in CSS pixels.
+        x: f64,
+        /// How far below the middle of the disc its line is; above it if that is less than nothing.
+        y: f64,
+        /// Whether there is room for ports behind the names.
+        has_port: bool,
+    },
+    /// Along the outward way.
+    Ray,
+    /// Below the disc.
+    Below,
+}
+
+/// Returns where each name stands: in small rooms above and below the ring, in larger ones around it, in other pictures below the
+/// discs that have room for it. Text is so large, 1 being usual.
 pub(super) fn names(
     snapshot: &Snapshot,
     seen: &Seating,
@@ -347,20 +368,59 @@ pub(super) fn names(
     text: f64,
     size: Size,
     first: Option<usize>,
-) -> Vec<bool> {
-    /// About how wide a letter of a name is, in CSS pixels.
-    const LETTER: f64 = 7.6;
+) -> Vec<Naming> {
+    /// About how wide a letter of a name is, and of one that stands level, in CSS pixels.
+    const LETTER: (f64, f64) = (7.6, 8.2);
     let n = snapshot.nodes.len();
-    if seen.is_ring && lens == Lens::default() {
-        return vec![seen.has_rays || n <= layout::LEVEL_NAMES_MAX; n];
+    let letters = |node: &Rc<NodeView>| node.name.chars().count() as f64;
+    if seen.is_ring && n <= layout::LEVEL_NAMES_MAX {
+        let widths = |more: &dyn Fn(&Rc<NodeView>) -> f64| -> Vec<f64> {
+            let wide = |node| ((letters(node) + more(node)) * LETTER.1 + 6.0) * text;
+            snapshot.nodes.iter().map(wide).collect()
+        };
+        let high = 17.0 * text;
+        let with_ports = widths(&|node| node.port.to_string().len() as f64 + 2.0);
+        let mut places = seen.names_level(&with_ports, high, size, first);
+        let has_port = places
+            .iter()
+            .all(|name| name.is_some_and(|name| name.is_usual));
+        if !has_port {
+            places = seen.names_level(&widths(&|_| 0.0), high, size, first);
+        }
+        let naming = |name: Option<LevelName>| {
+            name.map_or(Naming::Nowhere, |LevelName { x, y, .. }| Naming::Level {
+                x,
+                y,
+                has_port,
+            })
+        };
+        return places.into_iter().map(naming).collect();
     }
     if seen.is_ring {
-        // As soon as they are as far apart as lines of text are high.
-        return vec![seen.spacing >= 16.0 * text; n];
+        // Once they are enlarged: as soon as they are as far apart as lines of text are high.
+        let is_far_apart = lens != Lens::default() && seen.spacing >= 16.0 * text;
+        let has_room = is_far_apart || lens == Lens::default() && seen.has_rays;
+        return vec![
+            if has_room {
+                Naming::Ray
+            } else {
+                Naming::Nowhere
+            };
+            n
+        ];
     }
-    let width = |node: &Rc<crate::snapshot::NodeView>| {
-        (node.name.chars().count() as f64 * LETTER + 6.0) * text
-    };
+    let width = |node| (letters(node) * LETTER.0 + 6.0) * text;
     let widths: Vec<f64> = snapshot.nodes.iter().map(width).collect();
-    seen.names_below(&widths, 15.0 * text, size, first)
+    let below = seen
+        .names_below(&widths, 15.0 * text, size, first)
+        .into_iter();
+    below
+        .map(|has_room| {
+            if has_room {
+                Naming::Below
+            } else {
+                Naming::Nowhere
+            }
+        })
+        .collect()
 }

@@ -7,7 +7,7 @@ use super::{Board, Doings, Msg};
 use crate::action::Action;
 use crate::components::picture::PictureProps;
 use crate::components::picture::room::clusters;
-use crate::components::picture::scene::label;
+use crate::components::picture::scene::{Naming, label};
 use crate::drawing::{Stroke, Tool};
 use crate::geometry::{NAME_BELOW, RIM, Size, px};
 use crate::pointing::Pointed;
@@ -38,7 +38,7 @@ impl Board {
             nodes.len()
         );
         let named = nodes.iter().zip(&self.seen.seats).zip(self.named.iter());
-        let named = named.filter(|(_, has_name)| **has_name).map(|((node, seat), _)| {
+        let named = named.filter(|(_, naming)| **naming != Naming::Nowhere).map(|((node, seat), _)| {
             html! {
                 <text key={node.id.0} class="name below" x={px(seat.place.x)} y={px(seat.place.y + radius * RIM + NAME_BELOW)} dy="0.85em">
                     { &*node.name }
