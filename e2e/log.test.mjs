@@ -109,6 +109,27 @@ test("log: a row selects its node", async ({ newPage }) => {
   await becomes(() => page.locator(".card.selected").count(), 1);
 });
 
+test("log: a command stands in it as it is written, and lights whom it names", async ({ newPage }) => {
+  const page = await open(newPage);
+  await button(page, "No hints").click();
+  await run(page, "2s");
+  await must(page, "cut ada -> grace");
+  await must(page, "loss 10%");
+  await tab(page, "Log");
+  const [loss, cut] = await rows(page);
+  assert.deepEqual(cut, { time: "2.000 s", who: "by hand", what: "cut ada -> grace", ttl: "", effect: "done" });
+  assert.equal(loss.what, "loss 10%");
+  const row = page.locator("#panel table.log tbody tr", { hasText: "cut ada -> grace" });
+  assert.equal(await row.getAttribute("title"), "At 2.000 s by hand: cut ada -> grace.");
+  await row.hover();
+  await becomes(() => page.locator(".card.lit .card-name").evaluateAll((all) => all.map((one) => one.title.split(" :")[0]).toSorted()), ["ada", "grace"]);
+  await becomes(() => page.locator(".link.pointed").count(), 1);
+  // What is about nobody selects nobody.
+  await page.locator("#panel table.log tbody tr").first().click();
+  assert.equal(await page.locator(".card.selected").count(), 0);
+  await becomes(() => page.locator("#panel[aria-labelledby=tab-log]").count(), 1);
+});
+
 test("log: in flight, where from, where to, when, and where one waits", async ({ newPage }) => {
   const page = await open(newPage);
   await tab(page, "In flight");

@@ -166,6 +166,89 @@ test("topology: buttons, keys, the wheel and dragging enlarge and move the pictu
   assert.ok(await button(page, "Larger").isDisabled());
 });
 
+/** Two fingers, or one, on a touch screen: each call says where they are now. */
+async function fingers(page) {
+  const screen = await page.context().newCDPSession(page);
+  const touch = (type, places) =>
+    screen.send("Input.dispatchTouchEvent", { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) });
+  return {
+    down: (...places) => touch("touchStart", places),
+    move: (...places) => touch("touchMove", places),
+    up: (...places) => touch("touchEnd", places),
+  };
+}
+
+test("topology: two fingers enlarge the picture, and what is between them stays there; one scrolls the page", async ({ newPage }) => {
+  const page = await five(newPage, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await picture(page).scrollIntoViewIfNeeded();
+  const box = await picture(page).boundingBox();
+  const hand = await fingers(page);
+  const middle = [box.x + box.width * 0.45, box.y + box.height * 0.4];
+  const apart = (by, [x, y] = middle) => [[x - by, y], [x + by, y]];
+  const scrolled = () => page.evaluate(() => scrollY);
+  const before = await places(page);
+  const scroll = await scrolled();
+  /** Where on the screen a place of the whole picture is seen now, as a node tells that is seen elsewhere. */
+  const seen = async ([x, y]) => {
+    const [now, larger] = [(await places(page)).ada, (await zoom(page)) / 100];
+    return [now[0] + (x - before.ada[0]) * larger, now[1] + (y - before.ada[1]) * larger];
+  };
+  const near = ([x1, y1], [x2, y2], what) => assert.ok(Math.hypot(x1 - x2, y1 - y2) < 4, `${what}: ${[x1, y1]} instead of ${[x2, y2]}`);
+
+  // One after the other, as fingers come down.
+  await hand.down(apart(30)[0]);
+  await hand.down(...apart(30));
+  for (let by = 35; by <= 75; by += 5) await hand.move(...apart(by));
+  await becomes(() => zoom(page), 250);
+  near(await seen(middle), middle, "what is between them stays");
+  // Both go on together: the picture comes along.
+  const [x, y] = middle;
+  for (let by = 5; by <= 20; by += 5) await hand.move(...apart(75, [x + by, y + by]));
+  assert.equal(await zoom(page), 250);
+  await eventually(async () => near(await seen(middle), [x + 20, y + 20], "it comes along"));
+  await hand.up(apart(75)[0]);
+  await hand.up();
+  assert.equal(await scrolled(), scroll, "the page has stayed where it was");
+  assert.equal(await page.locator(".room g.node.selected").count(), 0, "nobody is selected");
+  await shot(page, "topology-pinched");
+
+  // While it is enlarged one finger moves it.
+  const from = (await places(page)).ada;
+  await hand.down(middle);
+  for (let by = 5; by <= 30; by += 5) await hand.move([x - by, y]);
+  await eventually(async () => near((await places(page)).ada, [from[0] - 30, from[1]], "one finger moves it"));
+  assert.equal(await zoom(page), 250);
+  // Another that joins it takes it from where it is.
+  await hand.down([x - 30, y], [x + 30, y]);
+  await hand.move([x - 32, y], [x + 30, y]);
+  await becomes(() => zoom(page), 258);
+  await hand.up();
+
+  // A thumb that stays and a finger that goes up from it, as one does with one hand.
+  await button(page, "Whole picture").click();
+  await becomes(() => zoom(page), 100);
+  const thumb = [x, y + 70];
+  await hand.down(thumb, [x, y + 10]);
+  for (let by = 10; by >= -80; by -= 5) await hand.move(thumb, [x, y + by]);
+  await hand.up();
+  await becomes(() => zoom(page), 250);
+  assert.equal(await scrolled(), scroll, "two fingers never scroll the page");
+
+  // Nearer to each other than when they came down: all of it is seen again, and one finger scrolls the page.
+  await hand.down(...apart(90));
+  for (let by = 80; by >= 20; by -= 10) await hand.move(...apart(by));
+  await hand.up();
+  await becomes(() => zoom(page), 100);
+  assert.deepEqual(await places(page), before);
+  assert.equal(await scrolled(), scroll);
+  await page.evaluate(() => scrollTo(0, 0));
+  await hand.down([x, y + 60]);
+  for (let by = 60; by >= -60; by -= 10) await hand.move([x, y + by]);
+  await hand.up();
+  await eventually(async () => assert.ok((await scrolled()) > 50, `${await scrolled()}`));
+  assert.equal(await zoom(page), 100);
+});
+
 // ---- Walking ----
 
 test("topology: an arrow key leads to the neighbour that way, Enter selects, the menu key opens the menu", async ({ newPage }) => {
@@ -366,6 +449,57 @@ for (const count of [200, 2_000]) {
     await eventually(async () => assert.ok((await names(page)) > 3));
     if (count > 1_000) assert.equal(few, 0);
     await shot(page, `topology-${count}-enlarged`);
+  });
+}
+
+/** How much of the layer of nodes has the colour of what is amiss, and the middle of it, on the screen. */
+const amiss = (page) =>
+  page.locator(".nodes-layer").evaluate((canvas) => {
+    const probe = document.createElement("canvas").getContext("2d");
+    probe.fillStyle = getComputedStyle(canvas).getPropertyValue("--lost");
+    probe.fillRect(0, 0, 1, 1);
+    const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+    const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height }).getContext("2d");
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let [count, x, y] = [0, 0, 0];
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] !== r || data[at + 1] !== g || data[at + 2] !== b || data[at + 3] !== 255) continue;
+      count += 1;
+      x += (at / 4) % canvas.width;
+      y += Math.floor(at / 4 / canvas.width);
+    }
+    const box = canvas.getBoundingClientRect();
+    const scale = box.width / canvas.width;
+    return { count, x: box.x + (x / count) * scale, y: box.y + (y / count) * scale };
+  });
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`topology: a crowd's slow nodes, wrong clocks and liars have a sign beside them, ${colorScheme}`, async ({ newPage }) => {
+    const page = await crowd(newPage, 200, { colorScheme });
+    const legend = page.locator(".legend .key-ailing");
+    assert.equal((await amiss(page)).count, 0);
+    assert.equal(await legend.count(), 0);
+    await must(page, "slow 8001 1s");
+    await becomes(() => legend.innerText(), "node: slow");
+    await eventually(async () => assert.ok((await amiss(page)).count > 10));
+    const one = await amiss(page);
+    const disc = await page.locator(".stand-in .halo").boundingBox();
+    const [x, y] = [disc.x + disc.width / 2, disc.y + disc.height / 2];
+    assert.ok(one.x < x && one.y < y, "above and left of its disc");
+    assert.ok(Math.hypot(one.x - x, one.y - y) < disc.width, JSON.stringify({ one, x, y }));
+    await must(page, "drift 8002 50%");
+    await must(page, "lie 8100 version");
+    await becomes(() => legend.innerText(), "node: slow, drifts, lies");
+    await eventually(async () => assert.ok(Math.abs((await amiss(page)).count / one.count - 3) < 0.3));
+    await shot(page, `topology-200-ailing-${colorScheme}`);
+    await must(page, "slow 8001 0s");
+    await must(page, "drift 8002 0%");
+    await must(page, "honest 8100");
+    await becomes(() => legend.count(), 0);
+    await becomes(async () => (await amiss(page)).count, 0);
+    await must(page, "drift all 10%");
+    await becomes(() => legend.innerText(), "node: drifts");
   });
 }
 

@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use crate::command::{Command, Moment};
-use crate::journal::{Entry, Journal};
+use crate::journal::{Entry, Journal, What};
 use crate::narration::Narrator;
 use crate::recording::Given;
 use crate::scenario::{Performance, ScriptError, Stop};
@@ -917,7 +917,17 @@ impl<'a> Walk<'a> {
         Self { run, here, next }
     }
 
+    /// Returns the next thing that happened: that something was said is not yet something that happened.
     fn next(&mut self) -> Option<Entry> {
+        loop {
+            let entry = self.next_noted()?;
+            if !matches!(entry.what, What::Commanded(_)) {
+                return Some(entry);
+            }
+        }
+    }
+
+    fn next_noted(&mut self) -> Option<Entry> {
         while self.here.journal().length() <= self.next {
             let went = self
                 .here

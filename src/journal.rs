@@ -71,13 +71,38 @@ pub enum Touch {
 /// Whose an entry is that is about no node: port 0 is nobody's.
 pub const NOBODY: NodeId = NodeId(0);
 
+/// The most nodes that an entry says its command names; one that names more is about nobody in particular.
+pub const NAMED_MAX: usize = 256;
+
+/// A command as it was given, and whom it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The command in its canonical form.
+    pub text: String,
+    /// The nodes it names, in order of their numbers, each once: at most [`NAMED_MAX`], or none.
+    pub nodes: Vec<NodeId>,
+    /// The way from one node to another that it names, or the two ways between them.
+    pub ways: Vec<(NodeId, NodeId)>,
+}
+
+impl Line {
+    /// Returns whose an entry about it is: the node's that it names, if it is one, or else [`NOBODY`]'s.
+    #[must_use]
+    pub fn owner(&self) -> NodeId {
+        match self.nodes.as_slice() {
+            [one] => *one,
+            _ => NOBODY,
+        }
+    }
+}
+
 /// What a schedule did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deed {
     /// Which schedule, by its number.
     pub schedule: u32,
-    /// The command it did or undid, as it is written.
-    pub line: String,
+    /// The command it did or undid.
+    pub line: Line,
     /// Whether it was done, undone, or could not be done.
     pub how: Done,
 }
@@ -175,6 +200,9 @@ pub enum What {
     Touched(Transit, Said, Touch),
     /// A schedule did something, or undid it. If it is about one node it is that node's, or else [`NOBODY`]'s.
     Scheduled(Rc<Deed>),
+    /// A person gave a command of which nothing else tells: a cut, a setting, a schedule. If it is about one node it is that
+    /// node's, or else [`NOBODY`]'s.
+    Commanded(Rc<Line>),
     /// The node came into being.
     Created,
     /// The node was killed, and that many messages waiting for it were lost.
@@ -356,6 +384,25 @@ impl What {
             | Self::Touched(_, said, _) => Some(*said),
             _ => None,
         }
+    }
+}
+
+impl What {
+    /// Returns the command that this is about, if it is about one.
+    #[must_use]
+    pub fn line(&self) -> Option<&Line> {
+        match self {
+            Self::Scheduled(deed) => Some(&deed.line),
+            Self::Commanded(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// Returns whether this is about a command that names a node.
+    #[must_use]
+    pub fn names(&self, node: NodeId) -> bool {
+        self.line()
+            .is_some_and(|line| line.nodes.binary_search(&node).is_ok())
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use crate::journal::{Entry, Said, Transit, What};
+use crate::journal::{Entry, NOBODY, Said, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted};
 use crate::network::Flight;
@@ -355,7 +355,8 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
     }
     lanes.thin_out(look.following);
     if look.wants_words {
-        let is_here = |entry: &Entry| place_of(entry.node) != Place::None;
+        // What is nobody's is everybody's.
+        let is_here = |entry: &Entry| entry.node == NOBODY || place_of(entry.node) != Place::None;
         let end = live.journal().first_after(until.min(now));
         let latest = live.journal().latest_before(end);
         let latest = latest.take_while(|(_, entry)| entry.at >= from);

@@ -41,6 +41,8 @@ pub fn timed(at: SimTime, sentence: &str) -> String {
         ("You ", "you "),
         ("A request ", "a request "),
         ("A list ", "a list "),
+        ("By hand: ", "by hand: "),
+        ("By schedule ", "by schedule "),
     ];
     for (large, small) in begins {
         if let Some(rest) = sentence.strip_prefix(large) {
@@ -286,7 +288,7 @@ impl Narrator<'_> {
             ),
             What::Touched(transit, said, touch) => self.touched(&node, transit, said, touch),
             What::Scheduled(deed) => {
-                let (schedule, line) = (deed.schedule, &deed.line);
+                let (schedule, line) = (deed.schedule, &deed.line.text);
                 match &deed.how {
                     Done::Done => format!("By schedule {schedule}: {line}."),
                     Done::Undone => format!("By schedule {schedule}, undone: {line}."),
@@ -295,6 +297,7 @@ impl Narrator<'_> {
                     }
                 }
             }
+            What::Commanded(line) => format!("By hand: {}.", line.text),
             What::Created => format!("{node} came in, on port {}.", entry.node.0),
             What::Killed { waiting: 0 } => format!("{node} was killed."),
             What::Killed { waiting } => format!(
@@ -338,8 +341,11 @@ pub fn whole(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
     use crate::command::{Statement, parse};
+    use crate::journal::Deed;
     use crate::rng::Seed;
     use crate::simulation::Simulation;
     use crate::time::Span;
@@ -402,6 +408,8 @@ mod tests {
         assert_eq!(
             sentences,
             [
+                "By hand: set gossip off.",
+                "By hand: latency 10ms.",
                 "ada came in, on port 1.",
                 "tod came in, on port 2.",
                 "tod asked ada whom there is to know.",
@@ -441,7 +449,7 @@ mod tests {
         let lines: Vec<&str> = lines.iter().chain(&hands).map(String::as_str).collect();
         let about = "You told tod about ada's favourite, Dune";
         assert_eq!(
-            story(&lines)[2..],
+            story(&lines)[3..],
             [
                 format!(
                     "{about} (version 3): it was news; tod made ada a peer; tod could not pass it on, its TTL being spent."
@@ -492,6 +500,25 @@ mod tests {
             narrator.timed(&entry(touched)),
             "At 1.811 s you held message 7 on its way from you to Jimmy."
         );
+        let line = crate::journal::Line {
+            text: "isolate Jimmy".to_owned(),
+            nodes: vec![NodeId(81)],
+            ways: Vec::new(),
+        };
+        let commanded = What::Commanded(Rc::new(line.clone()));
+        assert_eq!(
+            narrator.timed(&entry(commanded)),
+            "At 1.811 s by hand: isolate Jimmy."
+        );
+        let deed = Deed {
+            schedule: 2,
+            line,
+            how: Done::Undone,
+        };
+        assert_eq!(
+            narrator.timed(&entry(What::Scheduled(Rc::new(deed)))),
+            "At 1.811 s by schedule 2, undone: isolate Jimmy."
+        );
     }
 
     #[test]
@@ -513,10 +540,15 @@ mod tests {
             "run 1s",
         ]);
         assert_eq!(
-            sentences[5..11],
+            sentences[7..18],
             [
+                "By hand: cut ada -> tod.",
+                "You told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news; ada passed it on to tod.",
                 "196.18.1.0:80's favourite, gatsby (version 0) was cut off on its way from ada to tod.",
+                "By hand: heal.",
+                "By hand: duplicate 100%.",
                 "ada has a new favourite, Walden (version 2).",
+                "By hand: set gossip 1s.",
                 "ada told tod its favourite, Walden (version 2).",
                 "ada's favourite, Walden (version 2) went twice on its way from ada to tod: as message 3 and as message 4.",
                 "ada told tod about ada's favourite, Walden (version 2): it was news; tod had nobody else to tell.",
@@ -546,7 +578,7 @@ mod tests {
             "message 3 drop",
         ]);
         assert_eq!(
-            sentences[6..],
+            sentences[9..],
             [
                 "You let message 2 from ada to tod take 50ms longer.",
                 "You held message 2 on its way from ada to tod.",

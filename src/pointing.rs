@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::journal::{Entry, Said, Transit, What};
+use crate::journal::{Entry, NOBODY, Said, Transit, What};
 use crate::message::NodeId;
 use crate::network::Flight;
 use crate::simulation::Simulation;
@@ -181,7 +181,13 @@ impl Lit {
     }
 
     fn entry(&mut self, entry: &Entry) {
-        self.nodes.push(entry.node);
+        if entry.node != NOBODY {
+            self.nodes.push(entry.node);
+        }
+        if let Some(line) = entry.what.line() {
+            self.nodes.extend(&line.nodes);
+            self.links.extend(&line.ways);
+        }
         if let Some(transit) = entry.what.transit() {
             self.transit(transit);
         }

@@ -926,6 +926,8 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
             };
             (40, u64::from(deed.schedule) << 2 | how, 0)
         }
+        // The command has been taken in where it was recorded.
+        What::Commanded(_) => return,
     };
     fingerprint.add(at.as_micros());
     fingerprint.add(u64::from(id.0) << 8 | kind);

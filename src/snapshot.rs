@@ -738,9 +738,9 @@ pub fn log(simulation: &Simulation, filter: &LogFilter, max: usize) -> Vec<Rc<Lo
     };
     let text = filter.text.to_lowercase();
     let is_about = |entry: &Entry| {
-        filter
-            .node
-            .is_none_or(|node| entry.node == node || sender(&entry.what) == Some(node))
+        filter.node.is_none_or(|node| {
+            entry.node == node || sender(&entry.what) == Some(node) || entry.what.names(node)
+        })
     };
     let contains = |row: &LogRow| {
         text.is_empty()
@@ -785,6 +785,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Linked(_)
         | What::Unlinked(_)
         | What::Scheduled(_)
+        | What::Commanded(_)
         | What::Created
         | What::Killed { .. }
         | What::Restarted { .. }
@@ -957,8 +958,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
                 Done::Undone => "undone",
                 Done::Refused(_) => "in vain",
             };
-            let said = (deed.line.clone(), None);
+            let said = (deed.line.text.clone(), None);
             (by, to, said, how.to_owned(), Tone::Act)
+        }
+        What::Commanded(line) => {
+            let to = if entry.node == NOBODY { nobody } else { node };
+            let said = (line.text.clone(), None);
+            (Rc::from("by hand"), to, said, "done".to_owned(), Tone::Act)
         }
         What::Picked { book, version } => {
             let words = format!("{} @ v{version}", narrator.directory.title(*book));
@@ -1225,6 +1231,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         | What::Thawed { .. }
         | What::Touched(..)
         | What::Scheduled(_)
+        | What::Commanded(_)
         | What::Linked(_)
         | What::Unlinked(_) => 2,
     };

@@ -339,7 +339,7 @@ fn deeds(run: &Simulation) -> Vec<Cutting> {
         let What::Scheduled(deed) = &entry.what else {
             continue;
         };
-        let verb = deed.line.split(' ').next().unwrap_or_default();
+        let verb = deed.line.text.split(' ').next().unwrap_or_default();
         if !matches!(verb, "partition" | "cut" | "isolate") {
             continue;
         }
@@ -352,7 +352,7 @@ fn deeds(run: &Simulation) -> Vec<Cutting> {
                     from: entry.at,
                     to,
                     schedule: deed.schedule,
-                    line: deed.line.clone(),
+                    line: deed.line.text.clone(),
                 });
             }
             Done::Refused(_) => {}

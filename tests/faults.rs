@@ -276,7 +276,7 @@ fn note_event(run: &Simulation, entries_before: u64, seen: &mut Sometimes) {
             continue;
         };
         let mut flights = run.network().flights_unsorted();
-        let has = |what: &str| deed.line.starts_with(what);
+        let has = |what: &str| deed.line.text.starts_with(what);
         match &deed.how {
             Done::Done if has("kill") => {
                 let is_to_it = |flight: &Flight| flight.to == entry.node;

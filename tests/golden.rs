@@ -273,8 +273,12 @@ fn told(run: &Simulation, entry: &Entry) -> String {
                 Done::Undone => "undone: ".to_owned(),
                 Done::Refused(why) => format!("in vain, {why}: "),
             };
-            bare(format!("schedule {}: {how}{}", deed.schedule, deed.line))
+            bare(format!(
+                "schedule {}: {how}{}",
+                deed.schedule, deed.line.text
+            ))
         }
+        What::Commanded(line) => bare(format!("by hand: {}", line.text)),
         What::Created => bare("created".into()),
         What::Killed { waiting: 0 } => bare("killed".into()),
         What::Killed { waiting } => bare(format!("killed, {waiting} waiting")),

@@ -1538,7 +1538,7 @@ impl Auditor {
             | What::Frozen
             | What::Thawed { .. } => {}
             // It may be about nobody.
-            What::Scheduled(_) => return Ok(()),
+            What::Scheduled(_) | What::Commanded(_) => return Ok(()),
         }
         self.act(entry)
     }
@@ -1653,6 +1653,7 @@ impl Auditor {
             What::Waits(..)
             | What::StandsInLine(..)
             | What::Scheduled(_)
+            | What::Commanded(_)
             | What::Lost(..)
             | What::Cut(..)
             | What::Dead(..)

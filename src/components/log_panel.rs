@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::controls::{button, cell, filter, heads, press, small, toggle};
 use super::inspector::InspectorProps;
 use crate::action::{Action, FileKind};
+use crate::journal::NOBODY;
 use crate::narration::timed;
 use crate::pointing::{Lit, Pointed};
 use crate::snapshot::{LogRow, seconds};
@@ -96,7 +97,7 @@ fn line(row: &LogRow, lit: &Lit, dispatch: &Callback<Action>) -> Html {
         <tr
             class={classes!(format!("tone-{}", row.tone.name()), is_lit.then_some("lit"))} title={timed(row.at, &row.sentence)}
             data-point={Pointed::Entry(row.number).to_string()}
-            onclick={press(dispatch, Action::Select(Some(row.node)))}
+            onclick={(row.node != NOBODY).then(|| press(dispatch, Action::Select(Some(row.node))))}
         >{ for cells.map(|(class, text)| cell((class, text.into()))) }</tr>
     }
 }

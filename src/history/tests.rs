@@ -451,6 +451,16 @@ fn runs_that_were_only_observed_otherwise_do_not_differ() {
 }
 
 #[test]
+fn runs_do_not_differ_in_a_command_but_in_what_comes_of_it() {
+    let mut history = lossy();
+    run_to(&mut history, 3_000);
+    history.seek(at(1_000));
+    give(&mut history, "set topology ring");
+    run_to(&mut history, 3_000);
+    assert_eq!(history.compare(RunId(0), RunId(1)), Difference::None);
+}
+
+#[test]
 fn the_strip_tells_what_was_done_where_runs_branch_off_and_what_was_bookmarked() {
     let mut history = lossy();
     run_to(&mut history, 1_000);

@@ -39,10 +39,12 @@ pub struct Event {
     pub timed: String,
 }
 
-/// Returns whether an entry is about a node: it did it, received or sent it.
+/// Returns whether an entry is about a node: it did it, received or sent it, or a command names it.
 #[must_use]
 pub fn is_of(entry: &Entry, node: NodeId) -> bool {
-    entry.node == node || entry.what.transit().and_then(|transit| transit.from) == Some(node)
+    entry.node == node
+        || entry.what.transit().and_then(|transit| transit.from) == Some(node)
+        || entry.what.names(node)
 }
 
 /// Returns an event of a run; `None` if the journal has no such entry.

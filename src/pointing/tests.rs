@@ -51,6 +51,32 @@ fn an_entry_of_the_log_lights_what_the_message_does_that_it_is_about() {
 }
 
 #[test]
+fn an_entry_about_a_command_lights_whom_it_names_and_the_way() {
+    let lit_by_last = |then: &str| {
+        let run = run(then);
+        let last = run.journal().length() - 1;
+        Lit::of(&run, Pointed::Entry(last))
+    };
+    let way = Lit {
+        nodes: vec![BOB, CYD],
+        links: vec![(BOB, CYD)],
+        ..Lit::default()
+    };
+    assert_eq!(lit_by_last("run 3s\ncut bob -> cyd"), way);
+    assert_eq!(
+        lit_by_last("run 3s\nevery 1s for 500ms hold bob -> cyd\nrun 1s"),
+        way,
+        "what a schedule does is lit like what a hand does"
+    );
+    let groups = Lit {
+        nodes: vec![ADA, BOB, CYD],
+        ..Lit::default()
+    };
+    assert_eq!(lit_by_last("run 3s\npartition cyd,ada | bob"), groups);
+    assert_eq!(lit_by_last("run 3s\nloss 10%"), Lit::default());
+}
+
+#[test]
 fn a_link_lights_what_is_on_its_way_over_it() {
     let run = run("run 500ms");
     let there = Lit::of(&run, Pointed::Link(BOB, CYD));

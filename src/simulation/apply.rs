@@ -29,7 +29,11 @@ impl Simulation {
                 self.commands.len()
             ));
         }
+        let entries = self.journal.length();
         self.perform_beneath(command)?;
+        if self.journal.length() == entries {
+            self.note_command(command);
+        }
         let now = self.now();
         self.coverage.settle(now);
         Ok(())

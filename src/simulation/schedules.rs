@@ -12,8 +12,8 @@ use std::rc::Rc;
 
 use super::apply::Refusal;
 use super::{Acting, Member, Simulation, Status};
-use crate::command::{Command, Flapping, Nemesis, NodeRef, SCHEDULES_MAX, Scope, Target};
-use crate::journal::{Deed, Done, NOBODY, What};
+use crate::command::{Command, Flapping, LinkRef, Nemesis, NodeRef, SCHEDULES_MAX, Scope, Target};
+use crate::journal::{Deed, Done, Line, NAMED_MAX, What};
 use crate::message::NodeId;
 use crate::network::{Cuts, Latency, Links};
 use crate::rng::{Purpose, Stream};
@@ -188,12 +188,34 @@ fn named(command: &Command) -> Vec<&NodeRef> {
         Command::Heal(Some(link)) | Command::Links(_, Scope::Link(link)) => {
             vec![&link.from, &link.to]
         }
+        Command::Nemesis(Nemesis::Every { command, .. }) => named(command),
+        Command::Nemesis(Nemesis::Flap { what, .. }) => match what {
+            Flapping::Node(node) => vec![node],
+            Flapping::Link(link) => vec![&link.from, &link.to],
+        },
         Command::Heal(None) | Command::Links(_, Scope::Everywhere) => Vec::new(),
         Command::NewMany(_)
         | Command::Message { .. }
-        | Command::Nemesis(_)
+        | Command::Nemesis(Nemesis::Churn { .. } | Nemesis::Calm(_))
         | Command::Protocol(_)
         | Command::Set(_) => Vec::new(),
+    }
+}
+
+/// Returns the link that a command names.
+fn link_named(command: &Command) -> Option<&LinkRef> {
+    match command {
+        Command::Cut(link)
+        | Command::Hold(link)
+        | Command::Release(link)
+        | Command::Heal(Some(link))
+        | Command::Links(_, Scope::Link(link))
+        | Command::Nemesis(Nemesis::Flap {
+            what: Flapping::Link(link),
+            ..
+        }) => Some(link),
+        Command::Nemesis(Nemesis::Every { command, .. }) => link_named(command),
+        _ => None,
     }
 }
 
@@ -269,6 +291,8 @@ impl Simulation {
             }
         };
         self.record(command);
+        // What follows is what the schedules undo.
+        self.note_command(command);
         for number in ended {
             self.end(number);
             self.bring_back_all(number);
@@ -442,16 +466,37 @@ impl Simulation {
 
     /// Notes that a schedule has done something, or what `how` says of it.
     pub(super) fn note_deed(&mut self, number: u32, command: &Command, how: Option<Done>) {
-        let node = match named(command).as_slice() {
-            [one] => self.find(one).unwrap_or(NOBODY),
-            _ => NOBODY,
-        };
+        let line = self.line(command);
+        let owner = line.owner();
         let deed = Deed {
             schedule: number,
-            line: command.to_string(),
+            line,
             how: how.unwrap_or(Done::Done),
         };
-        self.note(node, What::Scheduled(Rc::new(deed)));
+        self.note(owner, What::Scheduled(Rc::new(deed)));
+    }
+
+    /// Notes that a person has given a command.
+    pub(super) fn note_command(&mut self, command: &Command) {
+        let line = self.line(command);
+        self.note(line.owner(), What::Commanded(Rc::new(line)));
+    }
+
+    /// Puts down a command with whom it names.
+    fn line(&self, command: &Command) -> Line {
+        let named = named(command);
+        let mut nodes: Vec<NodeId> = match named.len() {
+            0..=NAMED_MAX => named.iter().filter_map(|node| self.meant(node)).collect(),
+            _ => Vec::new(),
+        };
+        nodes.sort_unstable();
+        nodes.dedup();
+        let link = link_named(command);
+        Line {
+            text: command.to_string(),
+            nodes,
+            ways: link.map_or_else(Vec::new, |link| self.find_links(link).unwrap_or_default()),
+        }
     }
 
     /// Returns the cuts that whoever is acting has made.

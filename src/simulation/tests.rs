@@ -63,11 +63,13 @@ fn refused(run: &mut Simulation, line: &str) -> String {
     why
 }
 
+/// What happened, in order: that somebody gave a command which changed nothing yet is left out.
 fn entries(run: &Simulation) -> Vec<Entry> {
     let mut entries: Vec<Entry> = run
         .journal()
         .latest_first()
         .map(|(_, e)| e.clone())
+        .filter(|e| !matches!(e.what, What::Commanded(_)))
         .collect();
     entries.reverse();
     entries
@@ -114,6 +116,7 @@ fn gossips(run: &Simulation, name: &str) -> Vec<SimTime> {
 const EXAMPLE: &str = r#"{"uuid": "asdijfaojf3232", "address": "196.18.1.0", "port": "80", "ttl": 4, "payload": "bookname"}"#;
 
 mod ailments;
+mod commanded;
 mod faults;
 mod schedules;
 
@@ -1028,7 +1031,8 @@ fn transit_mut(what: &mut What) -> Option<&mut Transit> {
         | What::Restarted { .. }
         | What::Frozen
         | What::Thawed { .. }
-        | What::Scheduled(_) => None,
+        | What::Scheduled(_)
+        | What::Commanded(_) => None,
     }
 }
 

@@ -128,11 +128,43 @@ fn a_log_of_a_stretch_of_time_has_what_happened_in_it_and_nothing_else() {
 }
 
 #[test]
+fn a_command_is_a_row_of_the_log_and_of_the_log_of_whom_it_names() {
+    let run = played(&format!("{QUIET}cut ada -> bob\nslow bob 1s\n"));
+    let rows = |node| {
+        let filter = LogFilter {
+            node,
+            ..LogFilter::default()
+        };
+        let rows = log(&run, &filter, 2);
+        rows.iter()
+            .map(|row| [&*row.from, &*row.to, &row.said, &row.effect].join("|"))
+            .collect::<Vec<_>>()
+    };
+    let (cut, slow) = (
+        "by hand||cut ada -> bob|done",
+        "by hand|bob|slow bob 1s|done",
+    );
+    assert_eq!(rows(None), [slow, cut]);
+    assert_eq!(rows(Some(NodeId(2))), [slow, cut]);
+    assert_eq!(
+        rows(Some(NodeId(1))),
+        [cut, "ada|||thawed"].map(str::to_owned)
+    );
+    assert_eq!(
+        caption(&run, run.journal().length() - 1).0.as_deref(),
+        Some("At 4.000 s by hand: slow bob 1s.")
+    );
+}
+
+#[test]
 fn a_story_is_the_log_the_other_way_round_as_sentences() {
     let run = played(QUIET);
     assert_eq!(
         story(&run, "Two", None),
         "Two, seed 1: what happened from 0.000 s to 4.000 s.\n\n\
+         At 0.000 s by hand: set gossip off.\n\
+         At 0.000 s by hand: set peers 0.\n\
+         At 0.000 s by hand: latency 1s.\n\
          At 0.000 s ada came in, on port 1.\n\
          At 0.000 s bob came in, on port 2.\n\
          At 0.000 s ada made bob a peer.\n\

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::brush::{Colours, Stamps, circle, context_of};
-use crate::geometry::{Place, Seating, Size};
+use crate::geometry::{Place, Seat, Seating, Size};
 use crate::message::NodeId;
 use crate::pointing::Lit;
 use crate::snapshot::{LinkMark, NodeView, Snapshot, Status};
@@ -16,6 +16,11 @@ pub(super) const LINKS_MAX: usize = 6_000;
 const LEVELS: usize = 16;
 /// How much larger than a disc what surrounds it is.
 const AROUND: f64 = 1.25;
+/// How large the sign is that something is the matter with a node, from its middle, in CSS pixels: at least and at most.
+const SIGN_LEAST: f64 = 5.0;
+const SIGN_MOST: f64 = 9.0;
+/// From how large a sign on it has an exclamation mark, from its middle, in CSS pixels.
+const MARK_FROM: f64 = 5.5;
 
 /// Returns every how many links one is drawn.
 pub(super) fn links_every(links: usize) -> usize {
@@ -185,17 +190,33 @@ pub(super) struct NodeLayer {
     context: CanvasRenderingContext2d,
     colours: Colours,
     size: Size,
-    stamps: Option<(f64, Stamps)>,
+    stamps: Option<NodeStamps>,
     drawn: Option<NodesDrawn>,
+}
+
+/// The stamps for discs of one size.
+struct NodeStamps {
+    radius: f64,
+    discs: Stamps,
+    /// The sign that something is the matter with a node.
+    sign: Stamps,
 }
 
 /// What the layer of nodes shows.
 struct NodesDrawn {
-    /// Which stamp each node is; what else changes about it is not seen here.
-    stamps: Vec<usize>,
+    /// How each node looks; what else changes about it is not seen here.
+    looks: Vec<NodeLook>,
     seating: Rc<Seating>,
     selected: Option<NodeId>,
     lit: Rc<Lit>,
+}
+
+/// How a node looks.
+#[derive(Clone, Copy, PartialEq)]
+struct NodeLook {
+    stamp: usize,
+    /// Whether something is the matter with it.
+    ails: bool,
 }
 
 /// Which stamp a node is: a disc that fills if it is up, a square if it is frozen, a cross if it is dead.
@@ -229,9 +250,13 @@ impl NodeLayer {
         selected: Option<NodeId>,
         lit: &Rc<Lit>,
     ) {
-        let stamps: Vec<usize> = nodes.iter().map(|node| stamp(node)).collect();
+        let look = |node: &Rc<NodeView>| NodeLook {
+            stamp: stamp(node),
+            ails: !node.health.signs.is_empty(),
+        };
+        let looks: Vec<NodeLook> = nodes.iter().map(look).collect();
         let is_drawn = self.drawn.as_ref().is_some_and(|drawn| {
-            drawn.stamps == stamps
+            drawn.looks == looks
                 && Rc::ptr_eq(&drawn.seating, seating)
                 && drawn.selected == selected
                 && drawn.lit.nodes == lit.nodes
@@ -242,9 +267,15 @@ impl NodeLayer {
         let radius = seating.disc();
         self.make_stamps(radius);
         self.context.clear_rect(0.0, 0.0, self.size.0, self.size.1);
-        if let Some((_, sheet)) = &self.stamps {
-            for (at, seat) in stamps.iter().zip(&seating.seats) {
-                sheet.print(&self.context, *at, seat.place.x, seat.place.y, 1.0);
+        if let Some(NodeStamps { discs, sign, .. }) = &self.stamps {
+            let seen = || looks.iter().zip(&seating.seats);
+            for (look, Seat { place, .. }) in seen() {
+                discs.print(&self.context, look.stamp, place.x, place.y, 1.0);
+            }
+            // After all discs, so that none lies on a sign.
+            for (_, Seat { place, .. }) in seen().filter(|(look, _)| look.ails) {
+                let beside = radius * 0.95;
+                sign.print(&self.context, 0, place.x - beside, place.y - beside, 1.0);
             }
         }
         for (node, seat) in nodes.iter().zip(&seating.seats) {
@@ -256,7 +287,7 @@ impl NodeLayer {
             }
         }
         self.drawn = Some(NodesDrawn {
-            stamps,
+            looks,
             seating: Rc::clone(seating),
             selected,
             lit: Rc::clone(lit),
@@ -272,11 +303,15 @@ impl NodeLayer {
     }
 
     fn make_stamps(&mut self, radius: f64) {
-        if self.stamps.as_ref().is_some_and(|(of, _)| *of == radius) {
+        if self
+            .stamps
+            .as_ref()
+            .is_some_and(|stamps| stamps.radius == radius)
+        {
             return;
         }
         let colours = &self.colours;
-        let stamps = Stamps::new(
+        let discs = Stamps::new(
             2 * (LEVELS + 1) + 1,
             radius * AROUND + 1.0,
             |context, at| {
@@ -288,7 +323,13 @@ impl NodeLayer {
                 }
             },
         );
-        self.stamps = stamps.map(|stamps| (radius, stamps));
+        let half = (radius * 0.55).clamp(SIGN_LEAST, SIGN_MOST);
+        let sign = Stamps::new(1, half + 2.0, |context, _| warning(context, colours, half));
+        self.stamps = discs.zip(sign).map(|(discs, sign)| NodeStamps {
+            radius,
+            discs,
+            sign,
+        });
     }
 }
 
@@ -339,4 +380,25 @@ fn cross(context: &CanvasRenderingContext2d, colours: &Colours, radius: f64) {
     context.move_to(reach, -reach);
     context.line_to(-reach, reach);
     context.stroke();
+}
+
+/// A triangle that stands on its base, with an exclamation mark in it if there is room for one.
+fn warning(context: &CanvasRenderingContext2d, colours: &Colours, half: f64) {
+    context.begin_path();
+    context.move_to(0.0, -half);
+    context.line_to(half, half * 0.8);
+    context.line_to(-half, half * 0.8);
+    context.close_path();
+    // A rim, so that it stands out from the disc it is on.
+    context.set_stroke_style_str(&colours.bg);
+    context.set_line_width(2.0);
+    context.stroke();
+    context.set_fill_style_str(&colours.lost);
+    context.fill();
+    if half >= MARK_FROM {
+        let wide = half * 0.24;
+        context.set_fill_style_str(&colours.bg);
+        context.fill_rect(-wide / 2.0, -half * 0.4, wide, half * 0.65);
+        context.fill_rect(-wide / 2.0, half * 0.42, wide, wide);
+    }
 }

@@ -125,10 +125,27 @@ pub(super) fn legend(snapshot: &Snapshot, is_large: bool) -> Html {
     ];
     let keys = keys.into_iter().filter(|(_, _, is_there)| *is_there);
     let keys = keys.map(|(class, label, _)| html! { <span key={class} class={classes!("key", class)}>{ label }</span> });
+    let ailing = if is_large {
+        words_of_signs(snapshot)
+    } else {
+        Vec::new()
+    };
     html! {
         <p class="legend" aria-hidden="true">
             { for keys }
+            if !ailing.is_empty() { <span class="key key-ailing">{ format!("node: {}", ailing.join(", ")) }</span> }
             if thinned > 1 { <span class="key none">{ format!("1 of {thinned} links shown") }</span> }
         </p>
     }
+}
+
+/// Returns in a word each what is the matter with the nodes of a room.
+fn words_of_signs(snapshot: &Snapshot) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    for sign in snapshot.nodes.iter().flat_map(|node| &node.health.signs) {
+        if !words.contains(&sign.word) {
+            words.push(sign.word);
+        }
+    }
+    words
 }

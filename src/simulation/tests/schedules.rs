@@ -14,9 +14,9 @@ fn deeds(run: &Simulation) -> Vec<String> {
         let who = who.unwrap_or_else(|| Rc::from("-"));
         let what = match entry.what {
             What::Scheduled(deed) => match &deed.how {
-                Done::Done => format!("{} does {}", deed.schedule, deed.line),
-                Done::Undone => format!("{} undoes {}", deed.schedule, deed.line),
-                Done::Refused(why) => format!("{} cannot {}: {why}", deed.schedule, deed.line),
+                Done::Done => format!("{} does {}", deed.schedule, deed.line.text),
+                Done::Undone => format!("{} undoes {}", deed.schedule, deed.line.text),
+                Done::Refused(why) => format!("{} cannot {}: {why}", deed.schedule, deed.line.text),
             },
             What::Killed { .. } => "killed".to_owned(),
             What::Restarted { .. } => "restarted".to_owned(),

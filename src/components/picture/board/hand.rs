@@ -72,6 +72,7 @@ impl Board {
         if self.pointers.len() == 2 {
             return self.pinch(ctx, event.pointer_id(), place);
         }
+        self.track(event.pointer_id(), place);
         match self.doing {
             Doings::Nothing => self.point(ctx, place),
             Doings::Pressing(from) => {
@@ -110,24 +111,27 @@ impl Board {
         }
     }
 
+    /// Notes where a pointer that is down is now: others may come down beside it, or go.
+    fn track(&mut self, id: i32, place: Place) {
+        for (other, at) in &mut self.pointers {
+            if *other == id {
+                *at = place;
+            }
+        }
+    }
+
     /// Two fingers: what is between them stays between them.
     fn pinch(&mut self, ctx: &Context<Self>, id: i32, place: Place) -> bool {
         let size = ctx.props().size;
         let middle = |a: Place, b: Place| a.towards(b, 0.5);
         let [(_, a), (_, b)] = [self.pointers[0], self.pointers[1]];
         let (was, apart) = (middle(a, b), crate::geometry::distance(a, b));
-        for (other, at) in &mut self.pointers {
-            if *other == id {
-                *at = place;
-            }
-        }
+        self.track(id, place);
         let [(_, a), (_, b)] = [self.pointers[0], self.pointers[1]];
         let (is, now) = (middle(a, b), crate::geometry::distance(a, b));
-        self.lens = self.lens.moved(is.x - was.x, is.y - was.y, size).zoomed(
-            now / apart.max(1.0),
-            is,
-            size,
-        );
+        // In this order: the whole picture cannot be moved before it is enlarged.
+        let zoomed = self.lens.zoomed(now / apart.max(1.0), was, size);
+        self.lens = zoomed.moved(is.x - was.x, is.y - was.y, size);
         self.is_click_over = true;
         true
     }
