@@ -14,10 +14,12 @@ enum Chapter {
     Asking,
     /// The first rumors spread.
     Watching,
-    /// All agree; the numbers of that moment.
+    /// All agree.
     Agreed {
-        /// When, in simulated microseconds.
+        /// Since when, in simulated microseconds.
         at_us: u64,
+        /// When that was seen, in simulated microseconds: the numbers are of that moment.
+        seen_us: u64,
         /// How many messages had been sent.
         sent: u64,
         /// How many of those that arrived were news.
@@ -119,7 +121,8 @@ impl FirstMinute {
             }
             Chapter::Watching if has_converged => {
                 self.chapter = Chapter::Agreed {
-                    at_us: summary.time_us,
+                    at_us: summary.converged_at_us.unwrap_or(summary.time_us),
+                    seen_us: summary.time_us,
                     sent: summary.sent,
                     new: summary.new,
                 };
@@ -156,7 +159,12 @@ impl FirstMinute {
             Chapter::Watching => Words::say("Time stands still. Step by step, or press Play.".to_owned()),
             // Another run may not have got so far.
             Chapter::Agreed { .. } if snapshot.summary.converged_at_us.is_none() => return None,
-            Chapter::Agreed { at_us, sent, new } => self.agreed(at_us, sent, new),
+            Chapter::Agreed {
+                at_us,
+                seen_us,
+                sent,
+                new,
+            } => self.agreed((at_us, seen_us), sent, new),
             Chapter::Breaking => breaking(snapshot, is_playing),
             Chapter::Mended => mended(snapshot, is_playing),
             Chapter::Joined => Words::say(
@@ -187,14 +195,20 @@ impl FirstMinute {
         words.with("Start gossip", Action::Play).last_is_primary()
     }
 
-    fn agreed(&self, at_us: u64, sent: u64, new: u64) -> Words {
+    fn agreed(&self, (at_us, seen_us): (u64, u64), sent: u64, new: u64) -> Words {
         let at = seconds(crate::time::SimTime::from_micros(at_us));
         let guess = self
             .guess
             .map_or(String::new(), |guess| format!(" You guessed {guess}."));
+        let messages = counted(sent, "message");
+        // Whoever lets seconds pass at once counts later than it was.
+        let when = if at_us == seen_us {
+            format!("{at} and {messages}")
+        } else {
+            format!("{at}; so far {messages}")
+        };
         Words::say(format!(
-            "Everyone knew everything after {at} and {}: {new} brought news, the others were repeats or still on their way.{guess}",
-            counted(sent, "message")
+            "Everyone knew everything after {when}: {new} brought news, the others were repeats or still on their way.{guess}"
         ))
         .with("Break it", Action::BreakIt)
         .with("Watch again", Action::Reset)
@@ -383,6 +397,7 @@ mod tests {
             "{agreed:?}"
         );
         assert!(agreed.text.ends_with("You guessed 20."), "{agreed:?}");
+        assert!(!agreed.text.contains("so far"), "{agreed:?}");
         assert_eq!(agreed.buttons[0].1, Action::BreakIt);
         visitor.story.break_it();
         assert_eq!(visitor.sees().buttons[0].0, "Freeze grace");
@@ -426,6 +441,19 @@ mod tests {
         visitor.converges();
         let snapshot = Camera::default().snapshot(&visitor.room.simulation, 0);
         assert!(visitor.story.look(&snapshot), "it does not stop");
+    }
+
+    #[test]
+    fn whoever_sees_it_late_is_told_when_it_was() {
+        let mut visitor = Visitor::enter();
+        visitor.sees();
+        visitor.converges();
+        let then = visitor.room.simulation.now();
+        visitor.waits(2);
+        visitor.sees();
+        let text = visitor.sees().text;
+        let says = format!("Everyone knew everything after {}; so far ", seconds(then));
+        assert!(text.starts_with(&says), "{text}");
     }
 
     #[test]
