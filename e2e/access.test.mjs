@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { shot, test } from "./harness.mjs";
 import { inspector, sideways } from "./judge.mjs";
-import { becomes, button, caption, card, cards, clock, eventually, give, milliseconds, must, open, run, scenario, speed, tab } from "./page.mjs";
+import { becomes, button, caption, card, cards, clock, eventually, give, milliseconds, must, open, openBar, run, scenario, speed, tab } from "./page.mjs";
 
 test("access: nothing to object to in either theme: the stage", async ({ newPage }) => {
   const page = await open(newPage);
@@ -269,6 +269,7 @@ for (const size of ["150%", "175%"]) {
       await page.setViewportSize({ width, height });
       await eventually(async () => assert.deepEqual(await sideways(page), []));
       await shot(page, `access-text-${size}-${width}`);
+      await openBar(page);
       for (const name of ["Step one event", "Freeze all", "Help", "Picture"]) await button(page, name).click({ trial: true });
       await page.locator("#command-input").click({ trial: true });
       const stage = async (when) => {

@@ -299,3 +299,20 @@ test("curves: the header has room for every view", async ({ newPage }) => {
     }
   }
 });
+
+test("curves: a rumor whose beginning the log has dropped is told from it, in the tree and in the charts", async ({ newPage }) => {
+  const page = await open(newPage);
+  await scenario(page, "Empty room");
+  await must(page, "new 200");
+  await run(page, "3s");
+  await view(page, "Tree");
+  // The log begins in the middle of it: until the run has been gone through again nobody knows from whom they had it.
+  await becomes(() => page.locator("#tree-numbers").innerText(), /^reached 200 of 200 · last delivery hop 5 ·(?!.*no longer)/);
+  assert.equal(await page.locator(".retelling").count(), 0);
+  assert.equal(await page.locator(".tree-side h2").first().innerText(), "By hop");
+  await view(page, "Curves");
+  await becomes(() => page.locator(".why-theory").innerText(), /^Exact: every link takes a fixed time/);
+  // Time goes on, and so does what was told.
+  await run(page, "200ms");
+  await becomes(() => page.locator(".why-theory").innerText(), /^Exact: every link takes a fixed time/);
+});

@@ -136,8 +136,15 @@ export async function assertSound(page) {
 
 // ---- What people do ----
 
+/** Opens the command bar where there is little room. */
+export async function openBar(page) {
+  const closed = page.locator('.to-command[aria-expanded="false"]:visible');
+  if (await closed.count()) await closed.click();
+}
+
 /** Types a line into the command bar and runs it; returns what the bar says then. */
 export async function give(page, line) {
+  await openBar(page);
   const bar = page.locator("#command-input");
   await bar.fill(line);
   await bar.press("Enter");

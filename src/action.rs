@@ -396,6 +396,8 @@ pub enum Action {
     Refuse(String),
     /// Move the focus to the element with this identifier.
     Focus(&'static str),
+    /// Open the command bar where there is little room, or close it.
+    CommandBar,
     /// Open the menu about a node, or close it.
     Menu(Option<MenuAt>),
     /// Show this on the stage.

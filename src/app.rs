@@ -105,6 +105,8 @@ struct Bar {
     unfinished: String,
     /// Where in the history the bar is; its length when it is at none of it.
     at: usize,
+    /// Whether it is open where there is little room. It never closes by itself: what somebody presses would move away.
+    is_open: bool,
 }
 
 /// The page.
@@ -391,7 +393,7 @@ impl Component for App {
                 if self.mode.has_command_bar() {
                     <CommandBar
                         {dispatch} text={self.bar.text.clone()} echo={self.bar.echo.clone()} {completions}
-                        is_empty={snapshot.nodes.is_empty()} can_undo={self.strip.can_undo} can_redo={self.strip.can_redo}
+                        is_open={self.bar.is_open} is_empty={snapshot.nodes.is_empty()} can_undo={self.strip.can_undo} can_redo={self.strip.can_redo}
                     />
                 }
                 if self.mode.has_transport() {

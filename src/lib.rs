@@ -98,6 +98,7 @@ pub mod opening;
 pub mod playback;
 pub mod pointing;
 pub mod prediction;
+pub mod retelling;
 pub mod session;
 pub mod snapshot;
 pub mod spread;

@@ -70,6 +70,10 @@ pub const SCENARIOS: &[Scenario] = &[
         text: include_str!("../scenarios/one-who-lies.txt"),
     },
     Scenario {
+        slug: "a-crowd",
+        text: include_str!("../scenarios/a-crowd.txt"),
+    },
+    Scenario {
         slug: "empty-room",
         text: include_str!("../scenarios/empty-room.txt"),
     },

@@ -152,7 +152,7 @@ pub struct Spread {
     pub rumor: u64,
     /// What it said when it set out.
     pub message: Message,
-    /// Whether its beginning is in the journal.
+    /// Whether the journal had its beginning and everything since.
     pub is_whole: bool,
     /// When it began, or the journal first tells of it.
     pub began_at: SimTime,
@@ -195,6 +195,25 @@ impl Spread {
         }
     }
 
+    /// Returns what was read of a rumor that was awaited without what was before its beginning; from the first that was heard of it if
+    /// nobody began it.
+    #[must_use]
+    pub fn begun(mut self) -> Self {
+        let is_of_it = |happening: &Happening| {
+            matches!(
+                happening,
+                Happening::Began | Happening::First(_) | Happening::Again(_) | Happening::Lost(_)
+            )
+        };
+        let first = self.happened.iter().position(|(.., what)| is_of_it(what));
+        if let Some(first) = first {
+            self.happened.drain(..first);
+            self.began_at = self.happened[0].0;
+            self.is_whole = self.happened[0].2 == Happening::Began;
+        }
+        self
+    }
+
     /// Returns when it began; `None` if it has not, or the journal no longer tells.
     #[must_use]
     pub fn began(&self) -> Option<SimTime> {
@@ -203,8 +222,13 @@ impl Spread {
         began.map(|(at, ..)| *at)
     }
 
-    /// Reads on in the journal, from where reading stopped.
+    /// Reads on in the journal, from where reading stopped. If the journal has dropped some of what follows, the rumor is no longer
+    /// whole.
     pub fn read(&mut self, journal: &Journal) {
+        if self.next < journal.dropped() {
+            self.next = journal.dropped();
+            self.is_whole = false;
+        }
         while let Some(entry) = journal.get(self.next) {
             self.next += 1;
             self.take_in(entry);
@@ -215,6 +239,10 @@ impl Spread {
         let is_this = |message: &Message| message.uuid == self.message.uuid;
         let happening = match &entry.what {
             What::Gossiped { message, .. } if is_this(message) => {
+                // As it was said first: on its way it is changed.
+                if self.heard.is_empty() {
+                    self.message = *message;
+                }
                 self.heard.insert(entry.node);
                 Happening::Began
             }
@@ -516,6 +544,22 @@ pub(crate) mod tests {
             ]
         );
         assert_eq!(steps[5].share_ppm(), 666_666);
+    }
+
+    #[test]
+    fn what_the_journal_drops_before_it_is_read_is_known_to_be_missing() {
+        let mut run = run(&["set gossip 50ms", "new 30"], 300);
+        let mut rumors = Rumors::default();
+        rumors.read(run.journal());
+        let (rumor, heading) = rumors.with_news().next().expect("a rumor");
+        let mut spread = Spread::of(rumor, heading, run.journal()).expect("a rumor");
+        assert!(spread.is_whole);
+        run.run_until(SimTime::from_micros(2_000_000), u64::MAX);
+        assert!(run.journal().dropped() > 0);
+        spread.read(run.journal());
+        assert!(!spread.is_whole);
+        // And it goes on with what there is.
+        assert_eq!(spread.next, run.journal().length());
     }
 
     #[test]

@@ -11,8 +11,6 @@ use crate::time::{SimTime, seconds};
 
 /// The most links of a chain that are followed; no TTL is greater.
 const LINKS_MAX: usize = 256;
-/// How far back the journal is searched for chances.
-const SEARCHED_MAX: usize = 20_000;
 /// The most chances that are told of, the latest first.
 const CHANCES_MAX: usize = 6;
 
@@ -101,7 +99,7 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
             newest.node.version()
         );
         let because = chances.first().map_or_else(
-            || nobody_told(run, node, origin),
+            || nobody_told(run, node, origin) + &since(run),
             |(_, latest)| whole(latest),
         );
         (question, Some(because), chances)
@@ -234,7 +232,7 @@ fn chances(
     let deeds = deeds(run);
     // What waited for the node when it was last killed went with it.
     let mut killed_at = None;
-    for (_, entry) in run.journal().latest_first().take(SEARCHED_MAX) {
+    for (_, entry) in run.journal().latest_first() {
         if chances.len() >= CHANCES_MAX {
             break;
         }
@@ -337,7 +335,7 @@ fn deeds(run: &Simulation) -> Vec<Cutting> {
     let mut found: Vec<Cutting> = Vec::new();
     // Going back: an end is met before its beginning.
     let mut ends: Vec<(u32, SimTime)> = Vec::new();
-    for (_, entry) in run.journal().latest_first().take(SEARCHED_MAX) {
+    for (_, entry) in run.journal().latest_first() {
         let What::Scheduled(deed) = &entry.what else {
             continue;
         };
@@ -377,28 +375,60 @@ fn cut_by(deeds: &[Cutting], transit: &Transit, ended_at: SimTime) -> String {
     })
 }
 
-/// Says why no message about the newest was ever for the node.
+/// Says from when on the log tells, if not from the beginning.
+fn since(run: &Simulation) -> String {
+    let journal = run.journal();
+    match journal.get(journal.dropped()) {
+        Some(first) if journal.dropped() > 0 => format!(
+            " What was before {} is no longer in the log.",
+            seconds(first.at)
+        ),
+        _ => String::new(),
+    }
+}
+
+/// Says why no message about the newest was ever for the node: who could tell, and who knows.
 fn nobody_told(run: &Simulation, node: NodeId, origin: NodeId) -> String {
     let name = |id: NodeId| run.directory().label(id).to_string();
-    let tellers: Vec<String> = run
-        .members()
-        .iter()
-        .filter(|(id, member)| {
-            *id != node
-                && member.status != Status::Dead
-                && member.node.peers().contains(&node)
-                && run.holds_newest(*id, origin)
-        })
-        .map(|(id, _)| name(id))
-        .collect();
-    if tellers.is_empty() {
-        return format!("Nobody who knows of it has {} for a peer yet.", name(node));
+    let others = run.members().iter();
+    let others = others.filter(|(id, member)| *id != node && member.status != Status::Dead);
+    let (knowing, unknowing): (Vec<_>, Vec<_>) =
+        others.partition(|(id, _)| run.holds_newest(*id, origin));
+    let could_tell = |some: &[(NodeId, &Member)]| -> Vec<String> {
+        let some = some.iter();
+        let peers = some.filter(|(_, member)| member.node.peers().contains(&node));
+        peers.map(|(id, _)| name(*id)).collect()
+    };
+    let tellers = could_tell(&knowing);
+    if !tellers.is_empty() {
+        return format!(
+            "{} could tell {}, but had no reason to yet: news travels when it is new, or when {} gossips.",
+            listed(&tellers),
+            name(node),
+            name(origin)
+        );
     }
+    let silent = could_tell(&unknowing);
+    if silent.is_empty() {
+        return format!(
+            "Nobody has {} for a peer, so nobody tells it anything.",
+            name(node)
+        );
+    }
+    let do_not = if silent.len() == 1 {
+        "does not"
+    } else {
+        "do not"
+    };
+    let who_knows = match knowing.as_slice() {
+        [] => "nobody who is up does".to_owned(),
+        [(one, _)] => format!("so far {} alone does", name(*one)),
+        many => format!("{} do", counted(many.len() as u64, "node")),
+    };
     format!(
-        "{} could tell {}, but had no reason to yet: news travels when it is new, or when {} gossips.",
-        listed(&tellers),
-        name(node),
-        name(origin)
+        "Only {} could tell {}, and {do_not} know it either; {who_knows}.",
+        listed(&silent),
+        name(node)
     )
 }
 

@@ -388,6 +388,7 @@ async fn an_empty_room_offers_a_way_in() {
             tree: &Rc::new(Tree::default()),
             offered: &Rc::default(),
             across: Across::Hops,
+            retold: None,
         },
     };
     bench.draw(stage(&bench.dispatch(), &scene)).await;
@@ -677,6 +678,7 @@ async fn charts_share_a_crosshair_and_stand_as_tables_and_files() {
         dispatch: bench.dispatch(),
         curves: Rc::new(curves.clone()),
         seeds: Seeds::None,
+        retold: None,
         following: Some(spread.rumor),
         now: run.now(),
         selected: None,
@@ -755,6 +757,7 @@ async fn the_tree_is_walked_by_arrow_keys_and_told_as_a_table() {
         rumors: Rc::new(vec![(spread.rumor, "a rumor".to_owned())]),
         following: None,
         across: Across::Hops,
+        retold: None,
         // Between the two.
         now: spread.began_at,
         selected: None,
@@ -955,6 +958,7 @@ async fn a_run_is_shared_as_a_link_a_code_a_frame_and_a_file() {
 #[wasm_bindgen_test]
 async fn the_command_bar_says_what_a_line_would_do_and_what_is_wrong_with_it() {
     let of = |echo| CommandBarProps {
+        is_open: false,
         dispatch: Callback::noop(),
         text: "kil ada".to_owned(),
         echo,
@@ -986,6 +990,7 @@ async fn the_command_bar_says_what_a_line_would_do_and_what_is_wrong_with_it() {
 async fn the_gods_buttons_give_commands() {
     let bench = Bench::new();
     let props = CommandBarProps {
+        is_open: false,
         dispatch: bench.dispatch(),
         text: String::new(),
         echo: Echo::Idle,

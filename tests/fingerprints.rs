@@ -23,6 +23,7 @@ const PINNED: &[Pin] = &[
     ("ten-cities", "6a83318145139ef0", 541, 1987416),
     ("a-wall-now-and-then", "1e8edd05d3d1df1b", 16672, 40000000),
     ("one-who-lies", "3b14303322859fd5", 2592, 20000000),
+    ("a-crowd", "b20e28e8733d6505", 198988, 51141040),
     ("empty-room", "e4d971771b652c20", 0, 1000000),
     ("stress", "8c1e5360de08b260", 61926, 9000000),
     ("stress, seed 0", "7a17e1b8571bddb6", 71279, 9000000),

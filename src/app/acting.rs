@@ -164,8 +164,11 @@ impl App {
                 if id == "log-filter" {
                     self.act(Action::Tab(Tab::Log));
                 }
+                self.bar.is_open |= id == "command-input";
                 browser::focus(id.to_owned());
             }
+            Action::CommandBar if self.bar.is_open => self.bar.is_open = false,
+            Action::CommandBar => self.act(Action::Focus("command-input")),
             Action::Menu(at) => {
                 if let Some(at) = at {
                     self.select(Some(at.node));

@@ -13,6 +13,7 @@ use crate::curves::{Curves, Wanted};
 use crate::history::RunId;
 use crate::narration::{Narrator, capital};
 use crate::prediction::{Prediction, predict};
+use crate::retelling::Retelling;
 use crate::simulation::Simulation;
 use crate::spread::{Rumors, Spread, in_flight};
 use crate::time::{SimTime, Span};
@@ -22,8 +23,10 @@ use crate::tree::Tree;
 const OFFERED_MAX: usize = 30;
 /// How long other seeds may compute in a frame, in milliseconds.
 const SEEDS_BUDGET_MS: f64 = 5.0;
-/// How often their progress is shown, in milliseconds.
-const SEEDS_SHOWN_MS: f64 = 250.0;
+/// How long a rumor may be told again in a frame, in milliseconds: somebody waits for it, and nothing moves.
+const RETELLING_BUDGET_MS: f64 = 12.0;
+/// How often the progress of either is shown, in milliseconds.
+const SHOWN_MS: f64 = 250.0;
 /// How much longer than this run the others are looked at, in percent: some are slower.
 const SEEDS_MARGIN: u64 = 50;
 
@@ -41,6 +44,12 @@ pub(super) struct Charts {
     run: Option<RunId>,
     rumors: Rumors,
     spread: Option<Spread>,
+    /// That rumor, being told from its beginning.
+    retelling: Option<Retelling>,
+    /// A rumor of a run that was told again, and has no beginning.
+    in_vain: Option<(RunId, u64)>,
+    /// How much of the run has been gone through for it, in percent.
+    retold: Option<u64>,
     /// The run as it was when that rumor began.
     before: Option<Simulation>,
     /// What was predicted, when so much had happened, until then.
@@ -68,6 +77,7 @@ impl Charts {
             tree: &self.tree,
             offered: &self.offered,
             across: self.across,
+            retold: self.retold,
         }
     }
 
@@ -171,12 +181,63 @@ impl App {
         let wanted = followed.or(stays).or_else(latest);
         if let (true, Some(spread)) = (wanted == shown, charts.spread.as_mut()) {
             spread.read(live.journal());
+        } else {
+            let heading = |rumor| charts.rumors.get(rumor);
+            charts.spread =
+                wanted.and_then(|rumor| Spread::of(rumor, heading(rumor)?, live.journal()));
+            charts.before = None;
+            charts.predicted = None;
+        }
+        self.begin_retelling();
+    }
+
+    /// Begins to tell the rumor again if the log no longer has its beginning.
+    fn begin_retelling(&mut self) {
+        let history = &self.session.history;
+        let run = history.current();
+        let charts = &mut self.charts;
+        let has_lost = run.live().journal().dropped() > 0;
+        let cut = charts
+            .spread
+            .as_ref()
+            .filter(|spread| has_lost && !spread.is_whole);
+        let of = cut.map(|spread| (run.id, spread.rumor));
+        // Nobody began it: a message was edited.
+        let of = of.filter(|of| charts.in_vain != Some(*of));
+        if charts.retelling.as_ref().map(Retelling::of) == of {
             return;
         }
-        charts.spread =
-            wanted.and_then(|rumor| Spread::of(rumor, charts.rumors.get(rumor)?, live.journal()));
-        charts.before = None;
-        charts.predicted = None;
+        let heading = of.and_then(|(_, rumor)| charts.rumors.get(rumor));
+        charts.retelling = heading.and_then(|heading| {
+            Retelling::new(run.id, history.glimpse(SimTime::ZERO), run.live(), heading)
+        });
+        charts.retold = charts.retelling.as_ref().map(|_| 0);
+    }
+
+    /// Goes on telling a rumor again; returns whether there is something new to be seen.
+    fn work_on_retelling(&mut self, now_ms: f64, stopwatch: &Stopwatch) -> bool {
+        let live = self.session.history.current().live();
+        let charts = &mut self.charts;
+        let Some(retelling) = &mut charts.retelling else {
+            return false;
+        };
+        let is_told = retelling.work(live, &|| stopwatch.is_over(RETELLING_BUDGET_MS));
+        if !is_told && now_ms - charts.shown_ms < SHOWN_MS {
+            return false;
+        }
+        charts.shown_ms = now_ms;
+        charts.retold = (!is_told).then(|| retelling.percent(live));
+        if is_told {
+            let retelling = charts.retelling.take();
+            let of = retelling.as_ref().map(Retelling::of);
+            charts.spread = retelling.map(Retelling::told);
+            let is_whole = charts.spread.as_ref().is_some_and(|spread| spread.is_whole);
+            charts.in_vain = of.filter(|_| !is_whole);
+            charts.before = None;
+            charts.predicted = None;
+            self.refresh_charts();
+        }
+        true
     }
 
     /// Shows all news in the charts, or a rumor.
@@ -236,20 +297,33 @@ impl App {
         self.say("Other seeds are being computed.");
     }
 
-    /// Returns whether other seeds are to be computed: while they can be seen.
+    /// Returns whether something is to be computed for the charts or the tree: while they can be seen.
     pub(super) fn is_working(&self) -> bool {
-        self.view == View::Curves && matches!(self.charts.seeds, Seeds::Going(_))
+        let has_seeds = self.view == View::Curves && matches!(self.charts.seeds, Seeds::Going(_));
+        has_seeds || self.is_retelling()
     }
 
-    /// Goes on with other seeds while nothing else moves; returns whether there is something new to be seen.
-    pub(super) fn work_on_seeds(&mut self, now_ms: f64, stopwatch: &Stopwatch) -> bool {
+    fn is_retelling(&self) -> bool {
+        matches!(self.view, View::Curves | View::Tree) && self.charts.retelling.is_some()
+    }
+
+    /// Goes on with that while nothing else moves; returns whether there is something new to be seen.
+    pub(super) fn work_on_charts(&mut self, now_ms: f64, stopwatch: &Stopwatch) -> bool {
+        if self.is_retelling() {
+            self.work_on_retelling(now_ms, stopwatch)
+        } else {
+            self.work_on_seeds(now_ms, stopwatch)
+        }
+    }
+
+    fn work_on_seeds(&mut self, now_ms: f64, stopwatch: &Stopwatch) -> bool {
         let charts = &mut self.charts;
         let Some((_, job)) = &mut charts.job else {
             charts.seeds = Seeds::None;
             return true;
         };
         let is_over = job.work(&|| stopwatch.is_over(SEEDS_BUDGET_MS));
-        if !is_over && now_ms - charts.shown_ms < SEEDS_SHOWN_MS {
+        if !is_over && now_ms - charts.shown_ms < SHOWN_MS {
             return false;
         }
         charts.shown_ms = now_ms;

@@ -54,7 +54,7 @@ impl App {
         } else if self.session.playback.is_playing {
             self.play_on(now_ms, &stopwatch);
         } else {
-            return self.is_working() && self.work_on_seeds(now_ms, &stopwatch);
+            return self.is_working() && self.work_on_charts(now_ms, &stopwatch);
         }
         let has_changed_place = was_live != self.session.history.is_live();
         if has_changed_place

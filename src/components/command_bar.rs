@@ -51,6 +51,8 @@ pub struct CommandBarProps {
     pub echo: Echo,
     /// How it could go on.
     pub completions: Vec<AttrValue>,
+    /// Whether it is open where there is little room; elsewhere it always is.
+    pub is_open: bool,
     /// Whether the room is empty.
     pub is_empty: bool,
     /// Whether a command can be taken back.
@@ -101,22 +103,6 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
             dispatch.emit(action);
         })
     };
-    // Where there is little room the bar is there once somebody has gone to it, until it is closed: if it closed by itself when
-    // somebody presses something else, that would move away from under the finger.
-    let is_open = use_state_eq(|| false);
-    let open = {
-        let is_open = is_open.clone();
-        Callback::from(move |_: FocusEvent| is_open.set(true))
-    };
-    let toggle = {
-        let (is_open, dispatch) = (is_open.clone(), dispatch.clone());
-        Callback::from(move |_: MouseEvent| {
-            if !*is_open {
-                dispatch.emit(Action::Focus("command-input"));
-            }
-            is_open.set(!*is_open);
-        })
-    };
     let (class, echo) = match &props.echo {
         Echo::Idle => (
             "idle",
@@ -134,9 +120,9 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
         Echo::Refused(text) => ("refused", html! { { text.clone() } }),
     };
     html! {
-        <form id="command" class={classes!("command", is_open.then_some("open"))} aria-label="Command" {onsubmit}>
-            <button type="button" class="to-command small" aria-expanded={is_open.to_string()} onclick={toggle}>{ "Command" }</button>
-            <div class="command-line" onfocusin={open}>
+        <form id="command" class={classes!("command", props.is_open.then_some("open"))} aria-label="Command" {onsubmit}>
+            <button type="button" class="to-command small" aria-expanded={props.is_open.to_string()} onclick={press(dispatch, Action::CommandBar)}>{ "Command" }</button>
+            <div class="command-line">
                 <label class="prompt" for="command-input" title="Command">{ ">" }<span class="unseen">{ " Command" }</span></label>
                 <input
                     id="command-input" class="command-input" value={props.text.clone()} {oninput} {onkeydown}

@@ -53,6 +53,8 @@ pub struct CurvesViewProps {
     pub curves: Rc<Curves>,
     /// How far the runs with other seeds have got.
     pub seeds: Seeds,
+    /// How much of the run has been gone through to tell the rumor from its beginning, in percent; `None`: it is not being told.
+    pub retold: Option<u64>,
     /// Which rumor is followed.
     pub following: Option<u64>,
     /// Where in the run one is.
@@ -101,6 +103,7 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
         dispatch,
         curves,
         seeds,
+        retold,
         following,
         now,
         ..
@@ -129,6 +132,7 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
             <div class="matrix-top">
                 { rumor_choice(dispatch, &fixed, is_all, &curves.rumors, *following) }
                 { seeds_part(dispatch, seeds) }
+                { retelling_part(*retold) }
             </div>
             { slider(dispatch, curves, here, &on_cross) }
             <div class="charts">
@@ -159,6 +163,18 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
                 </div>
             </div>
         </div>
+    }
+}
+
+/// How far the rumor has been told from its beginning, if it is being told.
+pub fn retelling_part(retold: Option<u64>) -> Html {
+    match retold {
+        None => Html::default(),
+        Some(percent) => html! {
+            <span class="note retelling" title="The log no longer has it. The run is gone through again while time rests.">
+                { format!("Finding the rumor's beginning: {percent} %") }
+            </span>
+        },
     }
 }
 

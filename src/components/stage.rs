@@ -80,6 +80,8 @@ pub struct Charts<'a> {
     pub offered: &'a Rc<Vec<(u64, String)>>,
     /// What goes from left to right in it.
     pub across: Across,
+    /// How much of the run has been gone through to tell the rumor from its beginning, in percent; `None`: nothing is told again.
+    pub retold: Option<u64>,
 }
 
 /// The stage.
@@ -131,7 +133,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         return html! {
             <div class="stage matrix-stage">
                 <CurvesView
-                    {dispatch} curves={Rc::clone(charts.curves)} seeds={charts.seeds.clone()} {following} now={snapshot.now} {selected} lit={Rc::clone(lit)}
+                    {dispatch} curves={Rc::clone(charts.curves)} seeds={charts.seeds.clone()} retold={charts.retold} {following} now={snapshot.now} {selected} lit={Rc::clone(lit)}
                 />
             </div>
         };
@@ -140,7 +142,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         return html! {
             <div class="stage matrix-stage">
                 <TreeView
-                    {dispatch} tree={Rc::clone(charts.tree)} rumors={Rc::clone(charts.offered)} {following} across={charts.across} now={snapshot.now}
+                    {dispatch} tree={Rc::clone(charts.tree)} rumors={Rc::clone(charts.offered)} {following} across={charts.across} retold={charts.retold} now={snapshot.now}
                     {selected} lit={Rc::clone(lit)}
                 />
             </div>

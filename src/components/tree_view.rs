@@ -7,7 +7,7 @@ use web_sys::{Element, SvgElement};
 use yew::prelude::*;
 
 use super::controls::{button, heads, row, save_picture, small, toggle};
-use super::curves_view::rumor_choice;
+use super::curves_view::{retelling_part, rumor_choice};
 use super::measure::use_size;
 use super::shapes::shapes;
 use crate::action::{Action, Figure, FileKind};
@@ -40,6 +40,8 @@ pub struct TreeViewProps {
     pub following: Option<u64>,
     /// What goes from left to right.
     pub across: Across,
+    /// How much of the run has been gone through to tell the rumor from its beginning, in percent; `None`: it is not being told.
+    pub retold: Option<u64>,
     /// Where in the run one is: who heard it later is drawn hollow.
     pub now: SimTime,
     /// Which node is selected.
@@ -105,6 +107,7 @@ pub fn TreeView(props: &TreeViewProps) -> Html {
             <div class="matrix-top">
                 { rumor_choice(dispatch, &latest, 0, rumors, *following) }
                 <div class="across" role="group" aria-label="From left to right">{ by("By hop", Across::Hops) }{ by("By time", Across::Time) }</div>
+                { retelling_part(props.retold) }
                 if let Some(root) = root {
                     <span>{ format!("Through {} alone. ", tree.nodes[root].name) }<button type="button" class="small" onclick={move |_| whole.set(None)}>{ "Show all of it" }</button></span>
                 }
@@ -112,7 +115,7 @@ pub fn TreeView(props: &TreeViewProps) -> Html {
                     <span class="tree-key">{ "heard it first" }</span><span class="tree-key again">{ "told again" }</span><span class="tree-key future">{ "later than now" }</span>
                 </p>
             </div>
-            <p class="lanes-note" id="tree-numbers">{ numbers(tree) }</p>
+            <p class="lanes-note" id="tree-numbers">{ numbers(tree, props.retold.is_some()) }</p>
             <div class="tree-parts">
                 if let Some(layout) = layout {
                     <Drawing {dispatch} {tree} layout={Rc::new(layout)} across={*across} now={props.now} selected={props.selected} lit={&props.lit} />
@@ -137,9 +140,9 @@ pub fn TreeView(props: &TreeViewProps) -> Html {
     }
 }
 
-fn numbers(tree: &Tree) -> String {
+fn numbers(tree: &Tree, is_retold: bool) -> String {
     let numbers = tree.numbers_in_words();
-    let missing = if tree.is_whole {
+    let missing = if tree.is_whole || is_retold {
         ""
     } else {
         " · the log no longer has its beginning"

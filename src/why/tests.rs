@@ -143,7 +143,7 @@ fn every_end_of_a_chance_has_its_sentence() {
         (
             "never chosen",
             told_by_bob(8).replace("link bob cyd\n", "") + "run 3s",
-            "Nobody who knows of it has cyd for a peer yet.",
+            "Nobody has cyd for a peer, so nobody tells it anything.",
         ),
     ] {
         assert_eq!(ask(&text, 3, 1).sentence, says, "{what}");
@@ -170,7 +170,7 @@ fn that_nobody_has_told_is_an_answer_too() {
     let alone = ask(&format!("{LINE}run 1s"), 3, 1);
     assert_eq!(
         alone.sentence,
-        "Nobody who knows of it has cyd for a peer yet."
+        "Only bob could tell cyd, and does not know it either; so far ada alone does."
     );
     let silent = ask(&format!("{LINE}run 1s"), 2, 1);
     assert_eq!(
@@ -178,6 +178,44 @@ fn that_nobody_has_told_is_an_answer_too() {
         "ada could tell bob, but had no reason to yet: news travels when it is new, or when ada gossips."
     );
     assert_eq!(silent.chances, []);
+}
+
+#[test]
+fn who_could_tell_and_who_knows_is_told_however_many_they_are() {
+    let line = LINE.replace("new cyd:3", "new cyd:3\nnew dan:4\nlink dan cyd");
+    for (then, says) in [
+        (
+            "run 1s",
+            "Only bob and dan could tell cyd, and do not know it either; so far ada alone does.",
+        ),
+        (
+            "kill ada\nrun 1s",
+            "Only bob and dan could tell cyd, and do not know it either; nobody who is up does.",
+        ),
+        (
+            "kill dan\nrun 1s",
+            "Only bob could tell cyd, and does not know it either; so far ada alone does.",
+        ),
+        (
+            "new eve:5\nbook ada \"Dune\"\nsend eve {\"uuid\": \"x\", \"address\": \"127.0.0.1\", \"port\": 1, \"version\": 2, \"ttl\": 1, \"payload\": \"Dune\"}\nrun 1s",
+            "Only bob and dan could tell cyd, and do not know it either; 2 nodes do.",
+        ),
+    ] {
+        assert_eq!(ask(&format!("{line}{then}"), 3, 1).sentence, says, "{then}");
+    }
+}
+
+#[test]
+fn from_when_on_the_log_tells_is_said_when_it_tells_of_no_chance() {
+    let told = ask(
+        "set gossip 50ms\nnew 30\nrun 2s\nset gossip off\nnew zoe:99",
+        8001,
+        99,
+    );
+    assert_eq!(
+        told.sentence,
+        "Only ivo, charlotte and stanislaw could tell kiran, and do not know it either; so far zoe alone does. What was before 1.228 s is no longer in the log."
+    );
 }
 
 #[test]
@@ -192,9 +230,9 @@ fn what_is_known_and_what_is_not_are_told_together() {
         answer.sentence
     );
     assert!(
-        answer
-            .sentence
-            .ends_with("Nobody who knows of it has cyd for a peer yet."),
+        answer.sentence.ends_with(
+            "Only bob could tell cyd, and does not know it either; so far ada alone does."
+        ),
         "{}",
         answer.sentence
     );
