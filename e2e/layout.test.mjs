@@ -243,3 +243,40 @@ test("layout: fifty nodes on a projector: every port, name and state is legible 
   const sizes = await page.locator(".tile-port").evaluateAll((all) => all.map((port) => Number.parseFloat(getComputedStyle(port).fontSize)));
   assert.ok(sizes.length === 50 && Math.min(...sizes) >= 24);
 });
+
+test("layout: on a projector fifty cards are seen at once, and beside the picture none is cut in half", async ({ newPage }) => {
+  const page = await open(newPage, { viewport: { width: 1280, height: 720 }, path: "?present=1" });
+  await scenario(page, "Fifty people");
+  await run(page, "2s");
+  /** The room of the cards, and every card, from top to bottom. */
+  const seen = () =>
+    page.locator(".cards-room").evaluate((room) => {
+      const [{ top, bottom }, all] = [room.getBoundingClientRect(), [...room.querySelectorAll(".card")]];
+      const boxes = all.map((card) => card.getBoundingClientRect());
+      const spills = all.filter((card) => [card, ...card.querySelectorAll(".card-name, .tile-port, .tile-count")].some((part) => part.scrollWidth > part.clientWidth + 1 || part.getBoundingClientRect().bottom > card.getBoundingClientRect().bottom + 0.5));
+      return {
+        scrolls: room.scrollHeight > room.clientHeight,
+        columns: new Set(boxes.map((box) => Math.round(box.left))).size,
+        whole: boxes.filter((box) => box.top >= top && box.bottom <= bottom).length,
+        cut: boxes.filter((box) => (box.top < top && box.bottom > top + 1) || (box.top < bottom - 1 && box.bottom > bottom)).length,
+        spills: spills.map((card) => card.innerText),
+      };
+    });
+  const show = async (name) => {
+    // A projector has no row of views; their keys are as everywhere.
+    await page.locator("#stage").focus();
+    await page.keyboard.press(name === "Cards" ? "2" : "1");
+    await becomes(() => page.locator(`.stage.${name.toLowerCase()}`).count(), 1);
+  };
+  await show("Cards");
+  await becomes(seen, { scrolls: false, columns: 10, whole: 50, cut: 0, spills: [] });
+  await show("Both");
+  await becomes(seen, { scrolls: true, columns: 6, whole: 30, cut: 0, spills: [] });
+  // Whoever scrolls all the same comes to rest at whole rows.
+  await page.locator(".cards-room").hover();
+  await page.mouse.wheel(0, 90);
+  await becomes(async () => (await page.locator(".cards-room").evaluate((room) => room.scrollTop)) > 0 && (await seen()).cut, 0);
+  await page.keyboard.press("Escape");
+  await must(page, "freeze 8001");
+  await becomes(async () => (await seen()).spills, []);
+});

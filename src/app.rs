@@ -344,6 +344,7 @@ impl Component for App {
             layout: self.layout,
             density: self.density,
             text: f64::from(self.display.text) / 100.0 * larger,
+            is_presenting: self.mode.is_presenting,
             is_still: self.is_still,
             is_dark: self.is_dark,
             matrix: &self.matrix,

@@ -92,6 +92,22 @@ pub fn density(count: usize, width: f64, height: f64, text: f64) -> Density {
     densities.find(fits).unwrap_or(least)
 }
 
+/// The least height of a tile without its name, in CSS pixels at the usual text size.
+const TIGHT: f64 = 45.0;
+
+/// Returns how high the rows of tiles without names are if that shows more of `count` nodes at once than tiles with names do, none of
+/// them cut in half, in CSS pixels; nothing if there is room for the names of all. For where nobody scrolls: on a projector.
+#[must_use]
+pub fn tight_rows(count: usize, width: f64, height: f64, text: f64) -> Option<f64> {
+    let rows = count.div_ceil(columns(width / text, Density::Tile)).max(1);
+    let (_, named) = Density::Tile.size();
+    if rows as f64 * (named * text + GAP) - GAP <= height {
+        return None;
+    }
+    let seen = ((height + GAP) / (TIGHT * text + GAP)) as usize;
+    Some(((height + GAP) / seen.clamp(1, rows) as f64 - GAP).max(TIGHT * text))
+}
+
 /// A place in a picture, in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
@@ -901,6 +917,25 @@ mod tests {
             None,
             "there is no such node"
         );
+    }
+
+    #[test]
+    fn on_a_projector_tiles_are_as_high_as_lets_all_be_seen_and_none_is_cut() {
+        // Fifty on 1280 x 720: ten columns, five rows.
+        assert_eq!(columns(1_243.0 / 1.3, Density::Tile), 10);
+        let row = tight_rows(50, 1_243.0, 328.0, 1.3).expect("names have no room");
+        assert_eq!(px(row), "59.2");
+        // Beside the picture there are six columns: five of nine rows are seen, whole.
+        assert_eq!(tight_rows(50, 787.0, 328.0, 1.3), Some(row));
+        // Three rows are a little lower than names need, and two have room for them.
+        assert_eq!(
+            tight_rows(30, 1_243.0, 328.0, 1.3).map(px),
+            Some("104.0".to_owned())
+        );
+        assert_eq!(tight_rows(20, 1_243.0, 328.0, 1.3), None);
+        // However low it is, a row can be read.
+        assert_eq!(tight_rows(50, 1_243.0, 20.0, 1.0), Some(45.0));
+        assert_eq!(tight_rows(0, 0.0, 0.0, 1.0), Some(45.0));
     }
 
     #[test]

@@ -371,6 +371,7 @@ async fn an_empty_room_offers_a_way_in() {
         view: View::Both,
         density: None,
         text: 1.0,
+        is_presenting: false,
         is_still: false,
         is_dark: false,
         matrix: &Rc::default(),

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::card::Card;
 use super::measure::use_size;
 use crate::action::Action;
-use crate::geometry::{Density, columns, density};
+use crate::geometry::{Density, columns, density, px, tight_rows};
 use crate::message::NodeId;
 use crate::pointing::Lit;
 use crate::snapshot::Snapshot;
@@ -27,10 +27,15 @@ pub struct CardsProps {
     pub text: f64,
     /// What lights up.
     pub lit: Rc<Lit>,
+    /// Whether as many as can be are to be seen at once, because nobody scrolls.
+    pub is_presenting: bool,
 }
 
 /// The most cards that are drawn; a larger room is for the picture and the inspector.
 const CARDS_MAX: usize = 2_000;
+
+/// How much the room leaves free around them, in CSS pixels.
+const ROOM_PX: f64 = 3.0;
 
 /// The cards.
 #[component]
@@ -41,6 +46,11 @@ pub fn Cards(props: &CardsProps) -> Html {
     let fitting = density(nodes.len(), width, height, props.text);
     let density = props.density.unwrap_or(fitting);
     let columns = i32::try_from(columns(width / props.text, density)).unwrap_or(1);
+    let row = (props.is_presenting && density == Density::Tile)
+        .then(|| tight_rows(nodes.len(), width, height - 2.0 * ROOM_PX, props.text))
+        .flatten();
+    let class = classes!("cards", density.name(), row.is_some().then_some("tight"));
+    let style = row.map(|row| format!("grid-auto-rows: {}px", px(row)));
     let on_key = props.dispatch.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let by = match event.key().as_str() {
@@ -71,7 +81,7 @@ pub fn Cards(props: &CardsProps) -> Html {
     html! {
         <div class="cards-room" ref={room}>
             if width > 0.0 {
-                <ul class={classes!("cards", density.name())} aria-label={format!("Nodes: {}", nodes.len())} {onkeydown}>
+                <ul {class} {style} aria-label={format!("Nodes: {}", nodes.len())} {onkeydown}>
                     { for cards }
                 </ul>
             }

@@ -40,6 +40,8 @@ pub struct Scene<'a> {
     pub density: Option<Density>,
     /// The size of text, 1 being usual.
     pub text: f64,
+    /// Whether the page is on a projector.
+    pub is_presenting: bool,
     /// Whether nothing moves on its way.
     pub is_still: bool,
     /// Whether the colours are dark; the picture reads them anew when that changes.
@@ -92,6 +94,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         layout,
         density,
         text,
+        is_presenting,
         is_still,
         is_dark,
         matrix,
@@ -164,7 +167,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
                 />
             }
             if view != View::Picture {
-                <Cards {dispatch} {snapshot} selected={selected} density={density} text={text} {lit} />
+                <Cards {dispatch} {snapshot} selected={selected} density={density} text={text} {lit} {is_presenting} />
             }
         </div>
     }
