@@ -77,10 +77,10 @@ pub fn Header(props: &HeaderProps) -> Html {
             <div class="views" role="group" aria-label="View">{ for views }</div>
             <span class="spacer"></span>
             <button
-                type="button" class="quiet" aria-expanded={props.is_inspector_open.to_string()}
+                type="button" class="quiet at-desk" aria-expanded={props.is_inspector_open.to_string()}
                 onclick={press(dispatch, Action::Inspector)}
             >{ "Inspector" }</button>
-            { button(dispatch, "quiet", "Open", Action::AskForFile) }
+            { button(dispatch, "quiet at-desk", "Open", Action::AskForFile) }
             { button(dispatch, "quiet", "Share", Action::Dialog(Some(Dialog::Share(Extent::default())))) }
             { button(dispatch, "quiet", "Display", Action::Dialog(Some(Dialog::Display))) }
             { button(dispatch, "quiet", "Help", Action::Dialog(Some(Dialog::Help(None)))) }
