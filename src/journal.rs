@@ -358,6 +358,7 @@ impl What {
     pub fn transit(&self) -> Option<&Transit> {
         match self {
             Self::Waits(transit, _)
+            | Self::StandsInLine(transit, _)
             | Self::Lost(transit, _)
             | Self::Cut(transit, _)
             | Self::Dead(transit, _)
@@ -375,6 +376,7 @@ impl What {
         match self {
             Self::Heard { message, .. } => Some(Said::Rumor(*message)),
             Self::Waits(_, said)
+            | Self::StandsInLine(_, said)
             | Self::Lost(_, said)
             | Self::Cut(_, said)
             | Self::Dead(_, said)

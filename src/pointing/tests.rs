@@ -51,6 +51,15 @@ fn an_entry_of_the_log_lights_what_the_message_does_that_it_is_about() {
 }
 
 #[test]
+fn a_message_that_stands_in_line_is_lit_like_one_that_has_arrived() {
+    let run = run("slow cyd 1s\nrun 1500ms");
+    let entries = run.journal().latest_first();
+    let is_in_line = |(_, entry): &(u64, &Entry)| matches!(entry.what, What::StandsInLine(..));
+    let (number, _) = entries.into_iter().find(is_in_line).expect("Cyd is slow");
+    assert_eq!(Lit::of(&run, Pointed::Entry(number)), news_for_cyd());
+}
+
+#[test]
 fn an_entry_about_a_command_lights_whom_it_names_and_the_way() {
     let lit_by_last = |then: &str| {
         let run = run(then);
