@@ -145,3 +145,10 @@ test("first visit: hints can be switched off, and time then goes on past agreeme
   await button(page, "Pause").click();
   await becomes(() => isPlaying(page), false);
 });
+
+test("first visit: whoever lets much time pass at once gets all of it, and is told what there was on the way", async ({ newPage }) => {
+  const page = await open(newPage);
+  await run(page, "3000s");
+  assert.equal(await clock(page), "3000.000 s");
+  assert.match(await caption(page), /^Everyone knew everything after \d\.\d{3} s; so far \d+ messages: /);
+});

@@ -47,7 +47,10 @@ impl App {
             self.strip = Rc::new(strip);
         }
         if self.session.history.is_live() && self.story.look(&self.snapshot) {
-            self.session.pause();
+            // Somebody who has sent the run somewhere wants it to arrive.
+            if !self.session.is_on_errand() {
+                self.session.pause();
+            }
             self.refresh_words();
             self.say(self.words.text.clone());
         }
