@@ -47,7 +47,7 @@ pub struct Dot {
 pub struct Frame {
     /// When.
     pub now: SimTime,
-    /// The messages to be drawn: those that were lost, at most [`DOTS_MAX`], then those in flight, as many.
+    /// The messages to be drawn: those that were lost, at most `DOTS_MAX`, then those in flight, as many.
     pub dots: Vec<Dot>,
 }
 
