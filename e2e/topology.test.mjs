@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { axe, shot, test } from "./harness.mjs";
-import { becomes, button, card, echo, eventually, give, must, open, patches, run, scenario, tab } from "./page.mjs";
+import { becomes, button, card, echo, eventually, give, must, open, patches, run, scenario, tab, view } from "./page.mjs";
 
 const picture = (page) => page.locator(".picture-room > .picture");
 const zoom = async (page) => Number(await picture(page).getAttribute("data-zoom"));
@@ -550,3 +550,20 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     await look("crowd");
   });
 }
+
+test("topology: the picture fills its room when the window grows, shrinks or is turned", async ({ newPage }) => {
+  const page = await open(newPage, { viewport: { width: 360, height: 740 } });
+  await view(page, "Picture");
+  const fills = (width) =>
+    eventually(async () => {
+      const [room, picture] = await page.locator(".picture-room").evaluate((room) => [room.clientWidth, room.querySelector(".picture").getBoundingClientRect().width]);
+      assert.ok(room > width && Math.abs(room - picture) <= 1, `${picture} in ${room}`);
+    });
+  await fills(300);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await fills(1200);
+  await page.setViewportSize({ width: 740, height: 360 });
+  await fills(600);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await fills(300);
+});
