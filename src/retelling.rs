@@ -84,6 +84,7 @@ mod tests {
     use super::*;
     use crate::history::History;
     use crate::journal::ENTRIES_MAX;
+    use crate::message::Message;
     use crate::scenario::Script;
     use crate::simulation::Awaited;
     use crate::spread::Rumors;
@@ -162,7 +163,17 @@ mod tests {
             journal.length()
         );
         assert!(Spread::of(rumor, first, journal).is_none_or(|spread| !spread.is_whole));
-        let (told, _) = retold(&late, first, usize::MAX);
+        // All that is left of it is a copy on its way.
+        let on_its_way = Heading {
+            message: Message {
+                ttl: 1,
+                ..first.message
+            },
+            is_whole: false,
+            ..*first
+        };
+        let (told, _) = retold(&late, &on_its_way, usize::MAX);
+        assert_eq!(told.message, whole.message);
         assert!(told.is_whole);
         assert_eq!(told.began_at, whole.began_at);
         assert_eq!(told.happened[..whole.happened.len()], whole.happened);
