@@ -340,11 +340,11 @@ fn aligned(
     let (curve, how) = match half {
         _ if rate == 0.0 => (
             Vec::new(),
-            "each node tells too few others for a logistic curve to grow".to_owned(),
+            "no curve is drawn: each node tells too few others for a logistic one to grow".to_owned(),
         ),
         None => (
             Vec::new(),
-            "half of the nodes have not heard it, so there is nothing to align a logistic curve by"
+            "no curve is drawn until half of the nodes have heard it: a logistic one is aligned by that"
                 .to_owned(),
         ),
         Some(half) => {
