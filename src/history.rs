@@ -164,7 +164,8 @@ impl Checkpoints {
     }
 
     fn keep(&mut self, simulation: &Simulation) {
-        if simulation.steps() < self.due {
+        // Whoever goes to that step goes to the moment of it, and not to one until which time has passed since.
+        if simulation.steps() < self.due || !simulation.stands_at_its_last_step() {
             return;
         }
         self.add(simulation);
@@ -227,8 +228,9 @@ impl Run {
         copy
     }
 
-    /// Returns the run as it was after so many steps.
+    /// Returns the run as it was just after so many steps.
     fn after(&self, steps: u64, near: Option<&Simulation>) -> Simulation {
+        let near = near.filter(|near| near.steps() < steps || near.stands_at_its_last_step());
         let mut copy = self.nearest(|copy| copy.steps() <= steps, near).clone();
         while copy.steps() < steps
             && copy

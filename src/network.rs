@@ -644,14 +644,20 @@ impl<W: Clone> Network<W> {
     }
 
     /// Moves on to the next thing that happens at `deadline` or before, and returns it; `None` if nothing does, in which
-    /// case everything stays as it is, but that void reminders are gone.
-    pub fn next(&mut self, deadline: SimTime) -> Option<Occurrence<W>> {
+    /// case everything stays as it is, but that void reminders are gone. `before` is told of each instant before what is due at it
+    /// changes anything.
+    pub fn next(
+        &mut self,
+        deadline: SimTime,
+        mut before: impl FnMut(&Self, SimTime),
+    ) -> Option<Occurrence<W>> {
         let mut put_off = Vec::new();
         while self.next_at().is_some_and(|at| at <= deadline) {
             let Some(due) = self.queue.pop() else {
                 break;
             };
             assert!(due.at >= self.now, "BUG: time goes back");
+            before(self, due.at);
             if let Some(occurrence) = self.arrive(due.place, due.at) {
                 // Void reminders, and those that wait, happen to nobody: time does not stop for them.
                 self.now = due.at;

@@ -522,7 +522,7 @@ impl Performance {
         let by_file = self.awaited_by_file();
         if limit > self.simulation.now() || next.is_none() {
             if (awaited, by_file) == (Awaited::Nothing, Awaited::Nothing) {
-                self.simulation.run_until(limit, left);
+                self.simulation.run_at_most(left, limit);
             } else if self
                 .simulation
                 .run_until_either([awaited, by_file], limit, left)

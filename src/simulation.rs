@@ -104,6 +104,8 @@ pub struct Simulation {
     events: u64,
     /// How many events there were so far at the present instant.
     events_of_instant: u64,
+    /// Whether time has passed since the last step: the clock may stand later than that, and reminders that are void by now may be gone.
+    has_passed: bool,
     /// Kept between events so that handling one allocates nothing.
     outputs: Vec<Output>,
 }
@@ -160,6 +162,7 @@ impl Simulation {
             acting: Acting::Hand,
             events: 0,
             events_of_instant: 0,
+            has_passed: false,
             outputs: Vec::new(),
         }
     }
@@ -190,19 +193,25 @@ impl Simulation {
     /// Lets everything up to and including `deadline` happen, at most `events_max` events of it, and moves the clock
     /// there if nothing is left to happen before.
     pub fn run_until(&mut self, deadline: SimTime, events_max: u64) -> Ran {
-        let mut left = events_max;
-        while left > 0 {
-            if !self.step_until(deadline) {
-                self.pass(deadline);
-                return Ran::ToTheEnd;
-            }
-            left -= 1;
+        if self.run_at_most(events_max, deadline) == Ran::ToTheEnd {
+            return Ran::ToTheEnd;
         }
         if self.next_at().is_some_and(|at| at <= deadline) {
             return Ran::OutOfEvents;
         }
         self.pass(deadline);
         Ran::ToTheEnd
+    }
+
+    /// Does the same, but leaves the clock at the last event if there were as many as that.
+    pub fn run_at_most(&mut self, events_max: u64, deadline: SimTime) -> Ran {
+        for _ in 0..events_max {
+            if !self.step_until(deadline) {
+                self.pass(deadline);
+                return Ran::ToTheEnd;
+            }
+        }
+        Ran::OutOfEvents
     }
 
     /// Goes to a moment of the run that has not passed yet.
@@ -261,6 +270,7 @@ impl Simulation {
         if instant > self.now() {
             self.events_of_instant = 0;
         }
+        self.has_passed = true;
         self.network.advance_past(instant);
     }
 
@@ -268,6 +278,7 @@ impl Simulation {
     fn pass_to(&mut self, instant: SimTime) {
         if instant > self.now() {
             self.events_of_instant = 0;
+            self.has_passed = true;
             self.network.advance_to(instant);
         }
     }
@@ -278,15 +289,18 @@ impl Simulation {
         let before = self.now();
         // What is scheduled for an instant comes before everything else that happens at it.
         let scheduled = self.schedules.next_at().filter(|at| *at <= deadline);
-        let next = self.next_at().filter(|next| *next <= deadline);
-        if let Some(next) = next.filter(|next| self.traffic.is_due(*next)) {
-            self.traffic.note(next, self.traffic_so_far());
-        }
         let others_until = scheduled.map_or(deadline, |at| at - Span::from_micros(1));
-        let occurrence = self.network.next(others_until);
+        let traffic = &mut self.traffic;
+        let mut note = |network: &Network<Timer>, next| {
+            if traffic.is_due(next) {
+                traffic.note(next, traffic_of(network));
+            }
+        };
+        let occurrence = self.network.next(others_until, &mut note);
         match (&occurrence, scheduled) {
             (Some(_), _) => {}
             (None, Some(at)) => {
+                note(&self.network, at);
                 self.network.advance_past(others_until);
                 self.network.advance_to(at);
             }
@@ -302,6 +316,7 @@ impl Simulation {
             });
         self.events += 1;
         self.events_of_instant += 1;
+        self.has_passed = false;
         match occurrence {
             Some(occurrence) => self.happen(occurrence),
             None => self.come_due(),
@@ -632,6 +647,7 @@ impl Simulation {
         self.commands_bytes += given.recorded_bytes();
         Rc::make_mut(&mut self.commands).push(given);
         Rc::make_mut(&mut self.given_after).push(self.events);
+        self.has_passed = false;
     }
 
     // -- what can be read --
@@ -675,6 +691,12 @@ impl Simulation {
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.events + self.commands.len() as u64
+    }
+
+    /// Returns whether no time has passed since the last step: only then is it the same state as any other after as many steps.
+    #[must_use]
+    pub fn stands_at_its_last_step(&self) -> bool {
+        !self.has_passed
     }
 
     /// Takes the next step of another run that this one is an earlier state of; returns whether there was one.
@@ -757,17 +779,7 @@ impl Simulation {
     /// Returns how much was said span by span from the beginning, how long a span is, the last one being the one that is going on.
     #[must_use]
     pub fn traffic(&self) -> (Span, Vec<Traffic>) {
-        self.traffic.spans(self.traffic_so_far())
-    }
-
-    fn traffic_so_far(&self) -> Traffic {
-        let (messages, bytes) = (self.network.tally(), self.network.tally_of_bytes());
-        Traffic {
-            sent: messages.sent + messages.duplicated,
-            delivered: messages.delivered,
-            gone: messages.ended() - messages.delivered,
-            bytes: bytes.sent + bytes.duplicated,
-        }
+        self.traffic.spans(traffic_of(&self.network))
     }
 
     /// Returns the settings.
@@ -849,6 +861,17 @@ impl Simulation {
     #[must_use]
     pub fn round(&self) -> Span {
         self.settings.gossip.unwrap_or(Span::from_secs(1))
+    }
+}
+
+/// Returns how much there has been so far.
+fn traffic_of(network: &Network<Timer>) -> Traffic {
+    let (messages, bytes) = (network.tally(), network.tally_of_bytes());
+    Traffic {
+        sent: messages.sent + messages.duplicated,
+        delivered: messages.delivered,
+        gone: messages.ended() - messages.delivered,
+        bytes: bytes.sent + bytes.duplicated,
     }
 }
 

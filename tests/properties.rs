@@ -1102,6 +1102,59 @@ fn lived(seed: u64, actions: &[Action]) -> Result<History, TestCaseError> {
     Ok(history)
 }
 
+/// How long a frame is: those of screens, and such as end where something happens.
+fn frame() -> impl Strategy<Value = Span> {
+    let micros = prop_oneof![
+        Just(16_667_u64),
+        Just(8_333),
+        Just(100_000),
+        Just(50_000),
+        1..200_000_u64
+    ];
+    micros.prop_map(Span::from_micros)
+}
+
+/// Does what a history of actions says frame by frame, in a room that is never still, until copies of it are kept.
+fn played(
+    seed: u64,
+    actions: &[Action],
+    frames: &[Span],
+    gossip: u64,
+) -> Result<History, TestCaseError> {
+    let mut history = History::new(Performance::of(Simulation::new(Seed(seed))));
+    for line in ["new 3".to_owned(), format!("set gossip {gossip}ms")] {
+        // Whether there is a room at all is up to it.
+        let _ = history.give(&command_of(&line));
+    }
+    for n in 0..600 {
+        if let Some(command) = actions
+            .get(n / 5)
+            .filter(|_| n % 5 == 0)
+            .and_then(|action| action.command(history.simulation()))
+        {
+            let _ = history.give(&command);
+        }
+        let deadline = history.simulation().now() + frames[n % frames.len()];
+        let ran = history.run_until(deadline, EVENTS_MAX, Awaited::Nothing);
+        check(history.simulation(), ran.is_ok(), || format!("{ran:?}"))?;
+        if history.simulation().steps() > 1_700 {
+            break;
+        }
+    }
+    Ok(history)
+}
+
+/// Everything by which one state of a run could be told from another, to the bit.
+fn place_of(run: &Simulation) -> impl PartialEq + std::fmt::Debug + use<> {
+    (
+        (run.moment(), run.now(), run.next_at(), run.steps()),
+        run.events_at(run.now()),
+        run.summary(),
+        run.traffic(),
+        run.series().points().to_vec(),
+    )
+}
+
 /// Somewhere in a run that has been.
 #[derive(Clone, Copy, Debug)]
 enum Place {
@@ -1133,17 +1186,7 @@ fn go(history: &mut History, place: Place) -> Result<Simulation, String> {
             let steps = index.index(live.steps() as usize + 1) as u64;
             history.seek_steps(steps);
             while fresh.steps() < steps && fresh.follow(&live)? {}
-            // Time may have passed since that step; if one was there already, one stays.
-            let here = history.simulation().now();
-            let mut later = fresh.clone();
-            if later.now() < here {
-                later.run_until(here, u64::MAX);
-            }
-            return Ok(match later.steps() {
-                _ if steps == live.steps() => live,
-                reached if reached == steps => later,
-                _ => fresh,
-            });
+            return Ok(if steps == live.steps() { live } else { fresh });
         }
         Place::Instant(share) => SimTime::from_micros(live.now().as_micros() * share / 1_000_000),
         Place::Command(_) if live.commands().is_empty() => SimTime::ZERO,
@@ -1186,6 +1229,48 @@ fn check_place(
             expected.summary()
         )
     })
+}
+
+proptest! {
+    // Each goes through more than a thousand steps twice.
+    #![proptest_config(config(12))]
+
+    #[test]
+    fn going_to_a_step_is_going_to_the_one_before_it_and_taking_it(
+        (seed, actions) in history(),
+        frames in prop::collection::vec(frame(), 1..4),
+        gossip in 5..400_u64,
+        instants in prop::collection::vec(0..1_000_000_u64, 8),
+    ) {
+        let mut history = played(seed, &actions, &frames, gossip)?;
+        let live = history.current().live().clone();
+        // From the beginning on, step by step.
+        let mut there = Simulation::new(live.seed());
+        for n in 0..live.steps() {
+            history.seek_steps(n);
+            check(&live, place_of(history.simulation()) == place_of(&there), || {
+                format!("{n} steps are not {n} steps: {:?}\nand {:?}", place_of(history.simulation()), place_of(&there))
+            })?;
+            let went = there.follow(&live);
+            check(&live, went == Ok(true), || format!("after {n} steps: {went:?}"))?;
+        }
+        // And from wherever one is, however long after that step.
+        for millionths in instants {
+            history.seek(SimTime::from_micros(live.now().as_micros() * millionths / 1_000_000));
+            let n = history.simulation().steps();
+            if n == 0 || history.is_live() {
+                continue;
+            }
+            history.seek_steps(n);
+            let at_once = place_of(history.simulation());
+            history.seek_steps(n - 1);
+            let stepped = history.step();
+            check(&live, stepped == Ok(true), || format!("after {n} steps less one: {stepped:?}"))?;
+            check(&live, place_of(history.simulation()) == at_once, || {
+                format!("{n} steps from within: {at_once:?}\nand {:?}", place_of(history.simulation()))
+            })?;
+        }
+    }
 }
 
 proptest! {

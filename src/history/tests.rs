@@ -386,6 +386,31 @@ fn there_are_never_too_many_runs_and_the_current_line_is_kept() {
 }
 
 #[test]
+fn the_step_at_which_a_copy_is_kept_is_at_its_moment_however_long_the_frame_went_on() {
+    let mut history = history("new 3");
+    for frame in 1..5_000 {
+        history
+            .run_until(
+                SimTime::from_micros(frame * 16_667),
+                1_000,
+                Awaited::Nothing,
+            )
+            .expect("there is no file");
+    }
+    history.seek_steps(500);
+    assert_eq!(history.step(), Ok(true));
+    let stepped = history.simulation().clone();
+    assert_eq!(stepped.now(), SimTime::from_micros(66_361_130));
+    history.seek_live();
+    history.seek_steps(501);
+    assert_same(history.simulation(), &stepped);
+    assert!(
+        history.current().checkpoints.copies.len() > 1,
+        "that there is no copy is no answer"
+    );
+}
+
+#[test]
 fn copies_are_bounded_and_never_further_apart_than_they_say() {
     let mut history =
         history("set gossip 20ms\nset peers 4\nset cache 50\nlatency 1ms\nnew 12\nrun 1s");

@@ -199,7 +199,7 @@ mod tests {
     /// Tells what happens: the time in milliseconds, the number of the message and the first letter of what becomes of it.
     fn tale(network: &mut Wire) -> Vec<String> {
         let mut tale = Vec::new();
-        while let Some(occurrence) = network.next(SimTime::MAX) {
+        while let Some(occurrence) = network.next(SimTime::MAX, |_, _| {}) {
             assert!(network.is_conserved(), "after {tale:?}");
             let (word, flight) = match &occurrence {
                 Occurrence::Arrived(flight) => ("", flight),
@@ -239,7 +239,11 @@ mod tests {
         assert_eq!(rooms, [true, true, true, false, false]);
         assert_eq!(network.tally().dropped, 2);
         assert_eq!(network.tally_of_bytes().dropped, 20);
-        assert!(network.next(SimTime::from_micros(10_000)).is_some());
+        assert!(
+            network
+                .next(SimTime::from_micros(10_000), |_, _| {})
+                .is_some()
+        );
         assert!(send(&mut network, A, B, 10), "the second has begun by now");
         assert!(!send(&mut network, A, B, 10));
         assert_eq!(tale(&mut network), ["20 2", "30 3", "40 6"]);
@@ -320,7 +324,7 @@ mod tests {
             (0..40).for_each(|_| assert!(send(&mut network, A, B, 10)));
             let mut firsts = Vec::new();
             let mut order = Vec::new();
-            while let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX) {
+            while let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX, |_, _| {}) {
                 order.push((flight.number, flight.is_copy));
                 if !flight.is_copy {
                     firsts.push(network.now());

@@ -67,7 +67,7 @@ fn words(occurrence: &Occurrence<&'static str>) -> String {
 /// Lets everything up to `deadline` happen and tells it, each with its time; no step may lose count of a message.
 fn tale_until(network: &mut Wire, deadline: SimTime) -> Vec<String> {
     let mut tale = Vec::new();
-    while let Some(occurrence) = network.next(deadline) {
+    while let Some(occurrence) = network.next(deadline, |_, _| {}) {
         tale.push(format!("{} {}", network.now(), words(&occurrence)));
         assert!(network.is_conserved(), "{:?} at {tale:?}", network.tally());
     }
@@ -120,7 +120,7 @@ fn what_is_asked_for_at_an_instant_happens_after_what_is_due_then_already() {
     latency(&mut network, Span::ZERO);
     send(&mut network, A, B);
     send(&mut network, A, C);
-    let first = network.next(SimTime::ZERO).map(|o| words(&o));
+    let first = network.next(SimTime::ZERO, |_, _| {}).map(|o| words(&o));
     assert_eq!(first.as_deref(), Some("#1 81->82 arrived"));
     send(&mut network, B, D);
     assert_eq!(
@@ -169,8 +169,8 @@ fn a_message_knows_its_number_its_parent_and_its_times() {
         hops: 5,
         ..letter(B, C)
     });
-    network.next(SimTime::MAX);
-    let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX) else {
+    network.next(SimTime::MAX, |_, _| {});
+    let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX, |_, _| {}) else {
         panic!("it did not arrive");
     };
     assert_eq!((flight.number, flight.parent, flight.hops), (2, 1, 5));
@@ -430,7 +430,10 @@ fn looking_for_something_that_does_not_happen_moves_no_reminder() {
     }
     network.pause(A);
     network.pause(B);
-    assert!(network.next(SimTime::MAX).is_none(), "both are paused");
+    assert!(
+        network.next(SimTime::MAX, |_, _| {}).is_none(),
+        "both are paused"
+    );
     network.resume(A);
     network.resume(B);
     assert_eq!(
@@ -817,7 +820,7 @@ fn a_message_says_what_it_is_made_to_say() {
     send(&mut network, A, B);
     let before = network.edit(find(&network, 1), Packet::Peers([A].into()));
     assert_eq!(before, Packet::PeersRequest);
-    let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX) else {
+    let Some(Occurrence::Arrived(flight)) = network.next(SimTime::MAX, |_, _| {}) else {
         panic!("it did not arrive");
     };
     assert_eq!(flight.packet, Packet::Peers([A].into()));
@@ -911,7 +914,7 @@ fn a_message_is_counted_as_lost_when_it_dies_and_not_before() {
     network.links.loss = Share::ALL.into();
     send(&mut network, A, B);
     assert_eq!((network.tally().lost, network.in_flight()), (0, 1));
-    let Some(Occurrence::Lost(flight)) = network.next(SimTime::MAX) else {
+    let Some(Occurrence::Lost(flight)) = network.next(SimTime::MAX, |_, _| {}) else {
         panic!("it was not lost");
     };
     assert_eq!(flight.arrives_at, at(100_000));
@@ -1020,7 +1023,7 @@ fn too_many_messages_in_flight_are_dropped_at_once_and_counted() {
     );
     assert!(network.is_conserved(), "{:?}", network.tally());
     network.links.duplicate = Share::NONE;
-    network.next(SimTime::MAX);
+    network.next(SimTime::MAX, |_, _| {});
     send(&mut network, A, B);
     assert!(network.is_conserved(), "{:?}", network.tally());
 }
@@ -1077,7 +1080,7 @@ fn every_message_is_accounted_for_whatever_is_done_to_the_ports() {
                 network.hand(ports[who], Packet::PeersRequest, 10);
             }
             5 => {
-                network.next(SimTime::MAX);
+                network.next(SimTime::MAX, |_, _| {});
             }
             6 => send(&mut network, ports[who], STRANGER),
             7 if !is_closed[who] => network.wake(ports[who], Span::from_millis(30), "ring"),
