@@ -10,7 +10,7 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
 # Trunk asks for a newer version of itself at every start otherwise.
 export TRUNK_SKIP_VERSION_CHECK := true
 
-.PHONY: help serve test check fmt lint test-core test-wasm test-browser doc dist e2e fuzz bench clean
+.PHONY: help serve test check fmt lint test-core test-wasm test-browser doc dist e2e looks fuzz bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -53,8 +53,11 @@ dist: ## the released site in dist/, for any static host
 	@$(WITH) wasm32 wasm_bindgen wasm_opt node trunk -- trunk build --release --locked
 	@node scripts/sizes.mjs
 
-e2e: ## the released site in headless Chromium; E2E="words" picks tests by name (needs make dist first)
-	@$(WITH) chromium e2e -- node e2e/run.mjs $(E2E)
+e2e: ## the released site in headless Chromium; E2E="words" picks tests by name, SLOW=6 slows it down (needs make dist first)
+	@SLOW=$(SLOW) $(WITH) chromium e2e -- node e2e/run.mjs $(E2E)
+
+looks: ## keep what the page looks like now as the pictures of e2e/looks/: look at them before (needs make dist first)
+	@BLESS=1 $(WITH) chromium e2e -- node e2e/run.mjs looks:
 
 fuzz: ## look for SECONDS (20) for a link, a recording or a file that breaks something
 	@$(WITH) -- cargo run --quiet --no-default-features --example fuzz -- --seconds $(SECONDS)

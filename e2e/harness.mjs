@@ -26,8 +26,11 @@ const OUT = here("./out/");
 
 /** The site is served below a path, since that is how most static hosts serve a project. */
 const BASE = "/some/sub/path/";
-const TEST_TIMEOUT = 60_000;
-const WAIT_TIMEOUT = 15_000;
+/** How many times slower than it is the browser's processor is made to be. */
+const SLOW = Number(process.env.SLOW || 1);
+/** Only what never comes takes so long: whatever is waited for is waited for by what the page says. */
+const TEST_TIMEOUT = 180_000 * SLOW;
+export const WAIT_TIMEOUT = 60_000 * SLOW;
 /** How many tests run at once; more than there are cores makes each of them late. */
 const AT_ONCE = Math.min(2, availableParallelism());
 
@@ -147,6 +150,61 @@ async function watch(page, origin, allow) {
   };
 }
 
+/**
+ * Runs in a page before its own scripts: `drawn_` there waits until nothing is put off any more. Yew draws in pieces and puts
+ * off what is left with a timer of no time, and so does the page when it moves the focus or works a layout out.
+ */
+function countPutOff() {
+  const [set, clear] = [window.setTimeout, window.clearTimeout];
+  const putOff = new Set();
+  window.setTimeout = (does, ms, ...rest) => {
+    const id = set(() => {
+      putOff.delete(id);
+      does(...rest);
+    }, ms);
+    if (!(ms > 0)) putOff.add(id);
+    return id;
+  };
+  window.clearTimeout = (id) => {
+    putOff.delete(id);
+    clear(id);
+  };
+  window.drawn_ = () =>
+    new Promise((drawn) => {
+      const look = () => (putOff.size === 0 ? drawn() : set(look, 0));
+      look();
+    });
+}
+
+/** Waits until what was done to the page is drawn, whole: between two pieces of it a part says one thing and a part another. */
+export const drawn = (page) =>
+  page.evaluate(() => window.drawn_?.()).catch(() => {
+    // It has gone to another page meanwhile, or was closed.
+  });
+
+const ACTIONS = [
+  [(page) => page.locator("x"), (locator) => locator.page(), ["blur", "check", "click", "dblclick", "dispatchEvent", "fill", "focus", "hover", "press", "pressSequentially", "scrollIntoViewIfNeeded", "selectOption"]],
+  [(page) => page, (page) => page, ["dispatchEvent", "emulateMedia", "setViewportSize"]],
+  [({ keyboard }) => keyboard, ({ _page }) => _page, ["down", "press", "type", "up"]],
+  [({ mouse }) => mouse, ({ _page }) => _page, ["click", "down", "move", "up", "wheel"]],
+];
+
+/** From then on whatever a test does to a page is over only once it is drawn, so that what is read next is no glance. */
+function waitForDrawing(page) {
+  for (const [part, pageOf, names] of ACTIONS) {
+    const kind = Object.getPrototypeOf(part(page));
+    for (const name of names.filter((name) => !kind[name].waits)) {
+      const act = kind[name];
+      kind[name] = async function (...all) {
+        const outcome = await act.apply(this, all);
+        await drawn(pageOf(this));
+        return outcome;
+      };
+      kind[name].waits = true;
+    }
+  }
+}
+
 // ---- What tests ask of a page ----
 
 const AXE = createRequire(import.meta.url)("axe-core").source;
@@ -239,6 +297,9 @@ async function runOne({ name, fn }, browser, site) {
       const page = await context.newPage();
       pages.push(page);
       page.setDefaultTimeout(WAIT_TIMEOUT);
+      waitForDrawing(page);
+      await page.addInitScript(countPutOff);
+      if (SLOW > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: SLOW });
       await watch(page, from.origin, allow);
       if (init) await page.addInitScript(init);
       if (path !== null) await page.goto(from.url + path, { waitUntil: "commit" });

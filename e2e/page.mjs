@@ -4,8 +4,8 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { drawn, WAIT_TIMEOUT } from "./harness.mjs";
 
-const WAIT_TIMEOUT = 10_000;
 const ASK_AGAIN = 40;
 
 /** Asks again until `fn` throws nothing, and returns what it returned; its last complaint is the failure. */
@@ -37,6 +37,12 @@ export async function open(newPage, options) {
   await page.locator(".app").waitFor();
   await page.locator("#loading").waitFor({ state: "detached" });
   return page;
+}
+
+/** Waits until nothing goes on that ends by itself: errands, what is worked out. */
+export async function rest(page) {
+  await page.locator("html:not([data-busy])").waitFor({ state: "attached" });
+  await drawn(page);
 }
 
 // ---- What is shown ----
@@ -104,18 +110,21 @@ export const caught = (page) => page.getByRole("region", { name: "The caught mes
 
 /** The numbers of the Run tab, by name. */
 export async function numbers(page) {
+  await rest(page);
   await tab(page, "Run");
   const rows = await page.locator(".numbers tr").evaluateAll((all) => all.map((row) => [row.cells[0].innerText.trim(), row.cells[1].innerText.trim()]));
   return Object.fromEntries(rows);
 }
 
 export async function fingerprint(page) {
+  await rest(page);
   await tab(page, "Run");
   return text(page.locator("#fingerprint"));
 }
 
 /** The commands that the Run tab lists, latest first. */
 export async function commands(page) {
+  await rest(page);
   await tab(page, "Run");
   return page.locator(".commands code").allInnerTexts();
 }
@@ -148,10 +157,8 @@ export async function give(page, line) {
   const bar = page.locator("#command-input");
   await bar.fill(line);
   await bar.press("Enter");
-  return eventually(async () => {
-    assert.equal(await bar.inputValue(), "");
-    return echo(page);
-  });
+  assert.equal(await bar.inputValue(), "");
+  return echo(page);
 }
 
 /** Runs a line that is expected to work. */
@@ -164,7 +171,7 @@ export async function must(page, line) {
 /** Lets simulated time pass at once, and waits until it has. */
 export async function run(page, time) {
   await must(page, `run ${time}`);
-  await eventually(async () => assert.equal(await isPlaying(page), false));
+  await rest(page);
 }
 
 /** Drags the scrubber to a thousandth of the run. */

@@ -267,6 +267,7 @@ impl Component for App {
         }
         app.apply_display();
         app.schedule_frame(ctx);
+        app.say_whether_busy();
         app
     }
 
@@ -315,6 +316,7 @@ impl Component for App {
             }
         };
         self.schedule_frame(ctx);
+        self.say_whether_busy();
         if changed && (!is_frame || !self.session.is_moving()) {
             self.schedule_settling(ctx);
         }
@@ -557,12 +559,7 @@ fn listen_for_files(ctx: &Context<App>) -> [EventListener; 3] {
             }
         })
     };
-    let mark = |is_over: bool| {
-        if let Some(root) = document().document_element() {
-            // An attribute of the page's own root: it cannot fail.
-            let _ = root.toggle_attribute_with_force("data-drop", is_over);
-        }
-    };
+    let mark = |is_over| browser::mark_root("data-drop", is_over);
     let has_file = |event: &DragEvent| {
         let types = event.data_transfer().map(|data| data.types());
         types.is_some_and(|types| types.includes(&"Files".into(), 0))

@@ -33,6 +33,14 @@ pub(super) fn prefers(query: &str) -> bool {
     list.is_some_and(|list| list.matches())
 }
 
+/// Puts an attribute without a value on the page's root, or takes it away.
+pub(super) fn mark_root(attribute: &str, is_so: bool) {
+    if let Some(root) = document().document_element() {
+        // It fails for a name that no attribute can have, and these are written here.
+        let _ = root.toggle_attribute_with_force(attribute, is_so);
+    }
+}
+
 /// Lets an element that is a container be asked anew how large an em is: Chromium does so only when something about the element
 /// itself has changed.
 pub(super) fn measure_anew(id: &str) {

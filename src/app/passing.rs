@@ -11,7 +11,7 @@ use crate::simulation::Awaited;
 use crate::snapshot::{self, seconds};
 use crate::time::SimTime;
 
-use super::browser::Stopwatch;
+use super::browser::{self, Stopwatch};
 use gloo_render::request_animation_frame;
 use yew::Context;
 
@@ -43,6 +43,13 @@ impl App {
                 link.send_message(Msg::Frame(now_ms));
             }));
         }
+    }
+
+    /// Says on the page's root whether something goes on that ends by itself: an errand, something that is worked out. Whoever
+    /// drives the page from outside, as the end-to-end tests do, waits for that instead of a time.
+    pub(super) fn say_whether_busy(&self) {
+        let is_busy = self.animation.is_some() && !self.session.playback.is_playing;
+        browser::mark_root("data-busy", is_busy);
     }
 
     pub(super) fn on_frame(&mut self, now_ms: f64) -> bool {
