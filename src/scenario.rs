@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::command::{Command, Moment, Setting, Statement, Until, parse};
 use crate::recording::Given;
-use crate::rng::Seed;
+use crate::rng::{Fingerprint, Seed};
 use crate::simulation::{Awaited, Ending, Simulation};
 use crate::time::{SimTime, Span};
 
@@ -79,7 +79,48 @@ pub const SCENARIOS: &[Scenario] = &[
     },
 ];
 
+/// What the built-in starting points have been: a scenario whose commands change leaves its text here as it was (as
+/// `scenarios/former/SLUG-EDITION.txt`), because links have been sent that begin with it.
+pub const FORMER: &[Scenario] = &[];
+
+/// The built-in starting points, as links know them.
+#[derive(Clone, Copy, Debug)]
+pub struct Editions<'a> {
+    /// Those that are offered.
+    pub offered: &'a [Scenario],
+    /// What they have been.
+    pub former: &'a [Scenario],
+}
+
+impl Editions<'_> {
+    /// Those of this program.
+    pub const BUILT_IN: Editions<'static> = Editions {
+        offered: SCENARIOS,
+        former: FORMER,
+    };
+}
+
 impl Scenario {
+    /// Returns eight hexadecimal digits that change when anything does that the scenario says: not its title, its story or its
+    /// seed, of which a link has its own.
+    ///
+    /// They come from the lines as they stand in the file, so that no other wording of a command, here or in the grammar, changes
+    /// those of a file that has stayed as it was.
+    #[must_use]
+    pub fn edition(&self) -> String {
+        let mut sum = Fingerprint::new(Seed(0));
+        for line in self.text.lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            if words
+                .first()
+                .is_some_and(|first| !first.starts_with('#') && *first != "seed")
+            {
+                sum.add_text(&words.join(" "));
+            }
+        }
+        sum.to_string()[..8].to_owned()
+    }
+
     /// Returns the scenario's script.
     ///
     /// # Panics

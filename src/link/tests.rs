@@ -1,6 +1,6 @@
 use super::*;
 use crate::command::Command;
-use crate::scenario::Script;
+use crate::scenario::{SCENARIOS, Script};
 use crate::simulation::{Awaited, Simulation};
 use crate::time::{SimTime, Span};
 
@@ -41,7 +41,7 @@ fn a_link_to_a_moment_opens_as_the_very_same_run() {
 #[test]
 fn a_link_says_only_what_differs_from_a_built_in_scenario() {
     let scenario = &SCENARIOS[0];
-    let mut room = set_up(scenario, Seed(4));
+    let mut room = set_up_of(Some(scenario), Seed(4));
     room.run_until(SimTime::from_micros(2_000_000), u64::MAX, Awaited::Nothing)
         .expect("nothing is scheduled");
     let target = crate::command::Target::All;
@@ -56,12 +56,13 @@ fn a_link_says_only_what_differs_from_a_built_in_scenario() {
         (whole.moment, whole.selected),
         (Some(recording.end), Some(8002))
     );
-    assert!(whole.encode().len() < 100, "{}", whole.encode());
+    assert!(whole.encode().len() < 120, "{}", whole.encode());
     let commands = Link::to(&recording, Extent::Commands, Some(8002));
     assert_eq!(
         (commands.commands.len(), commands.moment, commands.selected),
         (1, None, None)
     );
+    assert_eq!(commands.end, Some(recording.end));
     let setup = Link::to(&recording, Extent::Setup, Some(8002));
     assert_eq!(
         (setup.scenario.map(|s| s.slug), setup.commands.len()),
@@ -105,7 +106,7 @@ fn refused(link: &str) -> String {
 }
 
 fn with_text(text: &str) -> String {
-    format!("w1.{}.{}", BASE64.encode(text), checksum(text))
+    format!("w1.{}.{}", BASE64.encode(text), checksum(1, text))
 }
 
 #[test]
@@ -113,13 +114,13 @@ fn what_is_not_a_link_says_what_is_the_matter() {
     let good = Link::to(&recording("new 3\nrun 1s"), Extent::Moment, None).encode();
     assert_eq!(
         refused(""),
-        "this is not a link to a run; a link has w1. after the #"
+        "this is not a link to a run; a link has w2. after the #"
     );
     assert_eq!(refused("hello"), refused(""));
     assert_eq!(refused("w1"), refused(""));
     assert_eq!(
-        refused(&good.replacen("w1", "w2", 1)),
-        "the link has version 2, and this Watercooler reads version 1; reload the page, or ask for the run as a file"
+        refused(&good.replacen("w2", "w3", 1)),
+        "the link has version 3, and this Watercooler reads versions up to 2; reload the page, or ask for the run as a file"
     );
     assert_eq!(
         refused(&good[..good.len() - 9]),
@@ -187,16 +188,162 @@ fn what_a_link_says_is_checked_though_its_checksum_is_right() {
             "command 2 of the link comes before the one above it",
         ),
         (
-            "-\n01\n-\n-",
-            "the link is not written as Watercooler writes links; ask for it again",
-        ),
-        (
-            "-\n1\n-\n-\n0s  new   3",
-            "the link is not written as Watercooler writes links; ask for it again",
+            "-\n1\n5s x\n-",
+            "the moment in the link is \"5s x\", but should be like 5s, or 5s 2",
         ),
     ] {
         assert_eq!(refused(&with_text(text)), sentence, "{text:?}");
     }
+    for (text, sentence) in [
+        (
+            "-\n1\n-\n-",
+            "the link does not say how far the run went; ask for it again",
+        ),
+        (
+            "-\n1\n-\n-\nnever",
+            "the end in the link: never is not a time; write it like 500ms, 2.5s or 3m",
+        ),
+        (
+            "first-rumor 00000000\n1\n-\n-\n-",
+            "the link begins with the scenario first-rumor as another version of Watercooler has it, \"00000000\"; reload the page, or ask for the run as a file",
+        ),
+        (
+            "first-rumor\n1\n-\n-\n-",
+            "the link begins with the scenario first-rumor as another version of Watercooler has it, \"\"; reload the page, or ask for the run as a file",
+        ),
+    ] {
+        assert_eq!(refused(&sealed(text)), sentence, "{text:?}");
+    }
+}
+
+// -- links last --
+
+/// The links that there are, from every version.
+fn pinned() -> impl Iterator<Item = &'static str> {
+    let all = [include_str!("../../tests/links/w1.txt")];
+    let lines = all.into_iter().flat_map(str::lines);
+    lines.map(|line| line.split(' ').next().expect("a link"))
+}
+
+/// Words that mean the same and that nobody writes today: as a version before this one or after it may.
+fn reworded(given: &Given) -> String {
+    let line = given.command.to_string();
+    let line = match line.as_str() {
+        "stop" => "kill all".to_owned(),
+        "freeze" | "thaw" => format!("{line} all"),
+        _ => line.replacen(' ', "  ", 1),
+    };
+    let moment = given.moment;
+    match (moment.at.as_micros() % 1_000, moment.events) {
+        (0, None) => format!("{}ms   {line}", moment.at.as_micros() / 1_000),
+        _ => format!("{moment}   {line} # so it was"),
+    }
+}
+
+#[test]
+fn what_a_link_means_does_not_hang_on_how_its_commands_are_worded() {
+    let mut others = 0;
+    for link in pinned() {
+        let read = Link::decode(link).expect(link);
+        let in_other_words = sealed(&read.worded(&reworded));
+        others += usize::from(in_other_words != read.encode());
+        assert_eq!(Link::decode(&in_other_words).as_ref(), Ok(&read), "{link}");
+        assert_eq!(Link::decode(&read.encode()), Ok(read), "{link}");
+    }
+    assert!(others > 60, "only {others} are worded otherwise");
+    let by_hand = Link::decode(&with_text("-\n01\n2.0s\n08001\n0s   freeze  all"));
+    let read = by_hand.expect("all of it is known");
+    assert_eq!(
+        (
+            read.seed,
+            read.selected,
+            read.commands[0].command.to_string()
+        ),
+        (Seed(1), Some(8001), "freeze".to_owned())
+    );
+}
+
+/// The built-in scenarios with this done to the text of each.
+fn edited(edit: impl Fn(&str) -> String) -> Vec<Scenario> {
+    let edited = SCENARIOS.iter().map(|scenario| Scenario {
+        text: Box::leak(edit(scenario.text).into_boxed_str()),
+        ..*scenario
+    });
+    edited.collect()
+}
+
+#[test]
+fn a_scenario_that_is_edited_or_given_a_setting_more_breaks_no_link() {
+    let with_a_setting =
+        edited(|text| format!("{text}set cache 77\n").replacen("run ", "set cache 77\nrun ", 1));
+    let emptied = edited(|_| "new 2\nrun 1s\n".to_owned());
+    for offered in [&with_a_setting, &emptied] {
+        let editions = Editions {
+            offered,
+            former: SCENARIOS,
+        };
+        let forgetful = Editions {
+            offered,
+            former: &[],
+        };
+        for link in pinned() {
+            let read = Link::decode(link).expect(link);
+            assert_eq!(Link::decode_with(&editions, link).as_ref(), Ok(&read));
+            let again = sealed(&read.worded(&in_canonical_words));
+            assert_eq!(Link::decode_with(&editions, &again).as_ref(), Ok(&read));
+            // Without the text of then it is not known what was meant, and that is said.
+            if let Some(scenario) = read.scenario {
+                let refused = Link::decode_with(&forgetful, link).expect_err(link).0;
+                let says = format!("the scenario {} as another version", scenario.slug);
+                assert!(refused.contains(&says), "{refused}");
+            }
+        }
+        // What is made from now on means what there is now.
+        let mut room = set_up_of(offered.first(), Seed(4));
+        room.run_until(SimTime::from_micros(2_000_000), u64::MAX, Awaited::Nothing)
+            .expect("nothing is scheduled");
+        let recording = room.simulation.recording();
+        let link = Link::to_one_of(&editions, &recording, Extent::Moment, None);
+        assert_eq!(link.scenario, offered.first().copied());
+        let text = sealed(&link.worded(&in_canonical_words));
+        assert_eq!(Link::decode_with(&editions, &text), Ok(link));
+        assert!(Link::decode(&text).is_err(), "today's has never seen it");
+    }
+}
+
+#[test]
+fn a_story_that_is_told_otherwise_is_no_other_edition() {
+    let retold = edited(|text| {
+        format!(
+            "# Another title\n#\n# Another story.\n\n{}",
+            text.replace("seed 4", "seed  5")
+        )
+    });
+    for (retold, scenario) in retold.iter().zip(SCENARIOS) {
+        assert_eq!(retold.edition(), scenario.edition(), "{}", scenario.slug);
+    }
+    assert!(SCENARIOS.iter().all(|scenario| {
+        let first = FIRST_EDITIONS
+            .iter()
+            .find(|(slug, _)| *slug == scenario.slug);
+        first.is_none_or(|(_, edition)| *edition == scenario.edition())
+            || crate::scenario::FORMER
+                .iter()
+                .any(|former| former.slug == scenario.slug)
+    }));
+}
+
+#[test]
+fn a_moment_between_two_commands_of_one_instant_says_how_many_were_given() {
+    let recording = recording("new 3\nrun 1s\nfreeze 8001\nfreeze 8002\nthaw 8001\nrun 1s");
+    let link = Link::to(&recording, Extent::Commands, None);
+    assert_eq!((link.moment, link.given), (None, None));
+    let at = recording.commands[1].moment;
+    let amid = link.clone().stopped_at(at, 3, None);
+    assert_eq!((amid.moment, amid.given), (Some(at), Some(3)));
+    assert_eq!(Link::decode(&amid.encode()), Ok(amid));
+    let later = link.stopped_at(recording.end, 4, Some(8003));
+    assert_eq!((later.given, later.selected), (None, Some(8003)));
 }
 
 #[test]

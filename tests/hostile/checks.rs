@@ -108,11 +108,6 @@ fn ensure(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
 
 fn try_link(text: &str) -> Tried {
     if let Ok(link) = Link::decode(text) {
-        let bare = text.trim();
-        let bare = bare.rsplit_once('#').map_or(bare, |(_, link)| link);
-        ensure(link.encode() == bare, || {
-            format!("{text:?} was read, but is written {}", link.encode())
-        })?;
         ensure(Link::decode(&link.encode()).as_ref() == Ok(&link), || {
             format!("{link:?} cannot be read again")
         })?;
