@@ -72,7 +72,7 @@ test("embed: it keeps nothing and leaves alone what the browser keeps", async ({
   assert.equal(await page.getByRole("button", { name: /^Go on with/ }).count(), 0);
   assert.match(await caption(page), /^First rumor\./);
   await button(page, "Step one round").click();
-  await eventually(() => assert.match(new URL(page.url()).hash, /^#w1\./));
+  await eventually(() => assert.match(new URL(page.url()).hash, /^#w2\./));
   assert.equal(await page.evaluate(() => localStorage.getItem("watercooler.run")), kept);
 });
 

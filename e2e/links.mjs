@@ -12,10 +12,10 @@ function mix(z) {
   return z ^ (z >> 31n);
 }
 
-/** Eight hexadecimal digits that change when the text does, as the page computes them. */
-function checksum(text) {
+/** Eight hexadecimal digits that change when the text does, as the page computes them for links of that version. */
+function checksum(text, version = 1n) {
   const bytes = Buffer.from(text);
-  let sum = mix(1n ^ GOLDEN);
+  let sum = mix(version ^ GOLDEN);
   const add = (word) => (sum = (mix(sum ^ word) + GOLDEN) & WORD);
   add(BigInt(bytes.length));
   for (let at = 0; at < bytes.length; at += 8) {
@@ -26,17 +26,17 @@ function checksum(text) {
   return sum.toString(16).padStart(16, "0").slice(0, 8);
 }
 
-/** A link with that text in it, whatever it says: its checksum is right. */
-export const linkOf = (text) => `w1.${Buffer.from(text).toString("base64url")}.${checksum(text)}`;
+/** A link of the first version with that text in it, whatever it says: its checksum is right. */
+export const linkOf = (text, version = 1n) => `w${version}.${Buffer.from(text).toString("base64url")}.${checksum(text, version)}`;
 
 /** A link to a run of a scenario in which that was done, stopped at that moment with that node selected. */
 export const link = (scenario, seed, moment = "-", selected = "-", commands = []) => linkOf([scenario, seed, moment, selected, ...commands].join("\n"));
 
-/** What is in a link, line by line. */
+/** What is in a link that the page writes, line by line: scenario and edition, seed, moment, node, end, commands. */
 export function linesOf(address) {
   const [version, payload, sum] = address.slice(address.indexOf("#") + 1).split(".");
   const text = Buffer.from(payload, "base64url").toString();
-  assert.deepEqual([version, sum], ["w1", checksum(text)]);
+  assert.deepEqual([version, sum], ["w2", checksum(text, 2n)]);
   return text.split("\n");
 }
 

@@ -92,7 +92,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--graph" if inline.is_none() => options.is_graph = true,
             "--print-link" if inline.is_none() => options.print_link = true,
             "--budget" if inline.is_none() => options.budget = true,
-            "--link" => options.link = Some(value("w1.…")?),
+            "--link" => options.link = Some(value("w2.…")?),
             "--until" => {
                 let text = value("2.5s")?;
                 let moment = Moment::parse(&text).map_err(|e| format!("--until {text}: {e}"))?;

@@ -436,7 +436,7 @@ fn what_cannot_be_opened_is_said() {
     let books = "--json and --budget print different things; leave one out";
     for (arguments, sentence) in [
         (&["--budget", &file, "--json"][..], books),
-        (&["--link"][..], "--link needs a value, like --link w1.…"),
+        (&["--link"][..], "--link needs a value, like --link w2.…"),
         (&["--link", &good, &file], "give a file or a link, not both"),
         (&[&file, "--link", &good], "give a file or a link, not both"),
         (&["--link", &good, "--seed", "4"], link_alone),
@@ -447,11 +447,11 @@ fn what_cannot_be_opened_is_said() {
         (&["--link", &good, "--print-link", "--json"], both),
         (
             &["--link", "hello"],
-            "this is not a link to a run; a link has w1. after the #",
+            "this is not a link to a run; a link has w2. after the #",
         ),
         (
             &["--link="],
-            "this is not a link to a run; a link has w1. after the #",
+            "this is not a link to a run; a link has w2. after the #",
         ),
         (
             &["--link", &good[..good.len() - 1]],
@@ -462,8 +462,8 @@ fn what_cannot_be_opened_is_said() {
             "the link is cut off; copy it whole",
         ),
         (
-            &["--link", &good.replacen("w1", "w7", 1)],
-            "the link has version 7, and this Watercooler reads version 1; reload the page, or ask for the run as a file",
+            &["--link", &good.replacen("w2", "w7", 1)],
+            "the link has version 7, and this Watercooler reads versions up to 2; reload the page, or ask for the run as a file",
         ),
         (
             &[&file, "--until"],

@@ -276,7 +276,7 @@ fn edited(edit: impl Fn(&str) -> String) -> Vec<Scenario> {
 fn a_scenario_that_is_edited_or_given_a_setting_more_breaks_no_link() {
     let with_a_setting =
         edited(|text| format!("{text}set cache 77\n").replacen("run ", "set cache 77\nrun ", 1));
-    let emptied = edited(|_| "new 2\nrun 1s\n".to_owned());
+    let emptied = edited(|text| format!("set cache {}\nnew 2\nrun 1s\n", text.len()));
     for offered in [&with_a_setting, &emptied] {
         let editions = Editions {
             offered,
