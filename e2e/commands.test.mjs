@@ -318,7 +318,7 @@ test("commands: a run that cannot be is refused like any other command", async (
   await must(page, 'book ada "Solaris"');
   await run(page, "1h");
   await give(page, "run until converged");
-  await becomes(() => echo(page), /not converged and never may/);
+  await becomes(() => echo(page), /nothing is left to happen, so nothing comes of waiting/);
 });
 
 test("commands: text from people is shown as text", async ({ newPage }) => {

@@ -120,7 +120,7 @@ test("log: a command stands in it as it is written, and lights whom it names", a
   assert.deepEqual(cut, { time: "2.000 s", who: "by hand", what: "cut ada -> grace", ttl: "", effect: "done" });
   assert.equal(loss.what, "loss 10%");
   const row = page.locator("#panel table.log tbody tr", { hasText: "cut ada -> grace" });
-  assert.equal(await row.getAttribute("title"), "At 2.000 s by hand: cut ada -> grace.");
+  assert.equal(await row.getAttribute("title"), "At 2.000 s you cut ada -> grace.");
   await row.hover();
   await becomes(() => page.locator(".card.lit .card-name").evaluateAll((all) => all.map((one) => one.title.split(" :")[0]).toSorted()), ["ada", "grace"]);
   await becomes(() => page.locator(".link.pointed").count(), 1);

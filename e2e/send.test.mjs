@@ -32,7 +32,7 @@ test("send: the example of the exercise, before and after, and only then deliver
   assert.ok(await button(page, "Deliver").isDisabled());
   assert.deepEqual(JSON.parse(await panel.getByLabel("The message, as JSON").inputValue()), { ...MESSAGE, version: 3 });
   await handTo(page, "ada:8001");
-  await becomes(() => panel.locator(".reason").innerText(), /ada.*196\.18\.1\.0:80.*bookname.*version 3.*news.*passed it on to grace and leslie/);
+  await becomes(() => panel.locator(".reason").innerText(), /ada.*196\.18\.1\.0:80.*bookname.*version 3.*news.*passes it on to grace and leslie/);
   const changed = (await rows(panel)).filter((row) => row.changed);
   assert.ok(changed.length > 0);
   assert.ok(changed.some(({ what, after }) => /196\.18\.1\.0:80.*\(changed\)/.test(what) && /bookname/.test(after)), JSON.stringify(changed));
@@ -53,9 +53,12 @@ test("send: the example of the exercise, before and after, and only then deliver
   const row = (await books(page, "ada")).find(([who]) => who === "196.18.1.0:80");
   assert.deepEqual(row.slice(1, 4), ["80", "bookname", "v3"]);
 
-  // The same message again is a duplicate, and says so before it is delivered.
+  // What has happened stays, with its time; and the same message again is a duplicate, which is said before it is delivered.
   await tab(page, "Send");
-  await becomes(() => panel.locator(".reason").innerText(), /the same message had come before/);
+  await becomes(() => panel.locator(".reason").innerText(), /^At 9\.000 s you told ada about .*bookname.*: it was news; .*passed it on to grace and leslie/);
+  assert.match(await panel.locator(".compare caption").innerText(), /^ada before and after; delivered at 9\.000 s$/);
+  assert.deepEqual((await rows(panel)).filter((row) => row.changed), changed);
+  await becomes(async () => (await panel.locator(".note").allInnerTexts()).join(" "), /If you deliver it again, ada hears of .*: the same message came before/);
   // And it spreads.
   await run(page, "5s");
   assert.ok((await books(page, "leslie")).some(([, , book]) => book === "bookname"));

@@ -283,7 +283,7 @@ test("space-time: the diagram, the matrix and the story are saved", async ({ new
   assert.equal(story.name, "first-rumor-story.txt");
   const lines = story.bytes.toString("utf8").trimEnd().split("\n");
   assert.match(lines[0], /^First rumor, seed \d+: what happened from 0\.000 s to 10\.000 s\.$/);
-  assert.equal(lines[2], "At 0.000 s by hand: latency uniform 700ms..1.1s.");
+  assert.equal(lines[2], "At 0.000 s you set latency to uniform 700ms..1.1s.");
   assert.ok(lines.includes("At 0.000 s ada came in, on port 8001."));
   assert.ok(lines.slice(2).every((line) => /^At \d+\.\d{3} s .+\.$/.test(line)));
   assert.ok(lines.some((line) => line === 'At 9.000 s ada has a new favourite, <b>Dune & co (version 2).'), "text is text");

@@ -40,7 +40,7 @@ use crate::mode::Mode;
 use crate::moving::Moving;
 use crate::pointing::{Lit, Pointed};
 use crate::session::Session;
-use crate::snapshot::{Camera, LogFilter, Snapshot};
+use crate::snapshot::{Camera, LogFilter, Rehearsal, Snapshot};
 use crate::time::SimTime;
 use crate::timeline::Strip;
 
@@ -117,6 +117,8 @@ pub struct App {
     story: FirstMinute,
     /// What the caption says.
     words: Words,
+    /// What keeps people from hearing of each other, and what to press.
+    notice: Option<Words>,
     /// What the button says that goes on with the run the browser has kept.
     offer: Option<String>,
     caption_ms: f64,
@@ -163,6 +165,8 @@ pub struct App {
     log_rows: usize,
     bar: Bar,
     draft: Draft,
+    /// In which run what is written was delivered last, when, and what that did.
+    delivered: Option<(RunId, SimTime, Rc<Rehearsal>)>,
     menu: Option<MenuAt>,
     dialog: Option<Dialog>,
     shared: Shared,
@@ -193,6 +197,7 @@ impl Component for App {
             mode,
             story: FirstMinute::new(),
             words: Words::default(),
+            notice: None,
             offer: None,
             caption_ms: 0.0,
             caption_since: 0,
@@ -235,6 +240,7 @@ impl Component for App {
                 text: EXAMPLE.into(),
                 ..Draft::default()
             },
+            delivered: None,
             menu: None,
             dialog: None,
             shared: Shared::default(),
@@ -407,7 +413,7 @@ impl Component for App {
                 <main id="stage" class="main" aria-label="Nodes" tabindex="-1">
                     // Elsewhere the header has it.
                     if self.mode.is_embedded { <h1 class="unseen">{ format!("{} in Watercooler", self.session.title) }</h1> }
-                    { caption(dispatch, &self.words, !self.story.is_closed()) }
+                    { caption(dispatch, &self.words, self.notice.as_ref(), !self.story.is_closed()) }
                     { stage(dispatch, &scene) }
                     if let Some((at, node)) = menu { <NodeMenu {dispatch} {at} {node} /> }
                 </main>
@@ -415,6 +421,7 @@ impl Component for App {
                     <Inspector
                         {dispatch} tab={self.tab} {snapshot} strip={&self.strip} panel={self.panel.clone()} selected={self.selected}
                         draft={self.draft.clone()} title={self.session.title.clone()} story={self.session.story.clone()}
+                        is_untouched={self.session.history.is_untouched()}
                         is_held={self.log_filter.before.is_some()} filter={self.log_filter.text.clone()}
                         is_log_of_selected={self.is_log_of_selected} range={self.range} lit={&self.lit}
                     />

@@ -141,8 +141,8 @@ impl Plot {
         });
     }
 
-    /// Returns the path of values that each hold from their instant on, as far as it is in the plot.
-    fn steps(&self, values: &[(SimTime, f64)]) -> String {
+    /// Returns the path of values that each hold from their instant on, the last of them up to `end`, as far as it is in the plot.
+    fn steps(&self, values: &[(SimTime, f64)], end: SimTime) -> String {
         let (mut d, mut last) = (String::new(), None);
         let first = values
             .partition_point(|(at, _)| *at <= self.from)
@@ -150,7 +150,7 @@ impl Plot {
         for &(at, value) in values
             .iter()
             .skip(first)
-            .take_while(|(at, _)| *at <= self.until)
+            .take_while(|(at, _)| *at <= self.until.min(end))
         {
             let (x, y) = (px(self.x(at)), px(self.y(value)));
             if last.is_none() {
@@ -162,7 +162,7 @@ impl Plot {
             last = Some(at);
         }
         if last.is_some() {
-            d.push_str(&format!("H{}", px(self.left + self.width)));
+            d.push_str(&format!("H{}", px(self.x(end))));
         }
         d
     }
@@ -213,11 +213,11 @@ pub fn share(curves: &Curves, plot: &Plot) -> Vec<Shape> {
         .iter()
         .map(|(at, ppm)| (*at, f64::from(*ppm) / 1e6))
         .collect();
-    path("share", plot.steps(&share));
+    path("share", plot.steps(&share, curves.now));
     // Above it: where both agree, both are seen.
     if let Some(prediction) = &curves.prediction {
         let theory = match prediction.kind {
-            Kind::Distances => plot.steps(&prediction.curve),
+            Kind::Distances => plot.steps(&prediction.curve, plot.until),
             Kind::Birth | Kind::Aligned => plot.line(prediction.curve.iter().copied()),
         };
         path("theory", theory);

@@ -91,6 +91,8 @@ pub struct Curves {
     pub from: SimTime,
     /// Where they end; not before `from`.
     pub until: SimTime,
+    /// How far the run has come: of what is later only theory and other seeds say anything.
+    pub now: SimTime,
     /// The share of those who are up that hold the rumor, or of what could be known that is known, in parts per million: from when on,
     /// in order of time.
     pub share: Vec<(SimTime, u32)>,
@@ -109,8 +111,8 @@ pub struct Curves {
 /// What the charts show at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
-    /// The share, in parts per million.
-    pub share: u32,
+    /// The share, in parts per million; `None`: the run has not come so far.
+    pub share: Option<u32>,
     /// What theory says, 0 to 1.
     pub theory: Option<f64>,
     /// What Serf's formula says, 0 to 1.
@@ -125,7 +127,8 @@ impl Curves {
     /// Returns what can be read off the charts at an instant.
     #[must_use]
     pub fn at(&self, instant: SimTime) -> Reading {
-        let share = step_at(&self.share, instant).unwrap_or(0);
+        let share =
+            (instant <= self.now).then(|| step_at(&self.share, instant).unwrap_or_default());
         let prediction = self.prediction.as_deref();
         let theory = prediction.and_then(|prediction| match prediction.kind {
             Kind::Distances => step_at(&prediction.curve, instant),
@@ -155,12 +158,11 @@ impl Curves {
     pub fn reading(&self, instant: SimTime) -> String {
         let reading = self.at(instant);
         let share = |ppm: u32| percent(f64::from(ppm) / 1e6);
-        let mut text = format!(
-            "{}: {} {}",
-            seconds(instant),
-            share(reading.share),
-            self.held()
-        );
+        let said = match reading.share {
+            Some(ppm) => format!("{} {}", share(ppm), self.held()),
+            None => "this run has not come so far".to_owned(),
+        };
+        let mut text = format!("{}: {said}", seconds(instant));
         let mut beside = Vec::new();
         if let (Some(theory), Some(prediction)) = (reading.theory, &self.prediction) {
             beside.push(format!("{} {}", prediction.kind.label(), percent(theory)));
@@ -270,7 +272,7 @@ impl Curves {
             text.push_str(&format!(
                 "{},{},{},{},{low},{median},{high}\n",
                 at.as_micros(),
-                ppm(reading.share),
+                reading.share.map(ppm).unwrap_or_default(),
                 float(reading.theory),
                 float(reading.serf),
             ));
@@ -482,7 +484,7 @@ impl Wanted<'_> {
                     .collect();
                 (
                     share,
-                    bars_of(spread, (from, until), per),
+                    bars_of(spread, (from, until.min(self.live.now())), per),
                     self.load_of(spread),
                 )
             }
@@ -493,6 +495,7 @@ impl Wanted<'_> {
             rumors,
             from,
             until,
+            now: self.live.now(),
             share,
             bars,
             per: words_per,

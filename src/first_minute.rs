@@ -4,7 +4,7 @@
 //! looking at the room, so that somebody who types the commands gets on just as well.
 
 use crate::action::Action;
-use crate::narration::counted;
+use crate::narration::{Account, counted};
 use crate::snapshot::{NodeView, Snapshot, Status, seconds};
 
 /// How far the story has got.
@@ -20,13 +20,16 @@ enum Chapter {
         at_us: u64,
         /// When that was seen, in simulated microseconds: the numbers are of that moment.
         seen_us: u64,
-        /// How many messages had been sent.
-        sent: u64,
-        /// How many of those that arrived were news.
-        new: u64,
+        /// What had become of the messages.
+        account: Account,
+        /// Whether they had agreed before, and did not any more in between.
+        is_again: bool,
     },
     /// Something is to be frozen.
-    Breaking,
+    Breaking {
+        /// Whether anything has been.
+        was_frozen: bool,
+    },
     /// The frozen node has been thawed and has caught up.
     Mended,
     /// A node of one's own has been heard of by all.
@@ -107,65 +110,65 @@ impl FirstMinute {
 
     /// Goes on to breaking things.
     pub fn break_it(&mut self) {
-        self.chapter = Chapter::Breaking;
+        self.chapter = Chapter::Breaking { was_frozen: false };
     }
 
     /// Looks at the room and goes on if there is reason to; returns whether time should stop for it.
     pub fn look(&mut self, snapshot: &Snapshot) -> bool {
         let summary = &snapshot.summary;
-        let has_converged = summary.converged_at_us.is_some();
-        match self.chapter {
-            Chapter::Asking if summary.events > 0 => {
-                self.chapter = Chapter::Watching;
-                false
+        let agreed_us = summary.converged_at_us;
+        let agreed = |at_us, is_again| Chapter::Agreed {
+            at_us,
+            seen_us: summary.time_us,
+            account: Account::from(summary),
+            is_again,
+        };
+        let (chapter, stops) = match (self.chapter, agreed_us) {
+            (Chapter::Asking | Chapter::Watching, Some(at_us)) if summary.events > 0 => {
+                (agreed(at_us, false), true)
             }
-            Chapter::Watching if has_converged => {
-                self.chapter = Chapter::Agreed {
-                    at_us: summary.converged_at_us.unwrap_or(summary.time_us),
-                    seen_us: summary.time_us,
-                    sent: summary.sent,
-                    new: summary.new,
-                };
-                true
+            (Chapter::Asking, None) if summary.events > 0 => (Chapter::Watching, false),
+            (Chapter::Agreed { at_us, .. }, Some(anew)) if anew != at_us => {
+                (agreed(anew, anew > at_us), false)
             }
-            Chapter::Breaking
-                if has_converged
-                    && summary.frozen == 0
-                    && first(snapshot).is_some_and(|n| n.version > 1) =>
+            (Chapter::Breaking { was_frozen: false }, _) if summary.frozen > 0 => {
+                (Chapter::Breaking { was_frozen: true }, false)
+            }
+            (Chapter::Breaking { was_frozen: true }, Some(_))
+                if summary.frozen == 0 && first(snapshot).is_some_and(|n| n.version > 1) =>
             {
-                self.chapter = Chapter::Mended;
-                true
+                (Chapter::Mended, true)
             }
-            Chapter::Mended if has_converged && snapshot.nodes.len() > 5 => {
-                self.chapter = Chapter::Joined;
-                true
-            }
-            Chapter::Asking
-            | Chapter::Watching
-            | Chapter::Agreed { .. }
-            | Chapter::Breaking
-            | Chapter::Mended
-            | Chapter::Joined
-            | Chapter::Closed => false,
-        }
+            (Chapter::Mended, Some(_)) if snapshot.nodes.len() > 5 => (Chapter::Joined, true),
+            _ => return false,
+        };
+        self.chapter = chapter;
+        stops
     }
 
     /// Returns what to say about a room that has got this far; `None` if there is nothing to say.
     #[must_use]
     pub fn words(&self, snapshot: &Snapshot, is_playing: bool) -> Option<Words> {
         let words = match self.chapter {
-            Chapter::Asking => self.asking(),
-            Chapter::Watching if is_playing => return None,
-            Chapter::Watching => Words::say("Time stands still. Step by step, or press Play.".to_owned()),
-            // Another run may not have got so far.
-            Chapter::Agreed { .. } if snapshot.summary.converged_at_us.is_none() => return None,
+            Chapter::Asking => self.asking(snapshot)?,
+            Chapter::Watching if is_playing || snapshot.is_over => return None,
+            Chapter::Watching => {
+                Words::say("Time stands still. Step by step, or press Play.".to_owned())
+            }
             Chapter::Agreed {
                 at_us,
                 seen_us,
-                sent,
-                new,
-            } => self.agreed((at_us, seen_us), sent, new),
-            Chapter::Breaking => breaking(snapshot, is_playing),
+                account,
+                is_again,
+            } => match snapshot.summary.converged_at_us {
+                Some(now_us) if now_us == at_us => {
+                    self.agreed(snapshot, (at_us, seen_us), &account, is_again)
+                }
+                // Another run, or another part of this one.
+                Some(_) => return None,
+                None => disagreeing(snapshot, is_playing)?,
+            },
+            Chapter::Breaking { was_frozen } => breaking(snapshot, is_playing, was_frozen),
             Chapter::Mended => mended(snapshot, is_playing),
             Chapter::Joined => Words::say(
                 "You have seen flooding: everyone passes on what is new, once. Now try another room, or break this one further."
@@ -179,41 +182,90 @@ impl FirstMinute {
         Some(words)
     }
 
-    fn asking(&self) -> Words {
-        if let Some(guess) = self.guess {
-            return Words::say(format!("You say {guess}. Press Start, and count."))
-                .with("Start gossip", Action::Play)
-                .first_is_primary();
+    /// Asks for a guess, if the room is the one that it is about.
+    fn asking(&self, snapshot: &Snapshot) -> Option<Words> {
+        let nodes = &snapshot.nodes;
+        let is_fresh = |node: &NodeView| node.status == Status::Up && node.knows == 1;
+        if nodes.len() != 5 || !nodes.iter().all(|node| is_fresh(node)) {
+            return None;
         }
-        let mut words = Words::say(
-            "Five people, five favourite books, and each knows two others. How many messages until all five know all five books?"
-                .to_owned(),
-        );
+        if let Some(guess) = self.guess {
+            return Some(
+                Words::say(format!("You say {guess}. Press Start, and count."))
+                    .with("Start gossip", Action::Play)
+                    .first_is_primary(),
+            );
+        }
+        let knows_two = nodes.iter().all(|node| node.peers.len() == 2);
+        let peers = if knows_two {
+            ", and each knows two others"
+        } else {
+            ""
+        };
+        let mut words = Words::say(format!(
+            "Five people, five favourite books{peers}. How many messages until all five know all five books?"
+        ));
         for guess in GUESSES {
             words = words.with(guess.to_string(), Action::Guess(guess));
         }
-        words.with("Start gossip", Action::Play).last_is_primary()
+        Some(words.with("Start gossip", Action::Play).last_is_primary())
     }
 
-    fn agreed(&self, (at_us, seen_us): (u64, u64), sent: u64, new: u64) -> Words {
+    fn agreed(
+        &self,
+        snapshot: &Snapshot,
+        (at_us, seen_us): (u64, u64),
+        account: &Account,
+        is_again: bool,
+    ) -> Words {
         let at = seconds(crate::time::SimTime::from_micros(at_us));
-        let guess = self
-            .guess
-            .map_or(String::new(), |guess| format!(" You guessed {guess}."));
-        let messages = counted(sent, "message");
-        // Whoever lets seconds pass at once counts later than it was.
-        let when = if at_us == seen_us {
-            format!("{at} and {messages}")
+        let who = if snapshot.summary.up as usize == snapshot.summary.nodes {
+            "Everyone"
         } else {
-            format!("{at}; so far {messages}")
+            "Everyone who is up"
         };
-        Words::say(format!(
-            "Everyone knew everything after {when}: {new} brought news, the others were repeats or still on their way.{guess}"
-        ))
-        .with("Break it", Action::BreakIt)
-        .with("Watch again", Action::Reset)
-        .first_is_primary()
+        let messages = account.all() + &account.told();
+        let is_late = at_us != seen_us;
+        let text = match (is_again, is_late) {
+            (false, false) => format!("{who} knew everything after {at} and {messages}."),
+            // Whoever lets seconds pass at once counts later than it was.
+            (false, true) => format!("{who} knew everything after {at}; so far {messages}."),
+            (true, _) => format!("{who} knows everything again, since {at}; so far {messages}."),
+        };
+        // A guess is about the first time, and the number is known only if it was seen.
+        let guess = match self.guess.filter(|_| !is_again) {
+            None => String::new(),
+            Some(guess) if is_late => format!(" You guessed {guess}."),
+            Some(guess) => match account.sent.abs_diff(guess) {
+                0 => format!(" You guessed {guess}: exactly right."),
+                off if guess > account.sent => format!(" You guessed {guess}, {off} too many."),
+                off => format!(" You guessed {guess}, {off} too few."),
+            },
+        };
+        Words::say(text + &guess)
+            .with("Break it", Action::BreakIt)
+            .with("Watch again", Action::Reset)
+            .first_is_primary()
     }
+}
+
+/// Says that all agreed and do not any more; nothing of a room in which time would change nothing.
+fn disagreeing(snapshot: &Snapshot, is_playing: bool) -> Option<Words> {
+    let summary = &snapshot.summary;
+    if summary.up == 0 || snapshot.is_over || is_playing {
+        return None;
+    }
+    let all = snapshot.nodes.iter();
+    let knowing = all
+        .filter(|node| node.status != Status::Dead && node.knows == node.of)
+        .count();
+    Some(play(
+        Words::say(format!(
+            "Everyone knew everything, and something is new: {knowing} of {} know it all now.",
+            counted(u64::from(summary.up), "node")
+        )),
+        false,
+    ))
 }
 
 impl Words {
@@ -230,7 +282,10 @@ impl Default for FirstMinute {
 }
 
 fn first(snapshot: &Snapshot) -> Option<&NodeView> {
-    snapshot.nodes.first().map(|node| &**node)
+    let mut nodes = snapshot.nodes.iter();
+    nodes
+        .find(|node| node.status != Status::Dead)
+        .map(|node| &**node)
 }
 
 fn play(words: Words, is_playing: bool) -> Words {
@@ -240,17 +295,30 @@ fn play(words: Words, is_playing: bool) -> Words {
     words.with("Let time pass", Action::Play).first_is_primary()
 }
 
-fn breaking(snapshot: &Snapshot, is_playing: bool) -> Words {
-    let (Some(ada), Some(grace)) = (snapshot.nodes.first(), snapshot.nodes.get(1)) else {
-        return Words::say("The room is empty. Type new 5, or begin again.".to_owned())
-            .with("Begin again", Action::Reset);
-    };
-    let frozen = snapshot
+fn breaking(snapshot: &Snapshot, is_playing: bool, was_frozen: bool) -> Words {
+    let up: Vec<&NodeView> = snapshot
         .nodes
         .iter()
-        .find(|node| node.status == Status::Frozen);
+        .filter(|node| node.status != Status::Dead)
+        .map(|node| &**node)
+        .collect();
+    let (Some(ada), Some(grace)) = (up.first(), up.get(1)) else {
+        return Words::say("Fewer than two are up. Type new 5, or begin again.".to_owned())
+            .with("Begin again", Action::Reset);
+    };
+    // Whoever has the new favourite must not be the one who is frozen.
+    let frozen = up.iter().skip(1).find(|node| node.status == Status::Frozen);
     match frozen {
-        None if ada.version == 1 => Words::say(format!(
+        None if ada.status == Status::Frozen => Words::say(format!(
+            "{0} is frozen: it tells nobody anything. Thaw it, and freeze another.",
+            ada.name
+        ))
+        .with(
+            format!("Thaw {}", ada.name),
+            Action::Command(format!("thaw {}", ada.name)),
+        )
+        .first_is_primary(),
+        None if ada.version == 1 || !was_frozen => Words::say(format!(
             "Stop {0} in its tracks: press Freeze on its card, or type watercooler freeze {0}.",
             grace.name
         ))
@@ -269,19 +337,15 @@ fn breaking(snapshot: &Snapshot, is_playing: bool) -> Words {
         )
         .first_is_primary(),
         Some(frozen)
-            if frozen.waiting == 0
-                || snapshot
-                    .nodes
-                    .iter()
-                    .any(|n| n.id != frozen.id && n.knows < n.of) =>
+            if frozen.waiting == 0 || up.iter().any(|n| n.id != frozen.id && n.knows < n.of) =>
         {
             let words = Words::say(format!(
                 "{} now likes {} (version {}). {} of {} know everything; {} cannot hear.",
                 ada.name,
                 ada.favourite,
                 ada.version,
-                snapshot.nodes.iter().filter(|n| n.knows == n.of).count(),
-                snapshot.nodes.len(),
+                up.iter().filter(|n| n.knows == n.of).count(),
+                up.len(),
                 frozen.name
             ));
             play(words, is_playing)
@@ -297,7 +361,7 @@ fn breaking(snapshot: &Snapshot, is_playing: bool) -> Words {
         )
         .first_is_primary(),
         None => play(
-            Words::say("Everyone hears again. What waited arrives at once, in order.".to_owned()),
+            Words::say("Nobody is frozen now. What waited arrived at once, in order.".to_owned()),
             is_playing,
         ),
     }
@@ -313,15 +377,19 @@ fn waiting(n: usize) -> String {
 fn mended(snapshot: &Snapshot, is_playing: bool) -> Words {
     if snapshot.nodes.len() > 5 {
         return play(
-            Words::say("A newcomer. It asks one node whom there is to know; the others learn of it from gossip.".to_owned()),
+            Words::say(
+                "There are more than five now. A newcomer that joins through one node is heard of by all, by gossip."
+                    .to_owned(),
+            ),
             is_playing,
         );
     }
-    let line = "watercooler new jimmy:81 book \"gatsby\" join 8001";
+    let door = first(snapshot).map_or(8001, |node| node.port);
+    let line = format!("watercooler new jimmy:81 book \"gatsby\" join {door}");
     Words::say(format!(
-        "It caught up. Now add someone of your own: type {line}"
+        "Everyone agrees again. Now add someone of your own: type {line}"
     ))
-    .with("Type it for me", Action::Prefill(line.to_owned()))
+    .with("Type it for me", Action::Prefill(line))
     .first_is_primary()
 }
 
@@ -396,7 +464,7 @@ mod tests {
             agreed.text.starts_with("Everyone knew everything after"),
             "{agreed:?}"
         );
-        assert!(agreed.text.ends_with("You guessed 20."), "{agreed:?}");
+        assert!(agreed.text.ends_with(" too few."), "{agreed:?}");
         assert!(!agreed.text.contains("so far"), "{agreed:?}");
         assert_eq!(agreed.buttons[0].1, Action::BreakIt);
         visitor.story.break_it();
@@ -414,13 +482,16 @@ mod tests {
         visitor.types("thaw grace");
         visitor.converges();
         assert!(
-            visitor.sees().text.starts_with("It caught up."),
+            visitor.sees().text.starts_with("Everyone agrees again."),
             "{:?}",
             visitor.sees()
         );
         visitor.types("new jimmy:81 book \"gatsby\" join 8001");
         assert!(
-            visitor.sees().text.starts_with("A newcomer."),
+            visitor
+                .sees()
+                .text
+                .starts_with("There are more than five now."),
             "{:?}",
             visitor.sees()
         );
@@ -454,6 +525,102 @@ mod tests {
         let text = visitor.sees().text;
         let says = format!("Everyone knew everything after {}; so far ", seconds(then));
         assert!(text.starts_with(&says), "{text}");
+    }
+
+    #[test]
+    fn what_became_of_each_message_is_named_and_adds_up() {
+        let mut visitor = Visitor::enter();
+        visitor.types("loss 20%");
+        visitor.sees();
+        visitor.converges();
+        visitor.sees();
+        let text = visitor.sees().text;
+        let summary = visitor.room.simulation.summary();
+        assert!(summary.lost > 0, "nothing was lost");
+        for (count, what) in [
+            (summary.new, "brought news"),
+            (summary.duplicates + summary.stale, "were repeats"),
+            (summary.lost, "were lost"),
+        ] {
+            assert!(text.contains(&format!("{count} {what}")), "{what}: {text}");
+        }
+        assert!(
+            text.contains(&format!(" and {} messages: ", summary.sent)),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_later_agreement_is_told_with_its_own_time_and_numbers() {
+        let mut visitor = Visitor::enter();
+        visitor.sees();
+        visitor.converges();
+        visitor.sees();
+        for change in [
+            "new jimmy:81 book \"gatsby\" join 8001",
+            "book ada \"Emma\"",
+            "restart grace blank",
+        ] {
+            if change.starts_with("restart") {
+                visitor.types("kill grace");
+            }
+            visitor.types(change);
+            let between = visitor.sees();
+            assert!(
+                between
+                    .text
+                    .starts_with("Everyone knew everything, and something is new: "),
+                "{change}: {between:?}"
+            );
+            visitor.converges();
+            visitor.sees();
+            let again = visitor.sees();
+            let at = seconds(visitor.room.simulation.now());
+            let sent = visitor.room.simulation.summary().sent;
+            assert!(
+                again.text.starts_with(&format!(
+                    "Everyone knows everything again, since {at}; so far {sent} messages: "
+                )),
+                "{change}: {again:?}"
+            );
+            assert!(!again.text.contains("guessed"), "{again:?}");
+        }
+    }
+
+    #[test]
+    fn a_guess_is_judged_by_what_was_counted() {
+        for off in [-3_i64, 0, 5] {
+            let mut visitor = Visitor::enter();
+            visitor.sees();
+            visitor.converges();
+            let sent = visitor.room.simulation.summary().sent;
+            visitor.story.guess(sent.saturating_add_signed(off));
+            visitor.sees();
+            let text = visitor.sees().text;
+            let says = match off {
+                -3 => format!(" You guessed {}, 3 too few.", sent - 3),
+                0 => format!(" You guessed {sent}: exactly right."),
+                _ => format!(" You guessed {}, 5 too many.", sent + 5),
+            };
+            assert!(text.ends_with(&says), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_is_asked_of_the_room_that_it_is_about_alone() {
+        let mut visitor = Visitor::enter();
+        visitor.types("new 7");
+        assert_eq!(visitor.sees(), Words::default());
+        let mut visitor = Visitor::enter();
+        visitor.types("kill all");
+        assert_eq!(visitor.sees(), Words::default());
+        let mut visitor = Visitor::enter();
+        visitor.types("unlink ada grace");
+        assert!(
+            !visitor.sees().text.contains("two others"),
+            "{:?}",
+            visitor.sees()
+        );
     }
 
     #[test]

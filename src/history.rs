@@ -354,6 +354,21 @@ impl History {
         }
     }
 
+    /// Returns whether nobody has given the current run a command of their own: it is as it was begun.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.current().own_commands().next().is_none()
+    }
+
+    /// Returns whether commands are still to come where one is: those that wait for their time, and in the past those that were given
+    /// after it.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        let run = self.current();
+        let given = self.simulation().commands().len();
+        run.live.has_more() || given < run.live().commands().len()
+    }
+
     // -- going back and forth --
 
     /// Goes to an instant of the current run, after all its events; to the live edge if it has not been reached.

@@ -94,6 +94,7 @@ pub mod matrix;
 pub mod mode;
 pub mod moving;
 pub mod narration;
+pub mod notices;
 pub mod opening;
 pub mod playback;
 pub mod pointing;

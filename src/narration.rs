@@ -7,6 +7,7 @@ use crate::directory::Directory;
 use crate::journal::{Done, Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::node::{Onward, Verdict};
+use crate::simulation::Summary;
 use crate::time::{SimTime, seconds};
 
 /// Returns a list in words: `a`, `a and b`, `a, b and c`, `a, b, c and 4 others`.
@@ -41,8 +42,7 @@ pub fn timed(at: SimTime, sentence: &str) -> String {
         ("You ", "you "),
         ("A request ", "a request "),
         ("A list ", "a list "),
-        ("By hand: ", "by hand: "),
-        ("By schedule ", "by schedule "),
+        ("Schedule ", "schedule "),
     ];
     for (large, small) in begins {
         if let Some(rest) = sentence.strip_prefix(large) {
@@ -50,6 +50,150 @@ pub fn timed(at: SimTime, sentence: &str) -> String {
         }
     }
     format!("At {} {sentence}", seconds(at))
+}
+
+/// What became of the messages of a run: each has one end, or is under way, so the numbers add up to all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Messages sent by nodes or handed over.
+    pub sent: u64,
+    /// Second copies that were made of them.
+    pub copies: u64,
+    /// Brought news.
+    pub news: u64,
+    /// Told nothing new.
+    pub repeats: u64,
+    /// Spoke in their hearer's own name, and not as it did.
+    pub forged: u64,
+    /// Asked for peers, or answered that.
+    pub introductions: u64,
+    /// Were lost by chance.
+    pub lost: u64,
+    /// Were cut off.
+    pub cut: u64,
+    /// Came where nobody was.
+    pub dead: u64,
+    /// Were dropped, at a bound or by hand.
+    pub dropped: u64,
+    /// Are on their way, or wait.
+    pub in_flight: u64,
+}
+
+impl From<&Summary> for Account {
+    fn from(summary: &Summary) -> Self {
+        let repeats = summary.duplicates + summary.stale;
+        let rumors = summary.new + repeats + summary.forged;
+        Self {
+            sent: summary.sent,
+            copies: summary.duplicated,
+            news: summary.new,
+            repeats,
+            forged: summary.forged,
+            introductions: summary.delivered - rumors,
+            lost: summary.lost,
+            cut: summary.cut,
+            dead: summary.dead,
+            dropped: summary.dropped,
+            in_flight: summary.in_flight as u64,
+        }
+    }
+}
+
+impl Account {
+    /// Returns how many messages there were, in words: `43 messages`, `43 messages, 2 of them second copies`.
+    #[must_use]
+    pub fn all(&self) -> String {
+        let all = counted(self.sent + self.copies, "message");
+        match self.copies {
+            0 => all,
+            1 => format!("{all}, 1 of them a second copy"),
+            copies => format!("{all}, {copies} of them second copies"),
+        }
+    }
+
+    /// Returns what became of them, those kinds that there are: how many, and what is said of one and of several.
+    #[must_use]
+    pub fn ends(&self) -> Vec<(u64, &'static str)> {
+        let ends = [
+            (self.news, "brought news", "brought news"),
+            (self.repeats, "was a repeat", "were repeats"),
+            (self.forged, "was forged", "were forged"),
+            (self.introductions, "was about peers", "were about peers"),
+            (self.lost, "was lost", "were lost"),
+            (self.cut, "was cut off", "were cut off"),
+            (self.dead, "found nobody", "found nobody"),
+            (self.dropped, "was dropped", "were dropped"),
+            (
+                self.in_flight,
+                "was still on its way",
+                "were still on their way",
+            ),
+        ];
+        let ends = ends.into_iter().filter(|(count, ..)| *count > 0);
+        ends.map(|(count, one, many)| (count, if count == 1 { one } else { many }))
+            .collect()
+    }
+
+    /// Returns that as the end of a sentence: `: 20 brought news, 15 were repeats and 8 were lost`; empty if there was no message.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let ends: Vec<String> = self
+            .ends()
+            .into_iter()
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        match ends.as_slice() {
+            [] => String::new(),
+            [one] => format!(": {one}"),
+            [first @ .., last] => format!(": {} and {last}", first.join(", ")),
+        }
+    }
+}
+
+/// Returns what a command did, by its canonical line, without a subject: `isolated tod`, `set loss to 10%`.
+#[must_use]
+pub fn deed(line: &str) -> String {
+    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let (first, more) = rest.split_once(' ').unwrap_or((rest, ""));
+    let first = if first == "all" { "everybody" } else { first };
+    match (verb, rest) {
+        ("partition", _) => format!("split the room: {rest}"),
+        ("cut", _) => format!("cut {rest}"),
+        ("isolate", _) => format!("isolated {rest}"),
+        ("heal", "") => "healed every cut, isolation and partition made by hand".to_owned(),
+        ("heal", _) => format!("healed {rest}"),
+        ("hold", _) => format!("held {rest}"),
+        ("release", _) => format!("released {rest}"),
+        ("stop", _) => "killed everybody".to_owned(),
+        ("kill", _) => format!("killed {first}"),
+        ("restart", _) if more == "blank" => format!("restarted {first}, knowing nothing"),
+        ("restart", _) => format!("restarted {first}"),
+        ("freeze", "") => "froze everybody".to_owned(),
+        ("freeze", _) => format!("froze {rest}"),
+        ("thaw", "") => "thawed everybody".to_owned(),
+        ("thaw", _) => format!("thawed {rest}"),
+        ("new", _) => format!("created {rest}"),
+        ("send", _) => format!("handed {first} {more}"),
+        ("join", _) => format!("made {first} ask {more} for peers"),
+        ("book", _) => format!("gave {first} a new favourite, {more}"),
+        ("link", _) => format!("made {first} and {more} peers"),
+        ("unlink", _) => format!("made {first} and {more} peers no longer"),
+        ("place", _) => format!("put {first} in {more}"),
+        ("set", _) => format!("set {first} to {more}"),
+        ("loss" | "duplicate" | "latency" | "bandwidth" | "order", _) => {
+            format!("set {verb} to {rest}")
+        }
+        ("slow", _) if more == "off" => format!("made {first} slow no longer"),
+        ("slow", _) => format!("made {first} slow, {more} a message"),
+        ("drift", _) if more == "0%" => format!("set the clock of {first} right"),
+        ("drift", _) => format!("let the clock of {first} drift by {more}"),
+        ("honest", _) => format!("made {first} honest"),
+        ("lie", _) => format!("made {first} lie about the {more}"),
+        ("every" | "flap" | "churn", _) => format!("scheduled {line}"),
+        ("calm", "") => "ended every schedule".to_owned(),
+        ("calm", _) => format!("ended schedule {rest}"),
+        _ => format!("gave the command {line}"),
+    }
 }
 
 /// Returns a share of everything in percent, rounded down so that only all is 100 %.
@@ -148,6 +292,65 @@ impl Narrator<'_> {
                 self.rumor(before)
             ),
         }
+    }
+
+    /// Returns what comes of a message that a person has not handed over yet, from the entry about what came of it on a copy of the run: a
+    /// sentence that begins with `If you deliver it`.
+    #[must_use]
+    pub fn foretold(self, entry: &Entry) -> String {
+        let node = self.name(entry.node);
+        let what = match &entry.what {
+            What::Heard {
+                message,
+                verdict,
+                onward,
+                learned,
+                ..
+            } => {
+                let verdict = match verdict {
+                    Verdict::New { before: None } => ": it is news".to_owned(),
+                    Verdict::New {
+                        before: Some(before),
+                    } => format!(": it is newer than version {before}"),
+                    Verdict::Stale { known } if *known == message.version => {
+                        format!("; {node} knows that already")
+                    }
+                    Verdict::Stale { known } => format!("; {node} already knows version {known}"),
+                    Verdict::Duplicate => ": the same message came before".to_owned(),
+                    Verdict::Forged { version } => format!(
+                        ": that is said in its own name, so it moves on to version {version}"
+                    ),
+                };
+                let mut text = format!("{node} hears of {}{verdict}", self.rumor(message));
+                if *learned {
+                    let origin = self.name(message.origin);
+                    text.push_str(&format!("; {node} makes {origin} a peer"));
+                }
+                match onward {
+                    Onward::Forwarded(to) => {
+                        let to = names(self.directory, to);
+                        text.push_str(&format!("; {node} passes it on to {to}"));
+                    }
+                    Onward::Expired => {
+                        text.push_str(&format!("; {node} cannot pass it on, its TTL being spent"));
+                    }
+                    Onward::NobodyElse => {
+                        text.push_str(&format!("; {node} has nobody else to tell"));
+                    }
+                    Onward::Kept => {}
+                }
+                text
+            }
+            What::Waits(..) => {
+                format!("it waits for {node}, which is frozen and looks at it when it is thawed")
+            }
+            What::StandsInLine(..) => format!("it stands in line for {node}, which is slow"),
+            What::Dead(..) => format!("it finds nobody at {node}"),
+            What::Dropped(..) => "it is dropped: too many messages are under way".to_owned(),
+            // Nothing else comes of handing a message over.
+            _ => return String::new(),
+        };
+        format!("If you deliver it, {what}.")
     }
 
     /// Returns where a rumor went, without a subject: `passed it on to grace and alan`.
@@ -287,17 +490,17 @@ impl Narrator<'_> {
                 transit.number
             ),
             What::Touched(transit, said, touch) => self.touched(&node, transit, said, touch),
-            What::Scheduled(deed) => {
-                let (schedule, line) = (deed.schedule, &deed.line.text);
-                match &deed.how {
-                    Done::Done => format!("By schedule {schedule}: {line}."),
-                    Done::Undone => format!("By schedule {schedule}, undone: {line}."),
+            What::Scheduled(scheduled) => {
+                let (schedule, line) = (scheduled.schedule, &scheduled.line.text);
+                match &scheduled.how {
+                    Done::Done => format!("Schedule {schedule} {}.", deed(line)),
+                    Done::Undone => format!("Schedule {schedule} took back: {line}."),
                     Done::Refused(why) => {
-                        format!("By schedule {schedule}, in vain: {line}; {why}.")
+                        format!("Schedule {schedule} tried in vain: {line}; {why}.")
                     }
                 }
             }
-            What::Commanded(line) => format!("By hand: {}.", line.text),
+            What::Commanded(line) => format!("You {}.", deed(&line.text)),
             What::Created => format!("{node} came in, on port {}.", entry.node.0),
             What::Killed { waiting: 0 } => format!("{node} was killed."),
             What::Killed { waiting } => format!(
@@ -390,6 +593,67 @@ mod tests {
     }
 
     #[test]
+    fn what_became_of_messages_adds_up_and_each_kind_is_named() {
+        let some = Account {
+            sent: 43,
+            copies: 2,
+            news: 20,
+            repeats: 1,
+            introductions: 2,
+            lost: 8,
+            cut: 1,
+            dead: 5,
+            dropped: 3,
+            forged: 1,
+            in_flight: 4,
+        };
+        assert_eq!(
+            some.all() + &some.told(),
+            "45 messages, 2 of them second copies: 20 brought news, 1 was a repeat, 1 was forged, 2 were about peers, 8 were lost, 1 was cut off, 5 found nobody, 3 were dropped and 4 were still on their way"
+        );
+        let none = Account::default();
+        assert_eq!(
+            (none.all(), none.told()),
+            ("0 messages".to_owned(), String::new())
+        );
+        let one = Account {
+            sent: 1,
+            in_flight: 1,
+            ..none
+        };
+        assert_eq!(one.all() + &one.told(), "1 message: 1 was still on its way");
+    }
+
+    #[test]
+    fn what_a_command_did_is_said_in_the_past() {
+        for (line, said) in [
+            ("partition ada,tod | 8003", "split the room: ada,tod | 8003"),
+            ("heal ada -> tod", "healed ada -> tod"),
+            ("stop", "killed everybody"),
+            ("freeze", "froze everybody"),
+            (
+                "loss burst 10% 5 from ada",
+                "set loss to burst 10% 5 from ada",
+            ),
+            ("place tod Tokyo", "put tod in Tokyo"),
+            ("slow ada 300ms", "made ada slow, 300ms a message"),
+            ("slow all off", "made everybody slow no longer"),
+            ("honest ada", "made ada honest"),
+            ("drift ada 0%", "set the clock of ada right"),
+            ("restart ada blank", "restarted ada, knowing nothing"),
+            ("lie ada version", "made ada lie about the version"),
+            (
+                "every 5s for 1s kill all",
+                "scheduled every 5s for 1s kill all",
+            ),
+            ("calm 2", "ended schedule 2"),
+            ("whatever it is", "gave the command whatever it is"),
+        ] {
+            assert_eq!(deed(line), said);
+        }
+    }
+
+    #[test]
     fn a_run_reads_like_a_story() {
         let sentences = story(&[
             "set gossip off",
@@ -408,8 +672,8 @@ mod tests {
         assert_eq!(
             sentences,
             [
-                "By hand: set gossip off.",
-                "By hand: latency 10ms.",
+                "You set gossip to off.",
+                "You set latency to 10ms.",
                 "ada came in, on port 1.",
                 "tod came in, on port 2.",
                 "tod asked ada whom there is to know.",
@@ -508,7 +772,7 @@ mod tests {
         let commanded = What::Commanded(Rc::new(line.clone()));
         assert_eq!(
             narrator.timed(&entry(commanded)),
-            "At 1.811 s by hand: isolate Jimmy."
+            "At 1.811 s you isolated Jimmy."
         );
         let deed = Deed {
             schedule: 2,
@@ -517,7 +781,7 @@ mod tests {
         };
         assert_eq!(
             narrator.timed(&entry(What::Scheduled(Rc::new(deed)))),
-            "At 1.811 s by schedule 2, undone: isolate Jimmy."
+            "At 1.811 s schedule 2 took back: isolate Jimmy."
         );
     }
 
@@ -542,13 +806,13 @@ mod tests {
         assert_eq!(
             sentences[7..18],
             [
-                "By hand: cut ada -> tod.",
+                "You cut ada -> tod.",
                 "You told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news; ada passed it on to tod.",
                 "196.18.1.0:80's favourite, gatsby (version 0) was cut off on its way from ada to tod.",
-                "By hand: heal.",
-                "By hand: duplicate 100%.",
+                "You healed every cut, isolation and partition made by hand.",
+                "You set duplicate to 100%.",
                 "ada has a new favourite, Walden (version 2).",
-                "By hand: set gossip 1s.",
+                "You set gossip to 1s.",
                 "ada told tod its favourite, Walden (version 2).",
                 "ada's favourite, Walden (version 2) went twice on its way from ada to tod: as message 3 and as message 4.",
                 "ada told tod about ada's favourite, Walden (version 2): it was news; tod had nobody else to tell.",

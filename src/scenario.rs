@@ -382,6 +382,13 @@ impl Performance {
             .map(|(_, moment, command)| (*moment, command))
     }
 
+    /// Returns whether commands are still to come: of the file, or such as wait for their time.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        let is_command = |step: &Step| matches!(step.action, Action::Do(_));
+        !self.waiting.is_empty() || self.steps.iter().any(is_command)
+    }
+
     /// Forgets what is still to come of the file: somebody else says what comes.
     pub fn forget_the_rest(&mut self) {
         self.waiting.clear();
@@ -424,6 +431,18 @@ impl Performance {
     /// The first line that cannot be done, and why; or that waits for a time the file never reaches, or for something
     /// that has not come about after [`WAIT_MAX`] or [`EVENTS_MAX`] events.
     pub fn finish(&mut self) -> Result<(), ScriptError> {
+        self.finish_in_pieces(u64::MAX, &mut |_| {})
+    }
+
+    /// Does everything that is left, and lets the run be seen after every so many events.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish); what cannot come about is not waited for.
+    pub fn finish_in_pieces(
+        &mut self,
+        events: u64,
+        see: &mut dyn FnMut(&Simulation),
+    ) -> Result<(), ScriptError> {
         self.set_up()?;
         while let Some((line, goal)) = self.goal {
             let (deadline, events_max) = match goal {
@@ -433,18 +452,23 @@ impl Performance {
             let budget = self.simulation.events().saturating_add(events_max);
             // What is still to happen at the instant at which the file ends is not of the file.
             while self.goal == Some((line, goal)) {
-                if self.go_on(deadline, budget, Awaited::Nothing)?.is_some() {
+                // What waits for its time may do away with whatever is in the way.
+                if let (Ending::When(awaited), true) = (goal, self.waiting.is_empty())
+                    && let Some(sentence) = self.simulation.why_in_vain(awaited)
+                {
+                    return Err(ScriptError { line, sentence });
+                }
+                let piece = self.simulation.events().saturating_add(events).min(budget);
+                let stop = self.go_on(deadline, piece, Awaited::Nothing)?;
+                see(&self.simulation);
+                if stop.is_some_and(|stop| stop != Stop::Events)
+                    || self.simulation.events() >= budget
+                {
                     break;
                 }
             }
             if self.goal == Some((line, goal)) {
-                let now = self.simulation.now();
-                let what = match goal {
-                    Ending::When(Awaited::Agreement) => "the room has not converged",
-                    _ => "it has not come about",
-                };
-                let sentence =
-                    format!("by {now} {what} and never may; let it run for a time instead");
+                let sentence = self.given_up(goal);
                 return Err(ScriptError { line, sentence });
             }
             self.set_up()?;
@@ -459,6 +483,26 @@ impl Performance {
                 ),
             }),
         }
+    }
+
+    /// Says that what a `run` waits for has not come about for as long as it may take, and how far it came.
+    fn given_up(&self, goal: Ending) -> String {
+        let run = &self.simulation;
+        let summary = run.summary();
+        let what = match goal {
+            Ending::When(Awaited::Agreement) => {
+                let (known, all) = run.coverage().pairs();
+                format!("the room has not converged: {known} of {all} pairs know")
+            }
+            Ending::When(Awaited::Loss { .. }) => "nothing more was lost".to_owned(),
+            _ => "the news has not come there".to_owned(),
+        };
+        format!(
+            "by {} {what}, after {} events and {} messages; it never may, so let it run for a time instead",
+            run.now(),
+            summary.events,
+            summary.sent
+        )
     }
 
     /// Lets a command wait for its time.

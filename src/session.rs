@@ -175,19 +175,34 @@ impl Session {
     pub fn set_out(&mut self, until: &Until) -> Result<(), String> {
         let ending = self.run().ending(until)?;
         let by = match ending {
+            Ending::At(moment) if moment.at <= self.run().now() && self.is_over(moment) => {
+                let now = self.run().now();
+                return Err(format!(
+                    "the run is at {now} already, and no time passes; try run 5s"
+                ));
+            }
             Ending::At(moment) => moment.at,
             Ending::When(awaited) if self.run().has_come_about(awaited) => {
-                return Err(match awaited {
-                    Awaited::Agreement => "everyone knows everything already; change something first, like book ada \"Emma\"",
-                    _ => "that is so already",
-                }
-                .to_owned());
+                return Err(self.run().so_already(awaited));
             }
-            Ending::When(_) => self.run().now() + WAIT_MAX,
+            Ending::When(awaited) => {
+                if !self.history.has_more()
+                    && let Some(why) = self.run().why_in_vain(awaited)
+                {
+                    return Err(why);
+                }
+                self.run().now() + WAIT_MAX
+            }
         };
         self.playback.pause();
         self.errand = Some(Errand { ending, by });
         Ok(())
+    }
+
+    /// Returns whether nothing is left to happen up to a moment of this instant.
+    fn is_over(&self, moment: Moment) -> bool {
+        let is_behind = |events| self.run().events_at(moment.at) >= events;
+        moment.events.is_some_and(is_behind) || self.history.next_at() != Some(moment.at)
     }
 
     /// Goes on with the errand until it is over or `is_late` says so.
@@ -208,7 +223,7 @@ impl Session {
                 }
             }
             Ending::When(awaited) => match self.pass(by, awaited, is_late) {
-                Passing::Over => Passing::Stuck(in_vain(awaited).to_owned()),
+                Passing::Over => Passing::Stuck(self.gone_in_vain(awaited)),
                 other => other,
             },
         };
@@ -238,6 +253,29 @@ impl Session {
                 return Passing::GoesOn;
             }
         }
+    }
+
+    /// Says that a whole day has passed and what was awaited has not come about, how far it came, and what is in the way if that is known.
+    fn gone_in_vain(&self, awaited: Awaited) -> String {
+        let run = self.run();
+        let what = match awaited {
+            Awaited::Agreement | Awaited::Nothing => {
+                let (known, all) = run.coverage().pairs();
+                format!("not everybody knows everything ({known} of {all} pairs)")
+            }
+            Awaited::Loss { .. } => "nothing was lost".to_owned(),
+            Awaited::Favourite { .. } | Awaited::Title { .. } => {
+                "the news has not come there".to_owned()
+            }
+        };
+        let why = run.why_in_vain(awaited).unwrap_or_else(|| {
+            "it may never come about; look at the node's panel for why, or change something"
+                .to_owned()
+        });
+        format!(
+            "a whole day has passed, to {}, and {what}: {why}",
+            run.now()
+        )
     }
 
     // -- doing something --
@@ -278,20 +316,6 @@ impl Session {
     #[must_use]
     pub fn to_script(&self) -> String {
         to_script(&self.title, &self.story, &self.run().recording())
-    }
-}
-
-fn in_vain(awaited: Awaited) -> &'static str {
-    match awaited {
-        Awaited::Agreement | Awaited::Nothing => {
-            "the room has not converged and never may; something keeps the news from somebody"
-        }
-        Awaited::Loss { .. } => {
-            "nothing was lost for a whole day; let something be lost, like loss 10%"
-        }
-        Awaited::Favourite { .. } | Awaited::Title { .. } => {
-            "a whole day went by in vain, and more may; something keeps the news from that node"
-        }
     }
 }
 

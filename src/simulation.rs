@@ -25,6 +25,7 @@ use crate::topology::Topology;
 
 pub use ailments::{Ailments, Forger, Health};
 pub use awaited::{Awaited, Ending};
+pub use prospects::Islands;
 pub use schedules::{Schedule, Schedules};
 pub use summary::Summary;
 
@@ -32,6 +33,7 @@ mod ailments;
 mod apply;
 mod awaited;
 mod faults;
+mod prospects;
 mod schedules;
 mod summary;
 

@@ -25,7 +25,7 @@ pub use self::frame::{Dot, Frame, Kind, frame};
 pub use self::links::{LinkMark, WayMark};
 pub use self::nemesis::{HealthView, ScheduleView, Sign};
 pub use crate::invariants::Standing;
-pub use crate::simulation::{Status, Summary};
+pub use crate::simulation::{Islands, Status, Summary};
 pub use crate::time::seconds;
 
 mod budget;
@@ -252,6 +252,8 @@ pub struct Snapshot {
     pub marks: Rc<Vec<LinkMark>>,
     /// On which side of the partition each node is, the sides being numbered from 0; empty if there is none.
     pub sides: Rc<Vec<u32>>,
+    /// Which of those who are up can hear of each other.
+    pub islands: Rc<Islands>,
     /// What is wrong with the network by hand.
     pub faults: Rc<Vec<Fault>>,
     /// What comes by itself, in order of number.
@@ -317,6 +319,7 @@ pub struct Camera {
     links: Rc<Vec<(usize, usize, bool)>>,
     marks: Rc<Vec<LinkMark>>,
     sides: Rc<Vec<u32>>,
+    islands: Rc<Islands>,
     faults: Rc<Vec<Fault>>,
     schedules: Rc<Vec<ScheduleView>>,
     flapping: Vec<(NodeId, u32)>,
@@ -391,7 +394,12 @@ impl Camera {
         keep_if_equal(&mut self.marks, links::marks(simulation, &self.links));
         keep_if_equal(&mut self.sides, links::sides(simulation));
         keep_if_equal(&mut self.faults, faults::faults(simulation));
+        let schedules = Rc::clone(&self.schedules);
         keep_if_equal(&mut self.schedules, nemesis::schedules(simulation));
+        // The dead may come back while there are schedules.
+        if has_changed || schedules.is_empty() != self.schedules.is_empty() {
+            keep_if_equal(&mut self.islands, simulation.islands());
+        }
         keep_if_equal(&mut self.settings, settings(simulation));
         keep_if_equal(&mut self.commands, commands(simulation));
         let round = simulation.round().as_micros();
@@ -407,6 +415,7 @@ impl Camera {
             links: Rc::clone(&self.links),
             marks: Rc::clone(&self.marks),
             sides: Rc::clone(&self.sides),
+            islands: Rc::clone(&self.islands),
             faults: Rc::clone(&self.faults),
             schedules: Rc::clone(&self.schedules),
             summary: simulation.summary(),
@@ -1078,14 +1087,14 @@ pub fn story(simulation: &Simulation, title: &str, range: Option<(SimTime, SimTi
     text
 }
 
-/// What handing a message to a node would do, without doing it.
+/// What handing a message to a node does to it, or would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rehearsal {
     /// The node before.
     pub before: Rc<NodeView>,
     /// The node after.
     pub after: Rc<NodeView>,
-    /// What it made of the message and why, in one sentence.
+    /// What it made of the message and why, or what it would make of it, in one sentence.
     pub reason: String,
 }
 
@@ -1177,6 +1186,26 @@ pub fn rehearse(
 ) -> Result<Rehearsal, String> {
     let mut copy = simulation.clone();
     copy.apply(command)?;
+    transition(simulation, &copy, id, |narrator, entry| {
+        narrator.foretold(entry)
+    })
+}
+
+/// Says what a command that handed a message to one node has done, with its time.
+///
+/// # Errors
+/// One sentence if there is no such node.
+pub fn happened(before: &Simulation, after: &Simulation, id: NodeId) -> Result<Rehearsal, String> {
+    transition(before, after, id, |narrator, entry| narrator.timed(entry))
+}
+
+/// Compares a node before and after a message was handed to it; the entry about that is put in `words`.
+fn transition(
+    before: &Simulation,
+    after: &Simulation,
+    id: NodeId,
+    words: impl Fn(Narrator<'_>, &Entry) -> String,
+) -> Result<Rehearsal, String> {
     let camera = |simulation: &Simulation| {
         let camera = Camera {
             newest: newest(simulation),
@@ -1186,16 +1215,24 @@ pub fn rehearse(
         view.ok_or_else(|| "there is no such node".to_owned())
     };
     let narrator = Narrator {
-        directory: copy.directory(),
+        directory: after.directory(),
     };
-    let entry = copy
-        .members()
-        .get(id)
-        .and_then(|member| copy.journal().get(member.last_entry?));
+    let is_handed = |entry: &&Entry| {
+        let transit = entry.what.transit();
+        transit.is_some_and(|transit| transit.from.is_none() && transit.to == id)
+    };
+    let since = before.journal().length();
+    let last = after.members().get(id).and_then(|member| member.last_entry);
+    let entry = after
+        .journal()
+        .of_node(last)
+        .take_while(|(number, _)| *number >= since)
+        .map(|(_, entry)| entry)
+        .find(is_handed);
     Ok(Rehearsal {
-        before: camera(simulation)?,
-        after: camera(&copy)?,
-        reason: entry.map_or(String::new(), |entry| narrator.sentence(entry)),
+        before: camera(before)?,
+        after: camera(after)?,
+        reason: entry.map_or(String::new(), |entry| words(narrator, entry)),
     })
 }
 

@@ -580,6 +580,7 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
         draft: Draft::default(),
         title: String::new(),
         story: Vec::new(),
+        is_untouched: true,
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
@@ -1073,10 +1074,16 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
             &see(&pair()),
             "A title",
             &["A story.".to_owned()],
+            false,
             None,
         ))
         .await;
     assert_eq!(bench.text("h2"), "A title");
+    assert!(
+        bench.text(".room-state").contains("100% of what 2 nodes"),
+        "{}",
+        bench.text(".room-state")
+    );
     assert_eq!(bench.text("#fingerprint").len(), 16);
     // Nobody has passed anything on yet, so nothing is known about TTLs: that is said, and not called good.
     assert_eq!(bench.count(".invariants .holds"), 6);
@@ -1123,6 +1130,7 @@ async fn inspector_with(bench: &Bench, tab: Tab, selected: Option<NodeId>, draft
         draft,
         title: String::new(),
         story: Vec::new(),
+        is_untouched: true,
         is_held: false,
         filter: String::new(),
         is_log_of_selected: false,
@@ -1206,11 +1214,16 @@ async fn a_message_of_ones_own_shows_before_after_and_why() {
         text: "…".into(),
         notes: Rc::new(parsed.notes),
         outcome: Some(Ok(Rc::new(rehearsal))),
+        delivered: None,
     };
-    inspector_with(&bench, Tab::Send, Some(NodeId(8001)), draft).await;
+    inspector_with(&bench, Tab::Send, Some(NodeId(8001)), draft.clone()).await;
     assert_eq!(
         bench.text(".reason"),
-        "You told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news; ada made 196.18.1.0:80 a peer; ada passed it on to tod and 196.18.1.0:80."
+        "If you deliver it, ada hears of 196.18.1.0:80's favourite, gatsby (version 0): it is news; ada makes 196.18.1.0:80 a peer; ada passes it on to tod and 196.18.1.0:80."
+    );
+    assert_eq!(
+        bench.text(".compare caption"),
+        "ada now and then; nothing has been delivered yet"
     );
     assert_eq!(
         bench.text(".note"),
@@ -1226,6 +1239,39 @@ async fn a_message_of_ones_own_shows_before_after_and_why() {
     );
     bench.click("button.primary").await;
     assert_eq!(bench.sent(), [Action::Deliver]);
+    // What has happened stays, with its time.
+    let mut after = simulation.clone();
+    after.apply(&send).expect("ada takes it");
+    let happened = snapshot::happened(&simulation, &after, NodeId(8001)).expect("ada is there");
+    let again = snapshot::rehearse(&after, NodeId(8001), &send).expect("ada takes it");
+    let draft = Draft {
+        outcome: Some(Ok(Rc::new(again))),
+        delivered: Some((after.now(), Rc::new(happened))),
+        ..draft
+    };
+    inspector_with(&bench, Tab::Send, Some(NodeId(8001)), draft).await;
+    assert!(
+        bench.text(".reason").contains(
+            " you told ada about 196.18.1.0:80's favourite, gatsby (version 0): it was news;"
+        ),
+        "{}",
+        bench.text(".reason")
+    );
+    assert!(
+        bench
+            .text(".compare caption")
+            .starts_with("ada before and after; delivered at "),
+        "{}",
+        bench.text(".compare caption")
+    );
+    assert_eq!(bench.texts(".compare .changed").len(), 3);
+    assert!(
+        bench.texts(".note").contains(
+            &"If you deliver it again, ada hears of 196.18.1.0:80's favourite, gatsby (version 0): the same message came before.".to_owned()
+        ),
+        "{:?}",
+        bench.texts(".note")
+    );
 }
 
 #[wasm_bindgen_test]

@@ -1,5 +1,7 @@
 //! What people do, carried out: actions and lines of the command language.
 
+use std::rc::Rc;
+
 use super::{App, LOG_ROWS, browser};
 use crate::action::{Action, Dialog, Tab, View};
 use crate::command::{Command, NodeRef, Statement, Target, Until, complete, parse};
@@ -9,7 +11,7 @@ use crate::lanes::SPANS;
 use crate::message::{NodeId, WireMessage};
 use crate::rng::Seed;
 use crate::session::Session;
-use crate::snapshot::seconds;
+use crate::snapshot::{self, seconds};
 use yew::AttrValue;
 
 use super::showing::CARDS_WITH_BOOKS_MAX;
@@ -212,6 +214,7 @@ impl App {
             Action::LogMore => self.show_more_of_the_log(),
             Action::SendText(text) => {
                 self.draft.text = text.into();
+                self.delivered = None;
                 self.refresh_panel();
             }
             Action::SendTo(node) => {
@@ -449,9 +452,19 @@ impl App {
     }
 
     pub(super) fn deliver(&mut self) {
-        if let Ok((_, command)) = self.send_command() {
-            self.give(&format!("watercooler {command}"));
+        let Ok((id, command)) = self.send_command() else {
+            return;
+        };
+        let before = self.session.run().clone();
+        self.give(&format!("watercooler {command}"));
+        let run = self.session.run();
+        if run.commands().len() > before.commands().len() {
+            let of = self.session.history.current().id;
+            self.delivered = snapshot::happened(&before, run, id)
+                .ok()
+                .map(|happened| (of, run.now(), Rc::new(happened)));
         }
+        self.refresh_panel();
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) struct Charts {
     pub(super) offered: Rc<Vec<(u64, String)>>,
     pub(super) seeds: Seeds,
     pub(super) across: Across,
-    is_all_news: bool,
+    /// Whether, of no rumor being followed, that with the latest news is shown: at first agreement over all news is.
+    shows_latest: bool,
     /// Of which run the rest is.
     run: Option<RunId>,
     rumors: Rumors,
@@ -63,7 +64,7 @@ impl Charts {
     /// Forgets everything that is of a run; how somebody wants to look at it stays.
     pub(super) fn forget(&mut self) {
         *self = Self {
-            is_all_news: self.is_all_news,
+            shows_latest: self.shows_latest,
             across: self.across,
             ..Self::default()
         };
@@ -82,7 +83,7 @@ impl Charts {
     }
 
     fn shows_all_news(&self, view: View, following: Option<u64>) -> bool {
-        view == View::Curves && self.is_all_news && following.is_none()
+        view == View::Curves && !self.shows_latest && following.is_none()
     }
 }
 
@@ -242,7 +243,7 @@ impl App {
 
     /// Shows all news in the charts, or a rumor.
     pub(super) fn all_news(&mut self, is_all: bool) {
-        self.charts.is_all_news = is_all;
+        self.charts.shows_latest = !is_all;
         self.following = None;
         self.refresh();
     }

@@ -11,9 +11,9 @@ use crate::first_minute::Words;
 use crate::geometry::Density;
 use crate::matrix::matrix;
 use crate::message::WireMessage;
-use crate::narration::{counted, percent};
+use crate::notices;
 use crate::pointing::Lit;
-use crate::snapshot::{self, seconds};
+use crate::snapshot;
 use crate::time::{SimTime, Span};
 use crate::timeline;
 use crate::why::{Answer, why};
@@ -116,6 +116,15 @@ impl App {
                 self.panel.caught = caught.map(Rc::new);
             }
             Tab::Send => {
+                // What has happened stays, unless one goes back before it, or on in another run.
+                let (run, now) = (self.session.history.current().id, simulation.now());
+                self.draft.delivered = self
+                    .delivered
+                    .as_ref()
+                    .filter(|(of, at, happened)| {
+                        (*of, Some(happened.before.id)) == (run, self.selected) && *at <= now
+                    })
+                    .map(|(_, at, happened)| (*at, Rc::clone(happened)));
                 self.draft.outcome = Some(match self.send_command() {
                     Err(why) => Err(why.into()),
                     Ok((id, command)) => {
@@ -203,7 +212,10 @@ impl App {
         let story = self.story.words(&self.snapshot, is_playing);
         if let Some(words) = story.filter(|_| is_live) {
             self.words = words;
-        } else if self.snapshot.summary.events == 0 && is_live {
+        } else if self.snapshot.summary.events == 0
+            && is_live
+            && self.session.history.is_untouched()
+        {
             let first = self.session.story.first().map_or("", String::as_str);
             let sentence = first.split_inclusive(". ").take(2).collect::<String>();
             self.words = Words {
@@ -212,6 +224,10 @@ impl App {
             };
         } else if !self.words.buttons.is_empty() || self.words.text.is_empty() || !is_playing {
             self.caption(self.state_in_words());
+        }
+        let notice = notices::notice(&self.snapshot).filter(|_| is_live);
+        if self.notice != notice {
+            self.notice = notice;
         }
         if let Some(offer) = &self.offer {
             self.words
@@ -245,20 +261,8 @@ impl App {
 
     pub(super) fn state_in_words(&self) -> String {
         let run = self.session.run();
-        let summary = run.summary();
-        let round = run.now().as_micros() / run.round().as_micros();
-        let cut = match summary.cut {
-            0 => String::new(),
-            cut => format!(", {cut} cut off"),
-        };
-        format!(
-            "{}, round {round}. {} of what {} could know is known. {} sent, {} lost{cut}.",
-            seconds(run.now()),
-            percent(summary.coverage),
-            counted(run.members().len() as u64, "node"),
-            counted(summary.sent, "message"),
-            summary.lost,
-        )
+        let round = run.now().as_micros() / run.round().as_micros().max(1);
+        notices::state(&run.summary(), round)
     }
 
     pub(super) fn say(&mut self, text: impl Into<AttrValue>) {

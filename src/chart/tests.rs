@@ -43,6 +43,7 @@ fn curves() -> Curves {
         words: "a rumor".to_owned(),
         from: at(0),
         until: at(1_000),
+        now: at(1_000),
         share: vec![(at(0), 250_000), (at(500), 1_000_000)],
         ..Curves::default()
     }

@@ -6,27 +6,41 @@ use super::controls::button;
 use crate::action::Action;
 use crate::first_minute::Words;
 
-/// The caption; `can_close` if there are hints to be rid of.
-pub fn caption(dispatch: &Callback<Action>, words: &Words, can_close: bool) -> Html {
-    let buttons = words
-        .buttons
-        .iter()
-        .enumerate()
-        .map(|(i, (label, action))| {
-            let class = if words.primary == Some(i) {
-                "primary"
-            } else {
-                ""
-            };
-            button(dispatch, class, label.clone(), action.clone())
-        });
-    html! {
+/// The caption, and what keeps people from hearing of each other; `can_close` if there are hints to be rid of.
+pub fn caption(
+    dispatch: &Callback<Action>,
+    words: &Words,
+    notice: Option<&Words>,
+    can_close: bool,
+) -> Html {
+    html! { <>
         <div class="caption">
             <p>{ &words.text }</p>
             <div class="caption-buttons">
-                { for buttons }
+                { for buttons(dispatch, words) }
                 if can_close { { button(dispatch, "quiet", "No hints", Action::CloseHints) } }
             </div>
         </div>
-    }
+        if let Some(notice) = notice {
+            <div class="notice" role="note">
+                <p>{ &notice.text }</p>
+                <div class="caption-buttons">{ for buttons(dispatch, notice) }</div>
+            </div>
+        }
+    </> }
+}
+
+fn buttons<'a>(
+    dispatch: &'a Callback<Action>,
+    words: &'a Words,
+) -> impl Iterator<Item = Html> + 'a {
+    let all = words.buttons.iter().enumerate();
+    all.map(move |(i, (label, action))| {
+        let class = if words.primary == Some(i) {
+            "primary"
+        } else {
+            ""
+        };
+        button(dispatch, class, label.clone(), action.clone())
+    })
 }

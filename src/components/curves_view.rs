@@ -117,10 +117,10 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
         Callback::from(move |at| cross.set(at))
     };
     let fixed = [
-        ("the rumor with the latest news", Action::AllNews(false)),
         ("all news: agreement", Action::AllNews(true)),
+        ("the rumor with the latest news", Action::AllNews(false)),
     ];
-    let is_all = usize::from(curves.rumor.is_none());
+    let is_rumor = usize::from(curves.rumor.is_some());
     let why = curves
         .prediction
         .as_ref()
@@ -130,7 +130,7 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
     html! {
         <div class="matrix-room curves-room">
             <div class="matrix-top">
-                { rumor_choice(dispatch, &fixed, is_all, &curves.rumors, *following) }
+                { rumor_choice(dispatch, &fixed, is_rumor, &curves.rumors, *following) }
                 { seeds_part(dispatch, seeds) }
                 { retelling_part(*retold) }
             </div>
@@ -416,7 +416,7 @@ fn share_table(curves: &Curves) -> Html {
     instants.dedup();
     let rows = instants.into_iter().map(|at| {
         let reading = curves.at(at);
-        let ppm = |ppm: u32| percent(f64::from(ppm) / 1e6).into();
+        let ppm = |ppm: u32| -> AttrValue { percent(f64::from(ppm) / 1e6).into() };
         let float =
             |share: Option<f64>| share.map_or("-".into(), |share| AttrValue::from(percent(share)));
         let band = |place: usize| reading.band.map_or("-".into(), |band| ppm(band[place]));
@@ -424,7 +424,7 @@ fn share_table(curves: &Curves) -> Html {
             "",
             moment(curves, at),
             [
-                ("number", ppm(reading.share)),
+                ("number", reading.share.map_or("-".into(), ppm)),
                 ("number", float(reading.theory)),
                 ("number", float(reading.serf)),
                 ("number", band(0)),

@@ -72,6 +72,8 @@ pub struct InspectorProps {
     pub title: String,
     /// The scenario's story, by paragraphs.
     pub story: Vec<String>,
+    /// Whether nobody has given the run a command of their own: it is as its story says.
+    pub is_untouched: bool,
     /// Whether the log is held where it is.
     pub is_held: bool,
     /// The text that the lists are filtered by.
@@ -148,6 +150,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             &props.snapshot,
             &props.title,
             &props.story,
+            props.is_untouched,
             props.panel.budget.as_ref(),
         ),
         Tab::Node => node_panel(

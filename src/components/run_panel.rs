@@ -7,7 +7,8 @@ use yew::prelude::*;
 use super::budget_view::BudgetView;
 use super::controls::{button, row, small};
 use crate::action::{Action, View};
-use crate::narration::percent;
+use crate::narration::{Account, percent};
+use crate::notices::state;
 use crate::snapshot::{Budget, Snapshot, seconds};
 use crate::time::SimTime;
 
@@ -17,6 +18,7 @@ pub fn run_panel(
     snapshot: &Snapshot,
     title: &str,
     story: &[String],
+    is_untouched: bool,
     budget: Option<&Rc<Budget>>,
 ) -> Html {
     let settings = snapshot.settings.iter().map(|(name, value)| {
@@ -27,6 +29,11 @@ pub fn run_panel(
     });
     html! { <>
         <h2>{ title }</h2>
+        if !is_untouched || snapshot.summary.events > 0 {
+            { small("room-state", state(&snapshot.summary, snapshot.round)) }
+        }
+        // A story is about the room as it was begun.
+        if !is_untouched && !story.is_empty() { <h3>{ "How it began" }</h3> }
         { for story.iter().map(|paragraph| small("story", paragraph.clone())) }
         <p>{ button(dispatch, "small", "Show it as curves", Action::View(View::Curves)) }</p>
         { numbers(snapshot) }
@@ -60,6 +67,11 @@ fn numbers(snapshot: &Snapshot) -> Html {
         ("of-which", "stale", count(s.stale)),
         ("of-which", "duplicates", count(s.duplicates)),
         ("rare of-which", "forged", count(s.forged)),
+        (
+            "rare of-which",
+            "about peers",
+            count(Account::from(s).introductions),
+        ),
         ("of-which", "TTL spent", count(s.expired)),
         ("rare", "Second copies", count(s.duplicated)),
         ("", "Lost on the way", count(s.lost)),

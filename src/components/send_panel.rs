@@ -8,7 +8,8 @@ use yew::prelude::*;
 use super::controls::{choice, heads, press, row, small};
 use super::inspector::InspectorProps;
 use crate::action::Action;
-use crate::snapshot::{Rehearsal, Status};
+use crate::snapshot::{Rehearsal, seconds};
+use crate::time::SimTime;
 
 /// A message being written, and what it would do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Draft {
     pub notes: Rc<Vec<String>>,
     /// What handing it over would do, or why it cannot be.
     pub outcome: Option<Result<Rc<Rehearsal>, AttrValue>>,
+    /// When it was handed over, and what that did; `None`: it has not been, or not to this node.
+    pub delivered: Option<(SimTime, Rc<Rehearsal>)>,
 }
 
 /// The most rows of the comparison that have not changed.
@@ -56,10 +59,7 @@ pub fn send_panel(props: &InspectorProps) -> Html {
     let outcome = match &draft.outcome {
         None => Html::default(),
         Some(Err(why)) => small("refused", why.clone()),
-        Some(Ok(rehearsal)) => {
-            let is_frozen = node.is_some_and(|node| node.status == Status::Frozen);
-            outcome(rehearsal, &draft.notes, is_frozen)
-        }
+        Some(Ok(rehearsal)) => outcome(rehearsal, &draft.notes, draft.delivered.as_ref()),
     };
     html! { <>
         <h2>{ "A message of your own" }</h2>
@@ -80,7 +80,38 @@ pub fn send_panel(props: &InspectorProps) -> Html {
     </> }
 }
 
-fn outcome(rehearsal: &Rehearsal, notes: &[String], is_frozen: bool) -> Html {
+/// What would come of it, or, once it has been delivered, what has, and what would come of doing so again.
+fn outcome(
+    rehearsal: &Rehearsal,
+    notes: &[String],
+    delivered: Option<&(SimTime, Rc<Rehearsal>)>,
+) -> Html {
+    let notes = notes
+        .iter()
+        .map(|note| small("note", format!("Note: {note}.")));
+    let name = &rehearsal.before.name;
+    let Some((at, happened)) = delivered else {
+        let caption = format!("{name} now and then; nothing has been delivered yet");
+        return html! { <>
+            { for notes }
+            { small("reason", rehearsal.reason.clone()) }
+            { compared(rehearsal, caption, ["Now", "Then"]) }
+        </> };
+    };
+    let caption = format!("{name} before and after; delivered at {}", seconds(*at));
+    let again = rehearsal
+        .reason
+        .replacen("If you deliver it,", "If you deliver it again,", 1);
+    html! { <>
+        { for notes }
+        { small("reason", happened.reason.clone()) }
+        { compared(happened, caption, ["Before", "After"]) }
+        { small("note", again) }
+    </> }
+}
+
+/// A node at two times, side by side.
+fn compared(rehearsal: &Rehearsal, caption: String, [before, after]: [&'static str; 2]) -> Html {
     let changes = rehearsal.changes();
     let same = changes.iter().filter(|change| !change.is_change()).count();
     let mut left = SAME_MAX;
@@ -100,18 +131,15 @@ fn outcome(rehearsal: &Rehearsal, notes: &[String], is_frozen: bool) -> Html {
             let cells = [&change.before, &change.after].map(|text| ("", dash(text).into()));
             row(class, format!("{}{mark}", change.what), cells)
         });
-    let name = &rehearsal.before.name;
-    let frozen = format!("{name} is frozen: it will look at the message when it is thawed.");
     html! { <>
-        { for notes.iter().map(|note| small("note", format!("Note: {note}."))) }
-        { small("reason", rehearsal.reason.clone()) }
-        if is_frozen { { small("note", frozen) } }
         <table class="compare">
-            <caption>{ format!("{name} before and after; nothing has been delivered yet") }</caption>
-            { heads("", &["What", "Before", "After"]) }
+            <caption>{ caption }</caption>
+            { heads("", &["What", before, after]) }
             <tbody>{ for rows }</tbody>
         </table>
-        if same > SAME_MAX { { small("more", format!("and {} more that stay as they are", same - SAME_MAX)) } }
+        if same >= SAME_MAX {
+            { small("more", format!("and {} more that stay as they are", same - (SAME_MAX - 1))) }
+        }
     </> }
 }
 

@@ -180,7 +180,7 @@ fn what_is_at_an_instant_is_read_off_all_charts() {
     let reading = curves.at(at(150));
     assert_eq!(
         (reading.share, reading.theory, reading.band),
-        (600_000, Some(0.6), Some([300_000, 400_000, 500_000]))
+        (Some(600_000), Some(0.6), Some([300_000, 400_000, 500_000]))
     );
     assert_eq!(curves.at(at(301)).band, None);
     assert!(
@@ -191,9 +191,42 @@ fn what_is_at_an_instant_is_read_off_all_charts() {
         curves.reading(at(150))
     );
     assert_eq!(
-        Curves::default().reading(at(5)),
-        "0.005 s: 0% of what could be known is known."
+        Curves::default().reading(at(0)),
+        "0.000 s: 0% of what could be known is known."
     );
+}
+
+#[test]
+fn of_what_the_run_has_not_come_to_only_others_speak() {
+    let mut curves = curves();
+    curves.now = at(150);
+    assert_eq!(
+        curves.reading(at(200)),
+        "0.200 s: this run has not come so far (exact: distances 100%; Serf 55%). From 0.200 s to 0.210 s: 2 news, 0 repeats, 0 lost."
+    );
+    assert!(
+        curves.share_csv().contains("\n200000,,1.000000,"),
+        "{}",
+        curves.share_csv()
+    );
+    // The bars end where the run does.
+    let mut run = crate::scenario::SCENARIOS[0]
+        .script()
+        .begin(None, &[])
+        .expect("it begins");
+    run.set_up().expect("it can be set up");
+    run.run_until(at(2_500), u64::MAX, crate::simulation::Awaited::Nothing)
+        .expect("nothing is scheduled");
+    let wanted = Wanted {
+        live: &run.simulation,
+        spread: None,
+        range: Some((at(0), at(9_000))),
+        band: None,
+    };
+    let curves = wanted.curves(String::new(), Vec::new());
+    assert_eq!((curves.now, curves.until), (at(2_500), at(9_000)));
+    assert!(curves.bars.iter().all(|bar| bar.until <= at(2_500)));
+    assert_eq!(curves.at(at(2_501)).share, None);
 }
 
 #[test]

@@ -461,20 +461,14 @@ fn a_command_is_an_event_of_everybody_and_of_whom_it_names() {
     ));
     let seen = looked(&run, |look| look.wants_words = true);
     let told: Vec<&str> = seen.told.iter().map(|event| &*event.sentence).collect();
-    assert_eq!(
-        told[..2],
-        ["By hand: loss 10%.", "By hand: cut ada -> bob."]
-    );
+    assert_eq!(told[..2], ["You set loss to 10%.", "You cut ada -> bob."]);
     let last = |node| {
         let wanted = |entry: &Entry| is_of(entry, NodeId(node));
         let whole = (SimTime::ZERO, run.now());
         let number = step(&run, whole, &wanted, None, second(2.0), Step::Last)?;
         event(&run, number).map(|event| event.timed)
     };
-    assert_eq!(
-        last(1).as_deref(),
-        Some("At 1.000 s by hand: cut ada -> bob.")
-    );
+    assert_eq!(last(1).as_deref(), Some("At 1.000 s you cut ada -> bob."));
     assert_eq!(last(2), last(1));
     assert_eq!(
         last(3).as_deref(),
@@ -498,7 +492,7 @@ fn one_goes_from_event_to_event_of_a_node_or_of_everybody() {
     };
     assert_eq!(
         sentence(go(&all, whole, None, Step::First)).as_deref(),
-        Some("0s By hand: set gossip off.")
+        Some("0s You set gossip to off.")
     );
     assert_eq!(
         sentence(go(&all, whole, None, Step::Last)).as_deref(),

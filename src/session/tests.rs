@@ -92,7 +92,7 @@ fn an_errand_ends_at_the_very_event() {
     );
     assert_eq!(
         session.set_out(&until("run until ada knows grace")),
-        Err("that is so already".to_owned())
+        Err("ada knows grace's newest favourite already".to_owned())
     );
     assert_eq!(
         session.set_out(&until("run to 1s")),
@@ -105,21 +105,80 @@ fn an_errand_ends_at_the_very_event() {
 }
 
 #[test]
-fn an_errand_in_vain_says_so() {
+fn an_errand_in_vain_says_so_and_no_time_passes() {
+    let refused = |lines: &[&str], wanted: &str| {
+        let mut session = first_rumor();
+        for line in lines {
+            session.give(&command(line)).expect(line);
+        }
+        let why = session.set_out(&until(wanted)).expect_err(wanted);
+        assert_eq!(session.run().now(), SimTime::ZERO, "{wanted}");
+        assert!(!session.is_moving(), "{wanted}");
+        why
+    };
+    for (lines, wanted, why) in [
+        (
+            &["kill all"] as &[&str],
+            "run until converged",
+            "nobody is up, so nothing comes of waiting; restart all brings everybody back",
+        ),
+        (
+            &["loss 0%"],
+            "run until loss",
+            "no link loses anything; let one do so, like loss 10%",
+        ),
+        (
+            &["kill ada"],
+            "run until ada knows grace",
+            "ada is dead and learns nothing; restart ada brings it back",
+        ),
+    ] {
+        assert_eq!(refused(lines, wanted), why);
+    }
+}
+
+#[test]
+fn what_is_to_come_may_do_away_with_what_is_in_the_way() {
     let mut session = first_rumor();
+    let moment = Moment::parse("2s").expect("a time");
     session
-        .give(&command("set gossip off"))
-        .expect("it can be set");
-    session
-        .give(&command("unlink ada grace"))
-        .expect("they are peers");
+        .schedule(moment, command("restart all"))
+        .expect("it is to come");
+    session.give(&command("kill all")).expect("they are up");
+    assert_eq!(run(&mut session, "run until converged"), Passing::CameAbout);
+}
+
+#[test]
+fn an_errand_that_lasts_a_day_says_how_far_it_came() {
+    let mut session = empty_room();
+    for line in [
+        "set gossip 1h",
+        "set peers 0",
+        "new ada",
+        "new bob",
+        "link ada bob",
+        "cut bob -> ada",
+    ] {
+        session.give(&command(line)).expect(line);
+    }
     assert_eq!(
-        run(&mut session, "run until loss"),
+        run(&mut session, "run until converged"),
         Passing::Stuck(
-            "nothing was lost for a whole day; let something be lost, like loss 10%".to_owned()
+            "a whole day has passed, to 24h, and not everybody knows everything (3 of 4 pairs): it may never come about; look at the node's panel for why, or change something".to_owned()
         )
     );
-    assert_eq!(session.run().now(), at(86_400.0));
+}
+
+#[test]
+fn to_run_to_where_one_is_says_that_no_time_passes() {
+    let mut session = first_rumor();
+    run(&mut session, "run 3s");
+    for here in ["run 0s", "run to 3s"] {
+        assert_eq!(
+            session.set_out(&until(here)),
+            Err("the run is at 3s already, and no time passes; try run 5s".to_owned())
+        );
+    }
 }
 
 #[test]

@@ -97,10 +97,46 @@ impl Simulation {
             Awaited::Agreement => self.coverage.is_complete(),
             Awaited::Loss { beyond } => self.network.tally().lost > beyond,
             Awaited::Favourite { node, origin } => self.holds_newest(node, origin),
-            Awaited::Title { node, book } => self.members.get(node).is_some_and(|member| {
-                let mut rows = member.node.books().iter();
-                member.node.favourite() == book || rows.any(|(_, row)| row.book == book)
-            }),
+            Awaited::Title { node, book } => self.knows_title(node, book),
+        }
+    }
+
+    /// Says that something has come about already, and what to try, as a sentence without a full stop.
+    #[must_use]
+    pub fn so_already(&self, awaited: Awaited) -> String {
+        let name = |id: NodeId| self.directory.label(id).to_string();
+        match awaited {
+            Awaited::Agreement if self.coverage.up() == 1 => {
+                "one node alone is up and knows all there is; add others, like new 5".to_owned()
+            }
+            Awaited::Agreement => {
+                let somebody = self
+                    .members
+                    .iter()
+                    .find(|(_, m)| m.status == super::Status::Up);
+                let somebody = somebody.map_or("all".to_owned(), |(id, _)| name(id));
+                format!(
+                    "everyone knows everything already; change something first, like book {somebody} \"Emma\""
+                )
+            }
+            Awaited::Favourite { node, origin } if node == origin => {
+                format!("{} knows its own favourite; name another node", name(node))
+            }
+            Awaited::Favourite { node, origin } => {
+                format!(
+                    "{} knows {}'s newest favourite already",
+                    name(node),
+                    name(origin)
+                )
+            }
+            Awaited::Title { node, book } => {
+                format!(
+                    "{} knows {} already",
+                    name(node),
+                    self.directory.title(book)
+                )
+            }
+            Awaited::Loss { .. } | Awaited::Nothing => "that is so already".to_owned(),
         }
     }
 

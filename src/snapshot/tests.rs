@@ -152,7 +152,7 @@ fn a_command_is_a_row_of_the_log_and_of_the_log_of_whom_it_names() {
     );
     assert_eq!(
         caption(&run, run.journal().length() - 1).0.as_deref(),
-        Some("At 4.000 s by hand: slow bob 1s.")
+        Some("At 4.000 s you made bob slow, 1s a message.")
     );
 }
 
@@ -162,9 +162,9 @@ fn a_story_is_the_log_the_other_way_round_as_sentences() {
     assert_eq!(
         story(&run, "Two", None),
         "Two, seed 1: what happened from 0.000 s to 4.000 s.\n\n\
-         At 0.000 s by hand: set gossip off.\n\
-         At 0.000 s by hand: set peers 0.\n\
-         At 0.000 s by hand: latency 1s.\n\
+         At 0.000 s you set gossip to off.\n\
+         At 0.000 s you set peers to 0.\n\
+         At 0.000 s you set latency to 1s.\n\
          At 0.000 s ada came in, on port 1.\n\
          At 0.000 s bob came in, on port 2.\n\
          At 0.000 s ada made bob a peer.\n\

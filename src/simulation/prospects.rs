@@ -1,0 +1,330 @@
+//! What cannot come about any more: who can hear of whom, and why waiting would be in vain.
+//!
+//! Only what is certain is said. Whoever waits in vain for another reason finds out by waiting.
+
+use std::collections::VecDeque;
+
+use super::{Awaited, Simulation, Status};
+use crate::command::Command;
+use crate::message::{BookId, NodeId, Packet};
+use crate::network::{Flight, LinkSetting, Loss, Share};
+
+/// Who can hear of whom, over any number of others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Islands {
+    /// On which island each node is, by place in order of creation; `None`: it is dead.
+    on: Vec<Option<u32>>,
+    /// How many there are.
+    count: u32,
+}
+
+impl Islands {
+    /// Returns how many there are.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Returns on which a node is, by its place in order of creation; `None`: it is dead, or not there.
+    #[must_use]
+    pub fn of(&self, place: usize) -> Option<u32> {
+        self.on.get(place).copied().flatten()
+    }
+}
+
+impl Simulation {
+    /// Returns which of the nodes that are up can hear of each other, whether or not anything stops it now: those that know each other, and
+    /// those between whom an introduction is under way. While there are schedules the dead count too: they may come back.
+    #[must_use]
+    pub fn islands(&self) -> Islands {
+        self.islands_by(&|_, _| true, &|_| true)
+    }
+
+    /// The same, over those ways alone by which something can get through now.
+    fn islands_that_reach(&self) -> Islands {
+        let arrives = |flight: &Flight| {
+            let is_cut = |from| self.network.links.is_cut(from, flight.to);
+            flight.waits() || !(flight.is_held() || flight.from.is_some_and(is_cut))
+        };
+        self.islands_by(&|from, to| self.leads(from, to), &arrives)
+    }
+
+    fn islands_by(
+        &self,
+        leads: &dyn Fn(NodeId, NodeId) -> bool,
+        arrives: &dyn Fn(&Flight) -> bool,
+    ) -> Islands {
+        let members = &self.members;
+        let is_scheduled = !self.schedules.all().is_empty();
+        let is_there = |status: Status| status != Status::Dead || is_scheduled;
+        let mut ways: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
+        let place = |id: NodeId| members.place(id);
+        let mut join = |a: usize, b: usize| {
+            ways[a].push(b);
+            ways[b].push(a);
+        };
+        for (at, (id, member)) in members.iter().enumerate() {
+            for &peer in member.node.peers() {
+                // Whoever is heard of becomes a peer in turn, so one way is enough.
+                if let Some(other) = place(peer).filter(|_| leads(id, peer) || leads(peer, id)) {
+                    join(at, other);
+                }
+            }
+        }
+        let flights = self.network.flights_unsorted();
+        for flight in flights.filter(|flight| arrives(flight)) {
+            let Some(to) = place(flight.to) else { continue };
+            let mut named = |id: NodeId| {
+                if let Some(other) = place(id) {
+                    join(to, other);
+                }
+            };
+            flight.from.into_iter().for_each(&mut named);
+            match &flight.packet {
+                Packet::Gossip(message) => named(message.origin),
+                Packet::Peers(peers) => peers.iter().copied().for_each(named),
+                Packet::PeersRequest => {}
+            }
+        }
+        let statuses: Vec<Status> = members.values().map(|member| member.status).collect();
+        let mut on = vec![None; members.len()];
+        let mut count = 0;
+        for first in 0..members.len() {
+            if on[first].is_some() || !is_there(statuses[first]) {
+                continue;
+            }
+            on[first] = Some(count);
+            let mut next = VecDeque::from([first]);
+            while let Some(at) = next.pop_front() {
+                for &other in &ways[at] {
+                    if on[other].is_none() && is_there(statuses[other]) {
+                        on[other] = Some(count);
+                        next.push_back(other);
+                    }
+                }
+            }
+            count += 1;
+        }
+        Islands { on, count }
+    }
+
+    /// Says why something never comes about unless somebody gives a command, if that is certain: what is in the way, and what to try, as
+    /// a sentence without a full stop.
+    #[must_use]
+    pub fn why_in_vain(&self, awaited: Awaited) -> Option<String> {
+        if self.has_come_about(awaited) || awaited == Awaited::Nothing {
+            return None;
+        }
+        if self.members.is_empty() {
+            return Some("the room is empty; try new 12".to_owned());
+        }
+        // Whatever is in the way, a schedule may do away with it.
+        if !self.schedules.all().is_empty() {
+            return None;
+        }
+        if self
+            .members
+            .values()
+            .all(|member| member.status == Status::Dead)
+        {
+            return Some(
+                "nobody is up, so nothing comes of waiting; restart all brings everybody back"
+                    .to_owned(),
+            );
+        }
+        if self
+            .members
+            .values()
+            .all(|member| member.status != Status::Up)
+        {
+            return Some(
+                "everybody who is up is frozen, so nothing comes of waiting; thaw lets them go on"
+                    .to_owned(),
+            );
+        }
+        match awaited {
+            Awaited::Nothing => None,
+            Awaited::Agreement => self.why_no_agreement(),
+            Awaited::Loss { .. } => self.why_no_loss(),
+            Awaited::Favourite { node, origin } => {
+                let holds = |id: NodeId| self.holds_newest(id, origin);
+                let says = |packet: &Packet| self.says_newest(packet, origin);
+                self.why_never_learned(node, Some(origin), &holds, &says)
+            }
+            Awaited::Title { .. } if self.settings().repick.is_some() => None,
+            Awaited::Title { node, book } => {
+                let holds = |id: NodeId| self.knows_title(id, book);
+                let says = |packet: &Packet| matches!(packet, Packet::Gossip(m) if m.book == book);
+                self.why_never_learned(node, None, &holds, &says)
+            }
+        }
+        .or_else(|| {
+            self.next_at().is_none().then(|| {
+                "nothing is left to happen, so nothing comes of waiting; give a command, like set gossip 1s"
+                    .to_owned()
+            })
+        })
+    }
+
+    pub(super) fn knows_title(&self, id: NodeId, book: BookId) -> bool {
+        self.members.get(id).is_some_and(|member| {
+            let mut rows = member.node.books().iter();
+            member.node.favourite() == book || rows.any(|(_, row)| row.book == book)
+        })
+    }
+
+    fn says_newest(&self, packet: &Packet, origin: NodeId) -> bool {
+        let newest = self.members.get(origin).map(|member| member.node.version());
+        matches!(packet, Packet::Gossip(m) if m.origin == origin && Some(m.version) == newest)
+    }
+
+    /// Returns whether what one node sends another can get there at all.
+    fn leads(&self, from: NodeId, to: NodeId) -> bool {
+        let links = &self.network.links;
+        !links.is_cut(from, to)
+            && !self.network.is_holding(from, to)
+            && links.ways(from, to).0 != Loss::Each(Share::ALL)
+    }
+
+    fn why_no_agreement(&self) -> Option<String> {
+        let frozen = self.members.iter().find(|(id, member)| {
+            let knows_all = || {
+                let mut others = self.members.iter();
+                others.all(|(origin, other)| {
+                    other.status == Status::Dead || self.holds_newest(*id, origin)
+                })
+            };
+            member.status == Status::Frozen && !knows_all()
+        });
+        if let Some((id, _)) = frozen {
+            let name = self.call(id);
+            return Some(format!(
+                "{name} is frozen and learns nothing; thaw {name} lets it go on"
+            ));
+        }
+        let islands = self.islands_that_reach();
+        if islands.count() < 2 {
+            return None;
+        }
+        // Which news is on which island already, and who lacks it.
+        for (at, (id, _)) in self.members.iter().enumerate() {
+            let Some(here) = islands.of(at) else { continue };
+            for (place, (origin, _)) in self.members.iter().enumerate() {
+                let there = islands.of(place);
+                if there.is_none_or(|there| there == here) || self.holds_newest(id, origin) {
+                    continue;
+                }
+                let mut all = self.members.iter().enumerate();
+                let is_here = all.any(|(other, (holder, _))| {
+                    islands.of(other) == Some(here) && self.holds_newest(holder, origin)
+                });
+                if !is_here {
+                    return Some(self.what_divides(origin, id));
+                }
+            }
+        }
+        None
+    }
+
+    /// Says what keeps the news of one node from another that no way leads to.
+    fn what_divides(&self, from: NodeId, to: NodeId) -> String {
+        let (teller, hearer) = (self.call(from), self.call(to));
+        let islands = self.islands();
+        let place = |id| self.members.place(id).and_then(|place| islands.of(place));
+        if place(from) != place(to) {
+            return format!(
+                "nobody that {hearer} can hear of knows {teller}; link {teller} {hearer} makes them peers"
+            );
+        }
+        let links = &self.network.links;
+        let cure = if !links.is_whole() {
+            "a cut is in the way; heal repairs it"
+        } else if self.network.flights_unsorted().any(Flight::is_held)
+            || !self.network.holds().is_empty()
+        {
+            "what is sent there is held; release lets it go on"
+        } else {
+            "whatever is sent there is lost; loss 0% lets it through"
+        };
+        format!("what {teller} says cannot get to {hearer}: {cure}")
+    }
+
+    fn why_no_loss(&self) -> Option<String> {
+        let loses = |setting: &LinkSetting| matches!(setting, LinkSetting::Loss(Some(loss)) if *loss != Loss::NONE);
+        let links = &self.network.links;
+        let may_lose =
+            links.loss != Loss::NONE || links.special().any(|(_, setting)| loses(&setting));
+        // What is under way may have been doomed while there was loss.
+        let did_lose = || {
+            let mut commands = self.commands.iter();
+            commands.any(|given| {
+                matches!(&given.command, Command::Links(setting, _) if loses(setting))
+                    || matches!(given.command, Command::Nemesis(_))
+            })
+        };
+        let is_doomed = self.network.in_flight() > 0 && did_lose();
+        (!may_lose && !is_doomed)
+            .then(|| "no link loses anything; let one do so, like loss 10%".to_owned())
+    }
+
+    /// Says why a node never learns what those know whom `holds` is about, or what a message says that `says` is about.
+    fn why_never_learned(
+        &self,
+        node: NodeId,
+        origin: Option<NodeId>,
+        holds: &dyn Fn(NodeId) -> bool,
+        says: &dyn Fn(&Packet) -> bool,
+    ) -> Option<String> {
+        let name = self.call(node);
+        match self.members.get(node)?.status {
+            Status::Dead => {
+                return Some(format!(
+                    "{name} is dead and learns nothing; restart {name} brings it back"
+                ));
+            }
+            Status::Frozen => {
+                return Some(format!(
+                    "{name} is frozen and learns nothing; thaw {name} lets it go on"
+                ));
+            }
+            Status::Up => {}
+        }
+        let islands = self.islands_that_reach();
+        let here = self.members.place(node).and_then(|place| islands.of(place));
+        let all = self.members.iter().enumerate();
+        let holders: Vec<(usize, NodeId)> = all
+            .filter(|(_, (id, member))| member.status != Status::Dead && holds(*id))
+            .map(|(place, (id, _))| (place, id))
+            .collect();
+        let is_coming = || {
+            let mut flights = self.network.flights_unsorted();
+            flights.any(|flight| {
+                let to = self.members.place(flight.to);
+                says(&flight.packet) && to.and_then(|place| islands.of(place)) == here
+            })
+        };
+        if holders.iter().any(|(place, _)| islands.of(*place) == here) || is_coming() {
+            return None;
+        }
+        match (holders.as_slice(), origin) {
+            ([], Some(origin)) => {
+                let origin = self.call(origin);
+                Some(format!(
+                    "{origin} is dead, and nobody who is up knows its newest favourite; restart {origin} brings it back"
+                ))
+            }
+            ([], None) => Some(
+                "nobody who is up knows that book; give it to somebody for a favourite first"
+                    .to_owned(),
+            ),
+            (some, _) => {
+                let is_origin = |(_, id): &&(usize, NodeId)| Some(*id) == origin;
+                let (_, from) = some.iter().find(is_origin).or(some.first())?;
+                Some(self.what_divides(*from, node))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
