@@ -1186,9 +1186,12 @@ pub fn rehearse(
 ) -> Result<Rehearsal, String> {
     let mut copy = simulation.clone();
     copy.apply(command)?;
-    transition(simulation, &copy, id, |narrator, entry| {
-        narrator.foretold(entry)
-    })
+    let (mut rehearsal, entry) = transition(simulation, &copy, id)?;
+    let directory = copy.directory();
+    rehearsal.reason = entry.map_or(String::new(), |entry| {
+        Narrator { directory }.foretold(entry)
+    });
+    Ok(rehearsal)
 }
 
 /// Says what a command that handed a message to one node has done, with its time.
@@ -1196,16 +1199,18 @@ pub fn rehearse(
 /// # Errors
 /// One sentence if there is no such node.
 pub fn happened(before: &Simulation, after: &Simulation, id: NodeId) -> Result<Rehearsal, String> {
-    transition(before, after, id, |narrator, entry| narrator.timed(entry))
+    let (mut happened, entry) = transition(before, after, id)?;
+    let directory = after.directory();
+    happened.reason = entry.map_or(String::new(), |entry| Narrator { directory }.timed(entry));
+    Ok(happened)
 }
 
-/// Compares a node before and after a message was handed to it; the entry about that is put in `words`.
-fn transition(
+/// Compares a node before and after a message was handed to it, and finds the entry about that.
+fn transition<'a>(
     before: &Simulation,
-    after: &Simulation,
+    after: &'a Simulation,
     id: NodeId,
-    words: impl Fn(Narrator<'_>, &Entry) -> String,
-) -> Result<Rehearsal, String> {
+) -> Result<(Rehearsal, Option<&'a Entry>), String> {
     let camera = |simulation: &Simulation| {
         let camera = Camera {
             newest: newest(simulation),
@@ -1213,9 +1218,6 @@ fn transition(
         };
         let view = camera.detail(simulation, id);
         view.ok_or_else(|| "there is no such node".to_owned())
-    };
-    let narrator = Narrator {
-        directory: after.directory(),
     };
     let is_handed = |entry: &&Entry| {
         let transit = entry.what.transit();
@@ -1229,11 +1231,12 @@ fn transition(
         .take_while(|(number, _)| *number >= since)
         .map(|(_, entry)| entry)
         .find(is_handed);
-    Ok(Rehearsal {
+    let rehearsal = Rehearsal {
         before: camera(before)?,
         after: camera(after)?,
-        reason: entry.map_or(String::new(), |entry| words(narrator, entry)),
-    })
+        reason: String::new(),
+    };
+    Ok((rehearsal, entry))
 }
 
 /// Returns the sentence, with its time, of the latest thing worth a caption since entry `since`, and how many entries there are now.
