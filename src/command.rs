@@ -28,8 +28,10 @@ mod nemesis;
 mod parse;
 mod wiring;
 
-/// The most nodes that a run can have.
+/// The most nodes that a run can have at one time.
 pub const NODES_MAX: u32 = 5_000;
+/// The most nodes that a run can ever have had, those included that have left.
+pub const NODES_EVER_MAX: u32 = 20_000;
 /// The most characters of a node's name.
 pub const NAME_CHARS_MAX: usize = 24;
 /// The first automatic port; they count up from here, skipping those taken.
@@ -97,6 +99,8 @@ pub enum Command {
     NewMany(u32),
     /// Crashes nodes; all of them is `stop`.
     Kill(Target),
+    /// Lets nodes leave for good: their names and ports are free again.
+    Remove(Target),
     /// Brings killed nodes back.
     Restart {
         /// Whom.
@@ -432,6 +436,7 @@ impl fmt::Display for Command {
             Self::NewMany(count) => write!(f, "new {count}"),
             Self::Kill(Target::All) => f.write_str("stop"),
             Self::Kill(target) => write!(f, "kill {target}"),
+            Self::Remove(target) => write!(f, "remove {target}"),
             Self::Restart { target, blank } => {
                 write!(f, "restart {target}{}", if *blank { " blank" } else { "" })
             }
@@ -521,6 +526,10 @@ impl Command {
             Self::NewMany(1) => "creates a node with a name of its own".to_owned(),
             Self::NewMany(count) => format!("creates {count} nodes, joined by the topology"),
             Self::Kill(target) => format!("kills {}: it says and hears nothing more", who(target)),
+            Self::Remove(target) => format!(
+                "lets {} leave for good: name and port are free again",
+                who(target)
+            ),
             Self::Restart {
                 target,
                 blank: false,

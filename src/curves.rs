@@ -319,7 +319,10 @@ impl Curves {
         for load in &self.load {
             text.push_str(&format!(
                 "{},{},{},{}\n",
-                load.name, load.id.0, load.sent, load.received
+                load.name,
+                load.id.port().unwrap_or_default(),
+                load.sent,
+                load.received
             ));
         }
         text

@@ -1,7 +1,7 @@
 //! What the small numbers of the core stand for: who is behind a [`NodeId`], which title a [`BookId`] is.
 //!
 //! Numbers are given out in the order things are first heard of, so they are the same in every replay. Nothing is ever
-//! taken back.
+//! taken back: whoever has left is called as before, and its name and port are somebody else's to take.
 
 use std::rc::Rc;
 
@@ -19,10 +19,12 @@ pub const BOOKS_MAX: usize = 100_000;
 /// The address book and the library of a run.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    /// Nodes of the room that have been created.
+    /// Nodes of the room that have been created, those included that have left.
     names: NodeMap<Rc<str>>,
-    /// The same the other way round, in order of name.
+    /// The same the other way round, in order of name, without those that have left.
     nodes: Vec<(Rc<str>, NodeId)>,
+    /// Who has come last to each port that several have had, in order of port.
+    successors: Vec<(u16, NodeId)>,
     /// Address and port of each stranger; the first has the number [`NodeId::FIRST_STRANGER`].
     strangers: Vec<(Rc<str>, u16)>,
     /// Titles by number; the first ones are the [`SHELF`], in its order.
@@ -38,6 +40,7 @@ impl Default for Directory {
         Self {
             names: NodeMap::default(),
             nodes: Vec::new(),
+            successors: Vec::new(),
             strangers: Vec::new(),
             books: SHELF.iter().map(|&title| Rc::from(title)).collect(),
             title_bytes: SHELF.iter().map(|title| json_bytes(title)).collect(),
@@ -54,6 +57,62 @@ impl Directory {
             self.nodes.insert(at, (Rc::clone(&name), id));
             self.names.add(id, name);
         }
+        if let Some(port) = id.port().filter(|port| NodeId::from(*port) != id) {
+            match self.successor(port) {
+                Ok(at) => self.successors[at].1 = id,
+                Err(at) => self.successors.insert(at, (port, id)),
+            }
+        }
+    }
+
+    /// Notes that some nodes have left for good, given in order of number: their names are free again.
+    pub fn leave(&mut self, gone: &[NodeId]) {
+        self.nodes.retain(|(_, id)| gone.binary_search(id).is_err());
+    }
+
+    fn successor(&self, port: u16) -> Result<usize, usize> {
+        self.successors
+            .binary_search_by_key(&port, |(other, _)| *other)
+    }
+
+    /// Returns whoever came last to a port, whether or not it has left; if nobody has yet, who will.
+    #[must_use]
+    pub fn at_port(&self, port: u16) -> NodeId {
+        match self.successor(port) {
+            Ok(at) => self.successors[at].1,
+            Err(_) => NodeId::from(port),
+        }
+    }
+
+    /// Returns who would come to a port now that is free.
+    #[must_use]
+    pub fn next_at_port(&self, port: u16) -> NodeId {
+        let last = self.at_port(port);
+        match self.name(last) {
+            Some(_) => last.successor(),
+            None => last,
+        }
+    }
+
+    /// Returns whether a node of the room has left for good.
+    #[must_use]
+    pub fn has_left(&self, id: NodeId) -> bool {
+        self.name(id)
+            .is_some_and(|name| self.named(name) != Some(id))
+    }
+
+    /// Returns the last of those who had that name and have left.
+    #[must_use]
+    pub fn last_named(&self, name: &str) -> Option<NodeId> {
+        let mut latest = self.names.iter().rev();
+        let found = latest.find(|(id, other)| &***other == name && self.has_left(*id));
+        found.map(|(id, _)| id)
+    }
+
+    /// Returns how many nodes there have ever been in the room.
+    #[must_use]
+    pub fn ever(&self) -> usize {
+        self.names.len()
     }
 
     fn place_of(&self, name: &str) -> Result<usize, usize> {
@@ -222,7 +281,7 @@ impl Directory {
 
     fn origin(&mut self, address: &str, port: u16) -> Result<NodeId, String> {
         if address == HOME {
-            return Ok(NodeId::from(port));
+            return Ok(self.at_port(port));
         }
         let known = self
             .strangers
@@ -328,6 +387,39 @@ mod tests {
         assert_eq!(&*directory.label(NodeId(99)), "127.0.0.1:99");
         assert_eq!(directory.named("jimmy"), Some(NodeId(81)));
         assert_eq!(directory.named("tod"), None);
+    }
+
+    #[test]
+    fn whoever_has_left_keeps_its_name_and_lets_others_have_it() {
+        let mut directory = Directory::default();
+        let first = directory.next_at_port(81);
+        assert_eq!(first, NodeId(81));
+        directory.add_node(first, "jimmy");
+        assert!(!directory.has_left(first));
+        directory.leave(&[first]);
+        assert!(directory.has_left(first));
+        assert_eq!(directory.named("jimmy"), None);
+        assert_eq!(directory.last_named("jimmy"), Some(first));
+        let origin = |directory: &mut Directory| {
+            let wire = WireMessage {
+                address: HOME.into(),
+                port: 81,
+                ..wire()
+            };
+            directory.take_in(&wire).expect("there is room").origin
+        };
+        assert_eq!(origin(&mut directory), first, "nobody else has come yet");
+        let second = directory.next_at_port(81);
+        assert_eq!((second.port(), second == first), (Some(81), false));
+        directory.add_node(second, "jimmy");
+        assert_eq!(directory.named("jimmy"), Some(second));
+        assert_eq!(origin(&mut directory), second);
+        assert_eq!(&*directory.label(first), "jimmy");
+        assert_eq!(directory.address(second), (HOME, 81));
+        assert_eq!(directory.next_at_port(81), second.successor());
+        assert_eq!(second.successor().port(), Some(81));
+        assert!(!directory.has_left(NodeId(82)), "it has never been there");
+        assert_eq!(directory.ever(), 2);
     }
 
     #[test]

@@ -972,7 +972,7 @@ fn is_same(a: &Entry, b: &Entry) -> bool {
 fn kind_of(command: &Command) -> MarkKind {
     match command {
         Command::New { .. } | Command::NewMany(_) => MarkKind::Spawn,
-        Command::Kill(_) => MarkKind::Kill,
+        Command::Kill(_) | Command::Remove(_) => MarkKind::Kill,
         Command::Restart { .. } => MarkKind::Restart,
         Command::Freeze(_) => MarkKind::Freeze,
         Command::Thaw(_) => MarkKind::Thaw,

@@ -210,6 +210,13 @@ pub enum What {
         /// How many.
         waiting: u32,
     },
+    /// The node left for good, and that many messages waiting for it were lost.
+    Left {
+        /// How many.
+        waiting: u32,
+        /// Whether it was alive then, if only frozen.
+        was_up: bool,
+    },
     /// The node came back.
     Restarted {
         /// Whether it came back knowing nothing.

@@ -568,12 +568,8 @@ fn in_flight(
 }
 
 fn lane(run: &Simulation, live: &Simulation, look: &Look<'_>, id: NodeId) -> Lane {
-    let member = live.members().get(id);
-    let entries = member.map(|member| live.journal().of_node(member.last_entry));
-    let born = entries
-        .into_iter()
-        .flatten()
-        .find(|(_, entry)| entry.what == What::Created);
+    let mut entries = live.journal().of_node(live.last_entry(id));
+    let born = entries.find(|(_, entry)| entry.what == What::Created);
     Lane {
         id: Some(id),
         name: live.directory().label(id),
@@ -590,15 +586,13 @@ fn lane(run: &Simulation, live: &Simulation, look: &Look<'_>, id: NodeId) -> Lan
 
 /// Returns when a node was idle in a stretch of the run; what began before `now` and ended after is two.
 fn idle(live: &Simulation, id: NodeId, (from, end): Range, now: SimTime) -> Vec<Idle> {
-    let Some(member) = live.members().get(id) else {
-        return Vec::new();
-    };
     // The latest first, back to the one that made it what it was when the stretch began.
     let mut changes = Vec::new();
     let mut before = Status::Up;
-    for (_, entry) in live.journal().of_node(member.last_entry) {
+    for (_, entry) in live.journal().of_node(live.last_entry(id)) {
         let (was, became) = match entry.what {
-            What::Killed { .. } => (Status::Up, Status::Dead),
+            What::Killed { .. } | What::Left { was_up: true, .. } => (Status::Up, Status::Dead),
+            What::Left { was_up: false, .. } => (Status::Dead, Status::Dead),
             What::Frozen => (Status::Up, Status::Frozen),
             What::Thawed { .. } => (Status::Frozen, Status::Up),
             What::Restarted { .. } => (Status::Dead, Status::Up),

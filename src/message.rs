@@ -14,8 +14,10 @@ use uuid::Uuid;
 /// A participant, or a stranger that a message told of.
 ///
 /// The nodes of the room all live at [`HOME`], so their port is who they are: the number is the port (1 to 65,535).
-/// Origins with any other address get the numbers above, in the order in which they are first heard of. Because the
-/// number of a node does not depend on how many came before it, neither do its draws.
+/// Origins with any other address get the 65,536 numbers above, in the order in which they are first heard of. Whoever comes to a
+/// port that somebody has left for good is somebody else and has a number of its own: the port and 65,536 times one more than
+/// how many have had that port before. Because the number of a node does not depend on what happens on other ports, neither do
+/// its draws.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, DeriveDeserialize,
 )]
@@ -32,7 +34,17 @@ impl NodeId {
     /// Returns the port of a node of the room; `None` for a stranger.
     #[must_use]
     pub fn port(self) -> Option<u16> {
-        u16::try_from(self.0).ok()
+        let port = (self.0 % Self::FIRST_STRANGER) as u16;
+        (self.0 / Self::FIRST_STRANGER != 1).then_some(port)
+    }
+
+    /// Returns whoever comes to a node's port when it has left for good.
+    #[must_use]
+    pub fn successor(self) -> Self {
+        let is_first = self.0 < Self::FIRST_STRANGER;
+        // The first numbers above the ports are the strangers'.
+        let numbers = if is_first { 2 } else { 1 };
+        Self(self.0 + numbers * Self::FIRST_STRANGER)
     }
 }
 

@@ -166,6 +166,7 @@ pub fn deed(line: &str) -> String {
         ("release", _) => format!("released {rest}"),
         ("stop", _) => "killed everybody".to_owned(),
         ("kill", _) => format!("killed {first}"),
+        ("remove", _) => format!("removed {first} for good"),
         ("restart", _) if more == "blank" => format!("restarted {first}, knowing nothing"),
         ("restart", _) => format!("restarted {first}"),
         ("freeze", "") => "froze everybody".to_owned(),
@@ -501,10 +502,18 @@ impl Narrator<'_> {
                 }
             }
             What::Commanded(line) => format!("You {}.", deed(&line.text)),
-            What::Created => format!("{node} came in, on port {}.", entry.node.0),
+            What::Created => {
+                let (_, port) = self.directory.address(entry.node);
+                format!("{node} came in, on port {port}.")
+            }
             What::Killed { waiting: 0 } => format!("{node} was killed."),
             What::Killed { waiting } => format!(
                 "{node} was killed, and {} that waited for it went with it.",
+                counted(u64::from(*waiting), "message")
+            ),
+            What::Left { waiting: 0, .. } => format!("{node} left for good."),
+            What::Left { waiting, .. } => format!(
+                "{node} left for good, and {} that waited for it went with it.",
                 counted(u64::from(*waiting), "message")
             ),
             What::Restarted { blank: false } => format!("{node} came back, with its books."),

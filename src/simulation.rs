@@ -13,7 +13,7 @@ use crate::command::{Command, Moment};
 use crate::directory::Directory;
 use crate::invariants::{Invariant, Invariants};
 use crate::journal::{Done, Entry, Journal, Said, Touch, Transit, What};
-use crate::message::{NodeId, Packet};
+use crate::message::{BookId, NodeId, Packet};
 use crate::metrics::{Coverage, Point, Series, Traffic, TrafficSeries, Usefulness};
 use crate::network::{Departure, Flight, Letter, Network, Occurrence};
 use crate::node::{Input, Node, Onward, Output, Report, Settings, Surroundings, Timer, Verdict};
@@ -65,6 +65,19 @@ pub struct Member {
     pub revision: u64,
 }
 
+/// What the run keeps about a node that has left for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// When it left.
+    pub at: SimTime,
+    /// Its last favourite.
+    pub favourite: BookId,
+    /// The version of that.
+    pub version: u64,
+    /// The number of its latest entry in the journal.
+    pub last_entry: Option<u64>,
+}
+
 /// How far a run went when it was told to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ran {
@@ -90,6 +103,8 @@ pub struct Simulation {
     topology: Topology,
     directory: Rc<Directory>,
     members: NodeMap<Member>,
+    /// Those that have left; shared between copies until one of them changes it.
+    gone: Rc<NodeMap<Gone>>,
     network: Network<Timer>,
     coverage: Coverage,
     usefulness: Usefulness,
@@ -151,6 +166,7 @@ impl Simulation {
             topology: Topology::default(),
             directory: Rc::default(),
             members: NodeMap::default(),
+            gone: Rc::default(),
             network: Network::new(seed),
             coverage: Coverage::default(),
             usefulness: Usefulness::default(),
@@ -594,16 +610,16 @@ impl Simulation {
         }
     }
 
-    /// Returns whether a node knows an origin's newest favourite, version and book; its own it always knows.
+    /// Returns whether a node knows an origin's newest favourite, version and book; its own it always knows. Of an origin that has left
+    /// the last one is the newest.
     #[must_use]
     pub fn holds_newest(&self, id: NodeId, origin: NodeId) -> bool {
-        let (Some(member), Some(source)) = (self.members.get(id), self.members.get(origin)) else {
+        let Some(member) = self.members.get(id) else {
             return false;
         };
+        let row = member.node.books().get(origin);
         id == origin
-            || member.node.books().get(origin).is_some_and(|row| {
-                row.version == source.node.version() && row.book == source.node.favourite()
-            })
+            || row.is_some_and(|row| self.favourite_of(origin) == Some((row.book, row.version)))
     }
 
     /// Counts the up nodes that know an origin's newest favourite.
@@ -619,8 +635,8 @@ impl Simulation {
     fn note(&mut self, id: NodeId, what: What) {
         let at = self.now();
         fingerprint_entry(&mut self.fingerprint, at, id, &what);
+        let previous = self.last_entry(id);
         let member = self.members.get_mut(id);
-        let previous = member.as_ref().and_then(|member| member.last_entry);
         let number = self.journal.push(Entry {
             at,
             node: id,
@@ -630,6 +646,10 @@ impl Simulation {
         if let Some(member) = member {
             member.last_entry = Some(number);
             member.revision += 1;
+        } else if self.gone.get(id).is_some()
+            && let Some(gone) = Rc::make_mut(&mut self.gone).get_mut(id)
+        {
+            gone.last_entry = Some(number);
         }
     }
 
@@ -808,6 +828,31 @@ impl Simulation {
         &self.members
     }
 
+    /// Returns those that have left the room for good, in the order in which they did.
+    #[must_use]
+    pub fn gone(&self) -> &NodeMap<Gone> {
+        &self.gone
+    }
+
+    /// Returns the newest favourite of a node and its version; the last one, if it has left.
+    #[must_use]
+    pub fn favourite_of(&self, id: NodeId) -> Option<(BookId, u64)> {
+        let gone = || self.gone.get(id).map(|gone| (gone.favourite, gone.version));
+        let member = self.members.get(id).map(|member| &member.node);
+        member
+            .map(|node| (node.favourite(), node.version()))
+            .or_else(gone)
+    }
+
+    /// Returns the number of the latest entry of a node in the journal, whether or not it has left.
+    #[must_use]
+    pub fn last_entry(&self, id: NodeId) -> Option<u64> {
+        match self.members.get(id) {
+            Some(member) => member.last_entry,
+            None => self.gone.get(id)?.last_entry,
+        }
+    }
+
     /// Returns the network.
     #[must_use]
     pub fn network(&self) -> &Network<Timer> {
@@ -923,6 +968,7 @@ fn fingerprint_entry(fingerprint: &mut Fingerprint, at: SimTime, id: NodeId, wha
         What::Dropped(transit, _) => (12, transit.number, 0),
         What::Created => (13, 0, 0),
         What::Killed { waiting } => (14, u64::from(*waiting), 0),
+        What::Left { waiting, was_up } => (21, u64::from(*waiting), u64::from(*was_up)),
         What::Restarted { blank } => (15, u64::from(*blank), 0),
         What::Frozen => (16, 0, 0),
         What::Thawed { waiting } => (17, u64::from(*waiting), 0),

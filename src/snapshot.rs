@@ -111,6 +111,8 @@ pub struct PeerView {
     pub id: NodeId,
     /// What to call it.
     pub label: Rc<str>,
+    /// Whether it has left for good.
+    pub has_left: bool,
 }
 
 /// A row of a books table.
@@ -122,6 +124,8 @@ pub struct BookRow {
     pub label: Rc<str>,
     /// Their port.
     pub port: u16,
+    /// Whether they have left for good.
+    pub has_left: bool,
     /// The book.
     pub title: Rc<str>,
     /// Its version.
@@ -323,6 +327,7 @@ pub struct Camera {
     faults: Rc<Vec<Fault>>,
     schedules: Rc<Vec<ScheduleView>>,
     flapping: Vec<(NodeId, u32)>,
+    gone: usize,
     commands: Rc<Vec<(SimTime, String)>>,
     book_rows: usize,
     has_cities: bool,
@@ -354,8 +359,10 @@ impl Camera {
         let is_stale = newest != self.newest
             || book_rows != self.book_rows
             || flapping != self.flapping
+            || simulation.gone().len() != self.gone
             || has_cities != self.has_cities;
         self.has_cities = has_cities;
+        self.gone = simulation.gone().len();
         let had = self.nodes.len();
         if is_stale || self.nodes.len() > simulation.members().len() {
             self.nodes.clear();
@@ -474,6 +481,7 @@ impl Camera {
                 .map(|&peer| PeerView {
                     id: peer,
                     label: directory.label(peer),
+                    has_left: directory.has_left(peer),
                 })
                 .collect(),
             sent: tally.sent,
@@ -520,6 +528,7 @@ impl Camera {
             origin: node.id(),
             label: directory.label(node.id()),
             port: directory.address(node.id()).1,
+            has_left: false,
             title: Rc::clone(directory.title(node.favourite())),
             version: node.version(),
             newest: None,
@@ -540,6 +549,7 @@ impl Camera {
                     origin,
                     label: directory.label(origin),
                     port: directory.address(origin).1,
+                    has_left: directory.has_left(origin),
                     title: Rc::clone(directory.title(row.book)),
                     version: row.version,
                     newest: newest
@@ -797,6 +807,7 @@ fn sender(what: &What) -> Option<NodeId> {
         | What::Commanded(_)
         | What::Created
         | What::Killed { .. }
+        | What::Left { .. }
         | What::Restarted { .. }
         | What::Frozen
         | What::Thawed { .. } => None,
@@ -1011,6 +1022,13 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
             nobody,
             (String::new(), None),
             "killed".to_owned(),
+            Tone::Act,
+        ),
+        What::Left { .. } => (
+            node,
+            nobody,
+            (String::new(), None),
+            "left for good".to_owned(),
             Tone::Act,
         ),
         What::Restarted { blank: false } => (
@@ -1266,6 +1284,7 @@ pub fn caption(simulation: &Simulation, since: u64) -> (Option<String>, u64) {
         What::Picked { .. } => 3,
         What::Created
         | What::Killed { .. }
+        | What::Left { .. }
         | What::Restarted { .. }
         | What::Frozen
         | What::Thawed { .. }

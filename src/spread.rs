@@ -113,7 +113,7 @@ pub enum Happening {
     Began,
     /// The node came into being.
     Created,
-    /// The node was killed.
+    /// The node was killed, or left for good.
     Killed,
     /// The node came back, knowing what it knew (`false`) or nothing.
     Restarted(bool),
@@ -289,7 +289,7 @@ impl Spread {
             }
             What::Linked(peer) => Happening::Befriended(*peer),
             What::Created => Happening::Created,
-            What::Killed { .. } => Happening::Killed,
+            What::Killed { .. } | What::Left { was_up: true, .. } => Happening::Killed,
             What::Restarted { blank } => Happening::Restarted(*blank),
             _ => return,
         };

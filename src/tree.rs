@@ -310,7 +310,7 @@ impl Tree {
             text.push_str(&format!(
                 "{},{},{},{},{},{},{},{}\n",
                 node.name,
-                node.id.0,
+                node.id.port().unwrap_or_default(),
                 from,
                 node.at.as_micros(),
                 node.hop,

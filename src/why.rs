@@ -50,23 +50,22 @@ pub struct Answer {
 
 /// Says why a node knows what it knows of an origin's favourite, and if that is not the newest, why not.
 ///
-/// Returns `None` if either is not in the room.
+/// Returns `None` if the node is not in the room, or the origin has never been there.
 #[must_use]
 pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
     let asked = run.members().get(node)?;
-    let newest = run.members().get(origin)?;
+    let (favourite, newest) = run.favourite_of(origin)?;
     let directory = run.directory();
     let narrator = Narrator { directory };
     let name = |id: NodeId| directory.label(id).to_string();
     let title = |book| directory.title(book).to_string();
     if node == origin {
-        let (book, version) = (newest.node.favourite(), newest.node.version());
         return Some(Answer {
             node,
             origin,
-            question: format!("Why does {} like {}?", name(node), title(book)),
+            question: format!("Why does {} like {}?", name(node), title(favourite)),
             sentence: format!(
-                "It is its own favourite, version {version}: nobody has to tell {} of it.",
+                "It is its own favourite, version {newest}: nobody has to tell {} of it.",
                 name(node)
             ),
             chain: Vec::new(),
@@ -77,7 +76,7 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
     let chain = row.map_or(Vec::new(), |row| chain(run, narrator, node, row.copy));
     let is_newest = run.holds_newest(node, origin);
     let known = row.map(|row| {
-        let told = told(&chain, &name) + &liars(run, &chain, row.version, newest.node.version());
+        let told = told(&chain, &name) + &liars(run, &chain, row.version, newest);
         format!(
             "{} knows {}'s favourite, {} (version {}), {told}.",
             name(node),
@@ -95,8 +94,8 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
             "Why does {} not know {}'s favourite, {} (version {})?",
             name(node),
             name(origin),
-            title(newest.node.favourite()),
-            newest.node.version()
+            title(favourite),
+            newest
         );
         let because = chances.first().map_or_else(
             || nobody_told(run, node, origin) + &since(run),
@@ -104,7 +103,9 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
         );
         (question, Some(because), chances)
     };
-    let sentence = [known, missing].into_iter().flatten();
+    let left = run.gone().get(origin);
+    let left = left.map(|gone| format!("{} left for good at {}.", name(origin), seconds(gone.at)));
+    let sentence = [known, missing, left].into_iter().flatten();
     Some(Answer {
         node,
         origin,
@@ -141,8 +142,7 @@ fn chain(run: &Simulation, narrator: Narrator<'_>, node: NodeId, copy: u64) -> V
 
 /// Finds the entry about the arrival of a message.
 fn arrival(run: &Simulation, node: NodeId, number: u64) -> Option<(&Entry, Transit)> {
-    let member = run.members().get(node)?;
-    let mut entries = run.journal().of_node(member.last_entry);
+    let mut entries = run.journal().of_node(run.last_entry(node));
     entries.find_map(|(_, entry)| {
         let transit = entry.what.arrival()?;
         (transit.number == number).then_some((entry, *transit))
@@ -195,7 +195,7 @@ fn chances(
     node: NodeId,
     origin: NodeId,
 ) -> Vec<(SimTime, String)> {
-    let Some(newest) = run.members().get(origin).map(|member| &member.node) else {
+    let Some((_, newest)) = run.favourite_of(origin) else {
         return Vec::new();
     };
     let name = |id: NodeId| narrator.directory.label(id).to_string();
@@ -203,7 +203,7 @@ fn chances(
         Some(from) => format!("{}'s message", name(from)),
         None => "your message".to_owned(),
     };
-    let is_it = |message: &Message| (message.origin, message.version) == (origin, newest.version());
+    let is_it = |message: &Message| (message.origin, message.version) == (origin, newest);
     let is_said = |said: &Said| matches!(said, Said::Rumor(message) if is_it(message));
     let mut chances: Vec<(SimTime, String)> = run
         .network()
@@ -400,13 +400,17 @@ fn nobody_told(run: &Simulation, node: NodeId, origin: NodeId) -> String {
         peers.map(|(id, _)| name(*id)).collect()
     };
     let tellers = could_tell(&knowing);
+    let has_left = run.directory().has_left(origin);
     if !tellers.is_empty() {
-        return format!(
-            "{} could tell {}, but had no reason to yet: news travels when it is new, or when {} gossips.",
-            listed(&tellers),
-            name(node),
-            name(origin)
-        );
+        let (tellers, node, origin) = (listed(&tellers), name(node), name(origin));
+        return match has_left {
+            true => format!(
+                "{tellers} could tell {node}, but had no reason to: news travels when it is new, and {origin} gossips no more."
+            ),
+            false => format!(
+                "{tellers} could tell {node}, but had no reason to yet: news travels when it is new, or when {origin} gossips."
+            ),
+        };
     }
     let silent = could_tell(&unknowing);
     if silent.is_empty() {

@@ -1038,7 +1038,8 @@ async fn the_menu_offers_what_makes_sense_and_walks_by_arrow_keys() {
             "Make it lie",
             "Wrong clock…",
             "Let it flap…",
-            "Send a message…"
+            "Send a message…",
+            "Remove for good"
         ]
     );
     let focused = || {

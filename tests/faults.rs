@@ -54,8 +54,9 @@ fn reached(run: &Simulation) -> BTreeSet<NodeId> {
 // -- mixtures --
 
 /// The kinds of things that are done; a mixture has some of them.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 28] = [
     "kill",
+    "remove",
     "restart",
     "freeze",
     "thaw",
@@ -105,6 +106,7 @@ struct Sometimes {
     ttls_not_counted: u32,
     messages_stood_in_line: u32,
     schedules_in_vain: u32,
+    ports_taken_again_with_messages_in_flight: u32,
 }
 
 /// Draws by number, one after the other.
@@ -127,8 +129,9 @@ impl Lots {
 /// Returns something of a kind to do, written out; it may turn out to be refused.
 fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
     let ids = run.members().ids().to_vec();
-    let whom = ids[lots.below(ids.len())].0;
-    let other = ids[lots.below(ids.len())].0;
+    let port = |id: NodeId| id.port().expect("a node of the room");
+    let whom = port(ids[lots.below(ids.len())]);
+    let other = port(ids[lots.below(ids.len())]);
     let share = ["0%", "5%", "30%", "burst 20% 3"][lots.below(4)];
     let way = [
         String::new(),
@@ -141,9 +144,11 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
     let arrow = ["->", "<->"][lots.below(2)];
     let rumor = RUMOR.replace("\"r\"", &format!("\"u{}\"", lots.below(40)));
     match kind {
+        // Whoever comes takes the ports of those who have left.
+        "remove" if ids.len() < 6 => "new 3".to_owned(),
         "cut" => format!("cut {whom} {arrow} {other}"),
         "partition" => {
-            let half: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
+            let half: Vec<String> = ids.iter().map(|id| port(*id).to_string()).collect();
             let (a, b) = half.split_at(1 + lots.below(ids.len() - 1));
             format!("partition {} | {}", a.join(","), b.join(","))
         }
@@ -177,7 +182,7 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
             [] => format!("release {whom} -> {other}"),
             holds => {
                 let (from, to) = holds[lots.below(holds.len())];
-                format!("release {} -> {}", from.0, to.0)
+                format!("release {} -> {}", port(from), port(to))
             }
         },
         "message" => {
@@ -198,7 +203,9 @@ fn line(run: &Simulation, kind: &str, lots: &mut Lots) -> String {
                 format!("delay {}ms", lots.below(500)),
                 format!("to {other}"),
                 format!("edit {rumor}"),
-            ][lots.below(9)]
+                "swap".to_owned(),
+                "swap".to_owned(),
+            ][lots.below(11)]
             .clone();
             format!("message {number} {action}")
         }
@@ -247,6 +254,11 @@ fn note(run: &Simulation, command: &Command, seen: &mut Sometimes) {
                     .is_some_and(|m| m.status == Status::Dead)
             };
             seen.restarts_with_messages_in_flight += u32::from(flights().any(|f| dead(f.to)));
+        }
+        Command::NewMany(_) => {
+            let gone = |id| run.gone().get(id).is_some();
+            seen.ports_taken_again_with_messages_in_flight +=
+                u32::from(flights().any(|f| gone(f.to)));
         }
         Command::Release(_) => {
             seen.held_messages_released += u32::from(flights().any(Flight::is_held));
@@ -407,6 +419,7 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
         ttls_not_counted,
         messages_stood_in_line,
         schedules_in_vain,
+        ports_taken_again_with_messages_in_flight,
     } = seen;
     for (what, times) in [
         (
@@ -451,6 +464,10 @@ fn in_every_mixture_nothing_vanishes_every_law_holds_and_the_recording_repeats_t
         ("a liar did not count a link", ttls_not_counted),
         ("a message stood in line", messages_stood_in_line),
         ("a schedule struck in vain", schedules_in_vain),
+        (
+            "a port was taken again with messages in flight to its last node",
+            ports_taken_again_with_messages_in_flight,
+        ),
     ] {
         assert!(times > 0, "never: {what}");
     }

@@ -282,6 +282,8 @@ fn told(run: &Simulation, entry: &Entry) -> String {
         What::Created => bare("created".into()),
         What::Killed { waiting: 0 } => bare("killed".into()),
         What::Killed { waiting } => bare(format!("killed, {waiting} waiting")),
+        What::Left { waiting: 0, .. } => bare("left for good".into()),
+        What::Left { waiting, .. } => bare(format!("left for good, {waiting} waiting")),
         What::Restarted { blank: false } => bare("restarted".into()),
         What::Restarted { blank: true } => bare("restarted blank".into()),
         What::Frozen => bare("frozen".into()),

@@ -58,6 +58,7 @@ enum Action {
     NewMany(u32),
     Kill(Index),
     Stop,
+    Remove(Index),
     Restart { whom: Index, blank: bool },
     Freeze(Option<Index>),
     Thaw(Option<Index>),
@@ -260,6 +261,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (1..4_u32).prop_map(Action::NewMany),
         2 => one().prop_map(Action::Kill),
         1 => Just(Action::Stop),
+        1 => one().prop_map(Action::Remove),
         3 => (one(), any::<bool>()).prop_map(|(whom, blank)| Action::Restart { whom, blank }),
         2 => maybe().prop_map(Action::Freeze),
         3 => maybe().prop_map(Action::Thaw),
@@ -291,9 +293,10 @@ fn action_amid() -> impl Strategy<Value = Action> {
     let latency = prop_oneof![1 => Just(0), 3 => Just(100)];
     let span = prop_oneof![Just(0), Just(50), Just(100), Just(200)];
     prop_oneof![
-        1 => Just(Action::New { joins: None }),
+        2 => prop::option::of(one()).prop_map(|joins| Action::New { joins }),
         3 => one().prop_map(Action::Kill),
         1 => Just(Action::Stop),
+        2 => one().prop_map(Action::Remove),
         4 => (one(), any::<bool>()).prop_map(|(whom, blank)| Action::Restart { whom, blank }),
         3 => maybe().prop_map(Action::Freeze),
         4 => maybe().prop_map(Action::Thaw),
@@ -384,7 +387,10 @@ impl Action {
         Some(match self {
             Self::New { .. } if is_full(1) => return None,
             Self::New { joins } => Command::New {
-                name: format!("n{}", run.members().len()),
+                // Whoever comes next takes the name and the port of somebody who has left.
+                name: (0..)
+                    .map(|n| format!("n{n}"))
+                    .find(|name| run.directory().named(name).is_none())?,
                 port: None,
                 book: None,
                 join: joins.as_ref().and_then(|index| one(ANY, index)),
@@ -393,6 +399,7 @@ impl Action {
             Self::NewMany(count) => Command::NewMany(*count),
             Self::Kill(whom) => Command::Kill(Target::Node(one(NOT_DEAD, whom)?)),
             Self::Stop => Command::Kill(Target::All),
+            Self::Remove(whom) => Command::Remove(Target::Node(one(ANY, whom)?)),
             Self::Restart { whom, blank } => Command::Restart {
                 target: Target::Node(one(&[Status::Dead], whom)?),
                 blank: *blank,
@@ -1493,6 +1500,7 @@ struct Audited {
     silences: Vec<(SimTime, SimTime)>,
     /// When it was last killed.
     died_at: Option<SimTime>,
+    has_left: bool,
 }
 
 type Audit = Result<(), String>;
@@ -1514,6 +1522,7 @@ impl Auditor {
                 seen: BTreeSet::new(),
                 silences: Vec::new(),
                 died_at: None,
+                has_left: false,
             };
             return ensure(self.nodes.insert(id, node).is_none(), "created twice");
         }
@@ -1619,6 +1628,7 @@ impl Auditor {
             | What::Unlinked(_)
             | What::Created
             | What::Killed { .. }
+            | What::Left { .. }
             | What::Restarted { .. }
             | What::Frozen
             | What::Thawed { .. } => {}
@@ -1632,6 +1642,7 @@ impl Auditor {
     fn act(&mut self, entry: &Entry) -> Audit {
         let (at, id) = (entry.at, entry.node);
         let node = self.nodes.get_mut(&id).ok_or("somebody who is not there")?;
+        ensure(!node.has_left, "whoever has left does and is nothing more")?;
         let up = ensure(
             node.status == Status::Up,
             "the frozen and the dead do nothing",
@@ -1708,6 +1719,20 @@ impl Auditor {
                 }
                 node.status = Status::Dead;
                 node.died_at = Some(at);
+                self.dead += u64::from(*waiting);
+                Ok(())
+            }
+            What::Left { waiting, was_up } => {
+                ensure(
+                    *was_up == (node.status != Status::Dead),
+                    "it was in another state when it left",
+                )?;
+                if node.status == Status::Up {
+                    node.silences.push((at, SimTime::MAX));
+                }
+                node.status = Status::Dead;
+                node.died_at = Some(at);
+                node.has_left = true;
                 self.dead += u64::from(*waiting);
                 Ok(())
             }
@@ -1853,6 +1878,15 @@ impl Auditor {
         )?;
         let last = self.ended.keys().next_back().copied().unwrap_or_default();
         ensure(last <= s.sent + s.duplicated, "more came than were sent")?;
+        let left = self.nodes.iter().filter(|(_, node)| node.has_left);
+        let mut gone: Vec<NodeId> = run.gone().ids().to_vec();
+        gone.sort_unstable();
+        ensure(
+            left.map(|(id, _)| *id).collect::<Vec<_>>() == gone,
+            "others have left",
+        )?;
+        let there = run.members().len() + gone.len();
+        ensure(self.nodes.len() == there, "somebody has vanished")?;
         for (id, member) in run.members().iter() {
             let node = self.nodes.get(&id).ok_or("never created")?;
             let rows = member.node.books().iter();

@@ -103,7 +103,7 @@ impl App {
     }
 
     fn open(&mut self, opened: Opened, what: &str) {
-        let selected = opened.selected.map(crate::message::NodeId::from);
+        let selected = opened.selected;
         let echo = format!("{what}: {}", opened.title);
         self.dialog = None;
         self.begin(Session::opened(opened), FirstMinute::closed());
@@ -113,6 +113,8 @@ impl App {
             let _ = self.go_on(&browser::Stopwatch::start());
             self.refresh();
         }
+        let run = self.session.run();
+        let selected = selected.map(|port| run.directory().at_port(port));
         self.select(selected.filter(|id| self.session.run().members().get(*id).is_some()));
         self.say(self.bar.echo.text());
     }

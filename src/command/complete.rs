@@ -113,7 +113,9 @@ fn candidates(words: &[&str], vocabulary: &Vocabulary) -> Vec<String> {
         ("flap", [_]) => texts(&["up", "->", "<->"]),
         ("flap", [_, "->" | "<->", _]) => texts(&["up"]),
         ("flap", [.., "up", _]) | ("churn", [_]) => texts(&["down"]),
-        ("kill" | "restart" | "freeze" | "thaw" | "book" | "send", []) => nodes_and_all(),
+        ("kill" | "remove" | "restart" | "freeze" | "thaw" | "book" | "send", []) => {
+            nodes_and_all()
+        }
         ("restart", [_]) => texts(&["blank"]),
         ("book", [_]) => books(),
         ("isolate", []) | ("join" | "link" | "unlink", [] | [_]) => nodes(),
@@ -220,7 +222,7 @@ mod tests {
     #[test]
     fn commands_nodes_and_books_are_offered_where_they_fit() {
         assert_eq!(labels("fr"), ["freeze"]);
-        assert_eq!(labels("watercooler re"), ["restart", "release"]);
+        assert_eq!(labels("watercooler re"), ["restart", "remove", "release"]);
         assert_eq!(labels("kill "), ["ada", "alan", "8001", "8002", "all"]);
         assert_eq!(labels("kill al"), ["alan", "all"]);
         assert_eq!(labels("kill 80"), ["8001", "8002"]);

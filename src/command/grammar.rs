@@ -37,6 +37,7 @@ pub const GRAMMAR: &[Form] = &[
     form("kill", "kill WHOM", "crashes a node; what is on its way to it is lost", "kill grace"),
     form("restart", "restart WHOM [blank]", "brings a killed node back, with its books or knowing nothing", "restart grace blank"),
     form("stop", "stop", "kills every node", "stop"),
+    form("remove", "remove WHOM", "lets a node leave for good: its name and port are free again; what is on its way to it is lost", "remove grace"),
     form("freeze", "freeze [WHOM]", "stops a node in its tracks, or all of them; what arrives waits", "freeze grace"),
     form("thaw", "thaw [WHOM]", "lets a frozen node go on where it stopped, or all of them", "thaw"),
     form("book", "book WHOM \"TITLE\"", "gives a node a new favourite: its version goes up by one", "book ada \"Emma\""),

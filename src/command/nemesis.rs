@@ -206,6 +206,7 @@ fn manner(command: &Command) -> Manner {
         | Command::Set(_) => Manner::Momentary,
         Command::Heal(_)
         | Command::Release(_)
+        | Command::Remove(_)
         | Command::Message { .. }
         | Command::Protocol(_)
         | Command::Nemesis(_) => Manner::ByHand,

@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
         let command = match verb {
             "new" => self.new_node()?,
             "kill" => Command::Kill(self.target("kill")?),
+            "remove" => Command::Remove(self.target("remove")?),
             "restart" => Command::Restart {
                 target: self.target("restart")?,
                 blank: self.skip_word("blank"),

@@ -101,6 +101,15 @@ impl Cuts {
         self.groups.sort_unstable();
     }
 
+    /// Mends what is cut for those nodes, given in order of number, as far as it is for each of them alone: whoever is left stays on
+    /// its side.
+    pub fn forget(&mut self, gone: &[NodeId]) {
+        let stays = |id: &NodeId| gone.binary_search(id).is_err();
+        self.ways.retain(|(from, to)| stays(from) && stays(to));
+        self.isolated.retain(stays);
+        self.groups.retain(|(id, _)| stays(id));
+    }
+
     /// Mends everything.
     pub fn heal(&mut self) {
         *self = Self::default();
@@ -161,6 +170,12 @@ mod tests {
         assert_eq!(cut(&cuts).len(), 8, "the later partition counts");
         assert_eq!((cuts.group(D), cuts.group(NodeId(85))), (Some(1), None));
         cuts.isolate(A);
+        cuts.cut(A, C);
+        cuts.cut(B, C);
+        cuts.forget(&[A, D]);
+        assert_eq!((cuts.ways(), cuts.isolated()), (&[(B, C)][..], &[][..]));
+        assert_eq!((cuts.group(A), cuts.group(B)), (None, Some(0)));
+        assert_eq!(cuts.group(C), Some(1));
         cuts.heal();
         assert_eq!((cut(&cuts), cuts.is_empty()), (vec![], true));
     }

@@ -120,6 +120,24 @@ impl<W: Clone> Network<W> {
         }
     }
 
+    /// Forgets what is cut, held and set for those nodes, given in order of number; what was held on their links goes on.
+    pub fn forget(&mut self, gone: &[NodeId]) {
+        let now = self.now;
+        self.links.forget(gone, now);
+        let is_of_them = |from: &NodeId, to: &NodeId| {
+            gone.binary_search(from).is_ok() || gone.binary_search(to).is_ok()
+        };
+        let by_hand = self.holds.iter().copied();
+        let by_others = self.held_by.iter().map(|&(_, from, to)| (from, to));
+        let mut held: Vec<(NodeId, NodeId)> = by_hand.chain(by_others).collect();
+        held.retain(|(from, to)| is_of_them(from, to));
+        self.holds.retain(|(from, to)| !is_of_them(from, to));
+        self.held_by.retain(|(_, from, to)| !is_of_them(from, to));
+        for (from, to) in held {
+            self.go_on_on(from, to);
+        }
+    }
+
     /// Holds what is on a link.
     fn stop_on(&mut self, from: NodeId, to: NodeId) {
         let is_on_link = |flight: &Flight| {

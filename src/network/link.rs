@@ -190,6 +190,25 @@ impl Links {
                 LinkSetting::Order(order) => self.order = order.unwrap_or_default(),
             },
         }
+        self.summarise();
+    }
+
+    /// Forgets what is cut and what is set for those nodes, given in order of number.
+    pub fn forget(&mut self, gone: &[NodeId], now: SimTime) {
+        let stays = |id: &NodeId| gone.binary_search(id).is_err();
+        self.cuts.forget(gone);
+        self.layers
+            .iter_mut()
+            .for_each(|(_, layer)| layer.forget(gone));
+        self.own.retain(|((from, to), _)| stays(from) && stays(to));
+        self.senders.retain(|(id, _)| stays(id));
+        self.receivers.retain(|(id, _)| stays(id));
+        self.changed_at = now;
+        self.summarise();
+    }
+
+    /// Notes what the busiest paths ask first.
+    fn summarise(&mut self) {
         let shapes = |setting: &LinkSetting| {
             matches!(setting, LinkSetting::Bandwidth(_) | LinkSetting::Order(_))
         };

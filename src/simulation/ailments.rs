@@ -148,10 +148,10 @@ impl Simulation {
 
     /// Checks that nobody is told a version that its origin has not reached, unless somebody forged one.
     pub(super) fn check_thin_air(&mut self, id: NodeId, origin: NodeId, version: u64) {
-        let Some(source) = self.members.get(origin).map(|member| &member.node) else {
+        let Some((_, newest)) = self.favourite_of(origin) else {
             return;
         };
-        let (newest, now) = (source.version(), self.now());
+        let now = self.now();
         let holds = version <= newest;
         let what =
             || format!("{id:?} heard of version {version} of {origin:?}, who has reached {newest}");

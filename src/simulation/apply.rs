@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
-use super::{Acting, Cause, Health, Member, Simulation, Status};
+use super::{Acting, Cause, Gone, Health, Member, Simulation, Status};
 use crate::command::{
-    Command, FIRST_PORT, LinkRef, NAME_CHARS_MAX, NODES_MAX, NodeRef, Setting, Target,
+    Command, FIRST_PORT, LinkRef, NAME_CHARS_MAX, NODES_EVER_MAX, NODES_MAX, NodeRef, Setting,
+    Target,
 };
 use crate::journal::What;
 use crate::message::{BookId, NodeId, Packet, WireMessage};
@@ -50,6 +51,7 @@ impl Simulation {
             } => self.new_node(command, name, *port, book.as_deref(), join.as_ref()),
             Command::NewMany(count) => self.new_nodes(command, *count),
             Command::Kill(target) => self.kill(command, target),
+            Command::Remove(target) => self.remove(command, target),
             Command::Restart { target, blank } => self.restart(command, target, *blank),
             Command::Freeze(target) => self.freeze(command, target),
             Command::Thaw(target) => self.thaw(command, target),
@@ -95,27 +97,58 @@ impl Simulation {
 
     pub(super) fn find(&self, node: &NodeRef) -> Result<NodeId, Refusal> {
         let by_port = |port: u16| {
-            let id = NodeId::from(port);
+            let id = self.directory.at_port(port);
             self.members.get(id).map(|_| id)
         };
+        let by_name = |name: &str| self.directory.named(name);
         match node {
-            NodeRef::Port(port) => by_port(*port)
-                .ok_or_else(|| format!("there is no node on port {port}; {}", self.who_is_there())),
-            NodeRef::Name(name) => self.directory.named(name).ok_or_else(|| {
-                format!("there is no node named {name}; {}", self.who_is_like(name))
+            NodeRef::Port(port) => by_port(*port).ok_or_else(|| {
+                let last = self.directory.at_port(*port);
+                self.has_left(last).unwrap_or_else(|| {
+                    format!("there is no node on port {port}; {}", self.who_is_there())
+                })
             }),
-            NodeRef::Both(name, port) => match (self.directory.named(name), by_port(*port)) {
+            NodeRef::Name(name) => by_name(name).ok_or_else(|| {
+                let last = self.directory.last_named(name);
+                last.and_then(|last| self.has_left(last))
+                    .unwrap_or_else(|| {
+                        format!("there is no node named {name}; {}", self.who_is_like(name))
+                    })
+            }),
+            NodeRef::Both(name, port) => match (by_name(name), by_port(*port)) {
                 (Some(id), _) if id.port() == Some(*port) => Ok(id),
-                (Some(id), _) => Err(format!("{name} is on port {}, not on {port}", id.0)),
+                (Some(id), _) => Err(format!(
+                    "{name} is on port {}, not on {port}",
+                    self.port(id)
+                )),
                 (None, Some(id)) => {
                     Err(format!("port {port} is {}'s, not {name}'s", self.call(id)))
                 }
-                (None, None) => Err(format!(
-                    "there is no node {name}:{port}; {}",
-                    self.who_is_there()
-                )),
+                (None, None) => {
+                    let last = self.directory.at_port(*port);
+                    let last = Some(last).filter(|last| *self.call(*last) == **name);
+                    Err(last
+                        .and_then(|last| self.has_left(last))
+                        .unwrap_or_else(|| {
+                            format!("there is no node {name}:{port}; {}", self.who_is_there())
+                        }))
+                }
             },
         }
+    }
+
+    /// Says that a node has left, if it has.
+    fn has_left(&self, id: NodeId) -> Option<Refusal> {
+        let gone = self.gone.get(id)?;
+        let (name, port) = (self.call(id), self.port(id));
+        Some(format!(
+            "{name} left for good at {}; new {name}:{port} lets another come in its place",
+            gone.at
+        ))
+    }
+
+    fn port(&self, id: NodeId) -> u16 {
+        self.directory.address(id).1
     }
 
     fn who_is_there(&self) -> String {
@@ -127,7 +160,7 @@ impl Simulation {
         let names: Vec<String> = ids
             .iter()
             .take(SHOWN)
-            .map(|&id| format!("{}:{}", self.call(id), id.0))
+            .map(|&id| format!("{}:{}", self.call(id), self.port(id)))
             .collect();
         let more = match ids.len().saturating_sub(SHOWN) {
             0 => String::new(),
@@ -199,7 +232,7 @@ impl Simulation {
     // -- coming into being --
 
     fn is_free(&self, port: u16) -> bool {
-        self.members.get(NodeId::from(port)).is_none()
+        self.members.get(self.directory.at_port(port)).is_none()
     }
 
     /// Returns the first free port at `from` or above, going round past the last.
@@ -215,6 +248,12 @@ impl Simulation {
             return Err(format!(
                 "the room holds {NODES_MAX} nodes and has {present}; there is room for {} more",
                 NODES_MAX - present
+            ));
+        }
+        let ever = u32::try_from(self.directory.ever()).unwrap_or(u32::MAX);
+        if ever.saturating_add(count) > NODES_EVER_MAX {
+            return Err(format!(
+                "this run has had {ever} nodes, and can have {NODES_EVER_MAX} in all; start a new one"
             ));
         }
         Ok(())
@@ -233,7 +272,7 @@ impl Simulation {
             None => self.free_port(FIRST_PORT),
             Some(port) if self.is_free(port) => Some(port),
             Some(port) => {
-                let taken_by = self.call(NodeId::from(port));
+                let taken_by = self.call(self.directory.at_port(port));
                 let next = self.free_port(port).unwrap_or(FIRST_PORT);
                 return Err(format!("port {port} is taken by {taken_by}; try {next}"));
             }
@@ -245,18 +284,18 @@ impl Simulation {
             let free = free.find(|n| self.directory.named(n).is_none());
             return Err(format!(
                 "the name {name} is taken by {name}:{}; try {}",
-                id.0,
+                self.port(id),
                 free.unwrap_or_default()
             ));
         }
         let introducer = join.map(|node| self.find(node)).transpose()?;
+        let id = self.directory.next_at_port(port);
         let book = match book {
             Some(title) => Rc::make_mut(&mut self.directory).book(title)?,
-            None => self.draw_favourite(port),
+            None => self.draw_favourite(id),
         };
         self.record(command);
-        self.create(NodeId::from(port), name, book);
-        let id = NodeId::from(port);
+        self.create(id, name, book);
         self.tell(id, Input::Start, Cause::Other);
         if let Some(introducer) = introducer {
             self.tell(id, Input::Join(introducer), Cause::Other);
@@ -273,17 +312,17 @@ impl Simulation {
             next = port.saturating_add(1);
             ports.push(port);
         }
-        // Drawn by the first new port, so that who was created before changes nothing.
-        let salt = u64::from(ports.first().copied().unwrap_or_default());
+        let next = |port| self.directory.next_at_port(port);
+        let created: Vec<NodeId> = ports.into_iter().map(next).collect();
+        // Drawn by the first new node, so that who was created before changes nothing.
+        let salt = created.first().map_or(0, |first| u64::from(first.0));
         let links = self.topology.links(count, self.seed, salt);
         self.check_degrees(count, &links)?;
         self.record(command);
         let ways_in = self.ways_in();
-        let created: Vec<NodeId> = ports.into_iter().map(NodeId::from).collect();
         for &id in &created {
-            let port = id.port().unwrap_or_default();
-            let name = self.draw_name(port);
-            let book = self.draw_favourite(port);
+            let name = self.draw_name(id);
+            let book = self.draw_favourite(id);
             self.create(id, &name, book);
         }
         for (a, b) in links {
@@ -355,16 +394,16 @@ impl Simulation {
         self.count_in(id);
     }
 
-    fn draw_favourite(&self, port: u16) -> BookId {
+    fn draw_favourite(&self, id: NodeId) -> BookId {
         let shelf = u32::try_from(SHELF.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.people, Purpose::Favourite, u64::from(port));
+        let stream = Stream::new(self.people, Purpose::Favourite, u64::from(id.0));
         BookId(stream.draw(0).below(shelf))
     }
 
     /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
-    fn draw_name(&self, port: u16) -> String {
+    fn draw_name(&self, id: NodeId) -> String {
         let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
-        let stream = Stream::new(self.people, Purpose::Name, u64::from(port));
+        let stream = Stream::new(self.people, Purpose::Name, u64::from(id.0));
         let first = stream.draw(0).below(people) as usize;
         let round = || PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
         let free = |name: &str| self.directory.named(name).is_none();
@@ -416,6 +455,40 @@ impl Simulation {
             let waiting = u32::try_from(lost.len()).unwrap_or(u32::MAX);
             self.note(id, What::Killed { waiting });
         }
+        Ok(())
+    }
+
+    /// Lets nodes leave for good. What is on its way to them finds nobody, what they have said goes on, and what others know of them
+    /// they keep; what was cut, held and set for them is forgotten.
+    fn remove(&mut self, command: &Command, target: &Target) -> Result<(), Refusal> {
+        let any = [Status::Up, Status::Frozen, Status::Dead];
+        let mut ids = self.find_all(target, &any, "", |_, _| String::new())?;
+        self.record(command);
+        for &id in &ids {
+            let was_up = self.member(id).status != Status::Dead;
+            if was_up {
+                let knew = self.newest_known_to(id);
+                self.coverage.went_down(id, knew.into_iter());
+            }
+            let waiting = u32::try_from(self.network.close(id).len()).unwrap_or(u32::MAX);
+            self.note(id, What::Left { waiting, was_up });
+        }
+        let now = self.now();
+        for &id in &ids {
+            let member = self.member(id);
+            let gone = Gone {
+                at: now,
+                favourite: member.node.favourite(),
+                version: member.node.version(),
+                last_entry: member.last_entry,
+            };
+            Rc::make_mut(&mut self.gone).add(id, gone);
+        }
+        ids.sort_unstable();
+        self.members.remove(&ids);
+        Rc::make_mut(&mut self.directory).leave(&ids);
+        self.network.forget(&ids);
+        self.schedules.forget(&ids, now);
         Ok(())
     }
 

@@ -112,6 +112,13 @@ impl Schedules {
         Some(due)
     }
 
+    /// Forgets what was set by hand for nodes that have left, given in order of number.
+    pub(super) fn forget(&mut self, gone: &[NodeId], now: SimTime) {
+        if let Some(beneath) = &mut self.beneath {
+            Rc::make_mut(beneath).forget(gone, now);
+        }
+    }
+
     /// Forgets a schedule and all that is due of it.
     fn remove(&mut self, number: u32) {
         self.schedules.retain(|s| s.number != number);
@@ -170,6 +177,7 @@ fn named(command: &Command) -> Vec<&NodeRef> {
     match command {
         Command::New { join, .. } => join.iter().collect(),
         Command::Kill(whom)
+        | Command::Remove(whom)
         | Command::Restart { target: whom, .. }
         | Command::Freeze(whom)
         | Command::Thaw(whom)
@@ -603,7 +611,7 @@ impl Simulation {
                 continue;
             };
             self.acting = Acting::Again(number);
-            // It could be done before, and nothing that it names has gone.
+            // It could be done before; if whoever it names has left since, there is nothing more to set.
             let _ = self.perform(&command);
             self.acting = Acting::Hand;
         }

@@ -118,6 +118,7 @@ const EXAMPLE: &str = r#"{"uuid": "asdijfaojf3232", "address": "196.18.1.0", "po
 mod ailments;
 mod commanded;
 mod faults;
+mod gone;
 mod schedules;
 
 // -- what is refused --
@@ -1028,6 +1029,7 @@ fn transit_mut(what: &mut What) -> Option<&mut Transit> {
         | What::Unlinked(_)
         | What::Created
         | What::Killed { .. }
+        | What::Left { .. }
         | What::Restarted { .. }
         | What::Frozen
         | What::Thawed { .. }

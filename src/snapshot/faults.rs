@@ -22,6 +22,7 @@ pub(super) fn faults(run: &Simulation) -> Vec<Fault> {
     let cuts = &run.network().links.cuts;
     let holds = run.network().holds();
     let name = |id| run.directory().label(id).to_string();
+    let port = |id| run.directory().address(id).1;
     let mut faults = Vec::new();
     if cuts.is_partitioned() {
         let mut sides: Vec<u64> = Vec::new();
@@ -38,13 +39,18 @@ pub(super) fn faults(run: &Simulation) -> Vec<Fault> {
                 }
             }
         }
-        sides.extend((others > 0).then_some(others));
-        let sides: Vec<String> = sides.iter().map(ToString::to_string).collect();
+        sides.push(others);
+        // Of some sides everybody may have left.
+        let there = sides.iter().filter(|side| **side > 0);
+        let sides: Vec<String> = there.map(ToString::to_string).collect();
         faults.push(Fault {
-            what: format!(
-                "the room is split: {} cannot talk to each other",
-                sides.join(" and ")
-            ),
+            what: match sides.len() {
+                0 | 1 => "the room is split, with nobody on the other side".to_owned(),
+                _ => format!(
+                    "the room is split: {} cannot talk to each other",
+                    sides.join(" and ")
+                ),
+            },
             undo: "heal".to_owned(),
         });
     }
@@ -54,11 +60,11 @@ pub(super) fn faults(run: &Simulation) -> Vec<Fault> {
     }));
     faults.extend(cuts.ways().iter().map(|(from, to)| Fault {
         what: format!("{} → {} is cut", name(*from), name(*to)),
-        undo: format!("heal {} -> {}", from.0, to.0),
+        undo: format!("heal {} -> {}", port(*from), port(*to)),
     }));
     faults.extend(holds.iter().map(|(from, to)| Fault {
         what: format!("{} → {} is held", name(*from), name(*to)),
-        undo: format!("release {} -> {}", from.0, to.0),
+        undo: format!("release {} -> {}", port(*from), port(*to)),
     }));
     let links = &run.network().links;
     faults.extend(links.special().map(|(reach, setting)| {
@@ -66,13 +72,16 @@ pub(super) fn faults(run: &Simulation) -> Vec<Fault> {
             Reach::Everywhere => ("everywhere".to_owned(), String::new()),
             Reach::Link(from, to) => (
                 format!("on {} → {}", name(from), name(to)),
-                format!(" {} -> {}", from.0, to.0),
+                format!(" {} -> {}", port(from), port(to)),
             ),
             Reach::From(from) => (
                 format!("on all from {}", name(from)),
-                format!(" from {}", from.0),
+                format!(" from {}", port(from)),
             ),
-            Reach::To(to) => (format!("on all to {}", name(to)), format!(" to {}", to.0)),
+            Reach::To(to) => (
+                format!("on all to {}", name(to)),
+                format!(" to {}", port(to)),
+            ),
         };
         let undo = format!("{}{scope}", back(&setting));
         Fault {

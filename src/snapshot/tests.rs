@@ -352,3 +352,37 @@ fn a_camera_forgets_the_links_of_a_room_in_which_nobody_is_left() {
     let snapshot = camera.snapshot(&empty, 0);
     assert!(snapshot.links.is_empty() && snapshot.marks.is_empty());
 }
+
+#[test]
+fn what_a_node_has_of_whoever_has_left_says_so() {
+    let text = "set gossip 200ms\nset topology line\nlatency 10ms\nnew 3\nrun 2s\nkill 8003\n";
+    let mut run = played(text);
+    let mut camera = Camera::default();
+    let has_left = |snapshot: &Snapshot| {
+        let node = &snapshot.nodes[1];
+        let peers = node.peers.iter().map(|peer| peer.has_left);
+        let books = node.books.iter().map(|book| book.has_left);
+        (peers.collect::<Vec<_>>(), books.collect::<Vec<_>>())
+    };
+    let before = camera.snapshot(&run, 9);
+    assert_eq!(has_left(&before), (vec![false; 2], vec![false; 3]));
+    let remove = crate::command::Command::Remove(crate::command::Target::Node(
+        crate::command::NodeRef::Port(8003),
+    ));
+    run.apply(&remove).expect("it is there");
+    let after = camera.snapshot(&run, 9);
+    assert_eq!(after.nodes.len(), 2);
+    assert_eq!(
+        has_left(&after),
+        (vec![false, true], vec![false, false, true]),
+        "although nothing else about the others has changed"
+    );
+    assert_eq!(after.links.len(), 1);
+    run.apply(&crate::command::Command::NewMany(1))
+        .expect("its port is free");
+    let again = camera.snapshot(&run, 9);
+    assert_eq!(
+        (again.nodes[2].port, again.nodes[2].id == NodeId(8003)),
+        (8003, false)
+    );
+}

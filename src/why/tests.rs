@@ -329,3 +329,28 @@ fn what_never_was_is_said_to_be_a_lie_and_whose() {
         "it was so"
     );
 }
+
+#[test]
+fn what_is_known_of_whoever_has_left_is_explained_all_the_same() {
+    let answer = ask(&(told_by_bob(8) + "run 3s\nremove ada\nremove bob"), 3, 1);
+    assert_eq!(
+        answer.sentence,
+        "cyd knows ada's favourite, Dune (version 2), because you told bob at 0.000 s and bob told cyd at 1.000 s. ada left for good at 3.000 s."
+    );
+    assert_eq!((answer.chain.len(), answer.chances.len()), (2, 0));
+    let answer = ask(
+        &format!("{LINE}book ada \"Dune\"\nremove ada\nrun 1s"),
+        2,
+        1,
+    );
+    assert_eq!(
+        answer.sentence,
+        "Only cyd could tell bob, and does not know it either; nobody who is up does. ada left for good at 0.000 s."
+    );
+    let gone = run(&format!("{LINE}remove ada"));
+    assert_eq!(
+        why(&gone, NodeId(1), NodeId(2)),
+        None,
+        "it is not there to be asked"
+    );
+}
