@@ -271,17 +271,218 @@ test("keyboard: single keys can be switched off, and stay off", async ({ newPage
   await nothing();
 });
 
-test("keyboard: Home and End scroll a panel, and lead nowhere in the run", async ({ newPage }) => {
+test("keyboard: Home and End are the run's wherever nobody writes: in a panel, on a button, on a tab, on a card", async ({ newPage }) => {
   const page = await open(newPage);
   await run(page, "9s");
   await tab(page, "Run");
-  const panel = page.locator("#panel");
-  await panel.focus();
-  await page.keyboard.press("End");
-  await eventually(async () => assert.ok((await panel.evaluate((one) => one.scrollTop)) > 0));
+  for (const place of [
+    page.locator("#panel"),
+    page.getByRole("tab", { name: "Run" }),
+    button(page, "Help"),
+    playButton(page),
+    page.getByRole("toolbar", { name: /^Stops/ }).getByRole("button").first(),
+    card(page, "grace").locator(".card-name"),
+    page.locator("#disc-8001"),
+  ]) {
+    await place.focus();
+    await page.keyboard.press("Home");
+    await becomes(() => clock(page), "0.000 s");
+    await page.keyboard.press("End");
+    await becomes(() => clock(page), "9.000 s");
+  }
+  // In a text they are the text's, and on a slider the slider's.
+  const line = page.getByRole("textbox", { name: "> Command" });
+  await line.fill("freeze");
   await page.keyboard.press("Home");
-  await becomes(() => panel.evaluate((one) => one.scrollTop), 0);
+  assert.equal(await line.evaluate((one) => one.selectionStart), 0);
+  await page.getByRole("slider", { name: "Speed" }).press("Home");
+  await becomes(() => page.getByRole("slider", { name: "Speed" }).inputValue(), "0");
   assert.equal(await clock(page), "9.000 s");
+});
+
+test("keyboard: space starts and pauses from a panel, and presses a button in it", async ({ newPage }) => {
+  const page = await open(newPage);
+  await tab(page, "Run");
+  await page.locator("#panel").focus();
+  await page.keyboard.press("Space");
+  await becomes(() => isPlaying(page), true);
+  await page.keyboard.press("Space");
+  await becomes(() => isPlaying(page), false);
+  await card(page, "ada").locator(".card-name").click();
+  await tab(page, "Node");
+  await page.locator(".verbs").getByRole("button", { name: "Freeze" }).focus();
+  await page.keyboard.press("Space");
+  await becomes(() => echo(page), /^watercooler freeze ada:/);
+  assert.equal(await isPlaying(page), false);
+});
+
+/** Presses a key as a keyboard of another layout does: what it says, and where it is. */
+const typed = (page, key, code, more = {}) =>
+  page.evaluate(
+    ([key, code, more]) => {
+      const { altGraph, ...init } = more;
+      const event = new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, modifierAltGraph: altGraph, ...init });
+      (document.activeElement ?? document.body).dispatchEvent(event);
+    },
+    [key, code, more],
+  );
+
+test("keyboard: shortcuts go by what a key is for, on German, French and Russian keyboards and with Caps Lock", async ({ newPage }) => {
+  const page = await open(newPage);
+  const speed = () => page.getByRole("slider", { name: "Speed" }).inputValue();
+  const at = async () => (await page.locator(".round").innerText()).replace("round ", "");
+  const before = Number(await speed());
+  // German: brackets with AltGr, which some systems take for Ctrl and Alt, and others for Alt alone.
+  await typed(page, "[", "Digit8", { altGraph: true });
+  await becomes(speed, String(before - 1));
+  await typed(page, "]", "Digit9", { ctrlKey: true, altKey: true });
+  await becomes(speed, String(before));
+  await typed(page, "]", "Digit6", { altKey: true });
+  await becomes(speed, String(before + 1));
+  await typed(page, "ü", "BracketLeft");
+  await typed(page, "+", "BracketRight");
+  await typed(page, "-", "Slash");
+  assert.equal(await speed(), String(before + 1));
+  assert.equal(await focused(page), "nowhere");
+  await typed(page, ":", "Period", { shiftKey: true });
+  await becomes(at, "1");
+  await typed(page, ">", "IntlBackslash", { shiftKey: true });
+  await becomes(at, "2");
+  await typed(page, "<", "IntlBackslash");
+  await becomes(at, "1");
+  // French: digits without Shift.
+  await typed(page, "é", "Digit2");
+  await becomes(() => page.locator(".stage.cards").count(), 1);
+  await typed(page, "&", "Digit1");
+  await becomes(() => page.locator(".stage.both").count(), 1);
+  await typed(page, "a", "KeyQ");
+  // Russian: by place.
+  await typed(page, "т", "KeyN");
+  await becomes(() => cards(page).count(), 6);
+  await typed(page, "Ю", "Period", { shiftKey: true });
+  await becomes(at, "2");
+  await typed(page, "л", "KeyK", { ctrlKey: true });
+  await becomes(() => focused(page), "> Command");
+  await page.keyboard.press("Escape");
+  await typed(page, "я", "KeyZ", { ctrlKey: true });
+  await becomes(() => cards(page).count(), 5);
+  await typed(page, "Z", "KeyZ", { ctrlKey: true, shiftKey: true });
+  await becomes(() => cards(page).count(), 6);
+  // Caps Lock.
+  await typed(page, "N", "KeyN");
+  await becomes(() => cards(page).count(), 7);
+  await typed(page, "K", "KeyK", { ctrlKey: true });
+  await becomes(() => focused(page), "> Command");
+  await page.keyboard.press("Escape");
+  // With Alt alone a key is the browser's.
+  await typed(page, "n", "KeyN", { altKey: true });
+  await typed(page, "2", "Digit2", { altKey: true });
+  assert.equal(await cards(page).count(), 7);
+  assert.equal(await page.locator(".stage.both").count(), 1);
+});
+
+test("keyboard: while an input method composes, its keys are nobody else's", async ({ newPage }) => {
+  const page = await open(newPage);
+  await typed(page, "n", "KeyN", { isComposing: true });
+  await typed(page, "Process", "KeyN", { keyCode: 229 });
+  await typed(page, "Escape", "Escape", { isComposing: true });
+  await page.locator("#command-input").focus();
+  await page.keyboard.type("fr");
+  await typed(page, "Tab", "Tab", { isComposing: true });
+  await typed(page, "ArrowUp", "ArrowUp", { keyCode: 229 });
+  await typed(page, "Escape", "Escape", { isComposing: true });
+  assert.equal(await focused(page), "> Command");
+  assert.equal(await page.locator("#command-input").inputValue(), "fr");
+  assert.equal(await cards(page).count(), 5);
+  await page.keyboard.press("Tab");
+  await becomes(() => page.locator("#command-input").inputValue(), "freeze ");
+});
+
+test("keyboard: the focus stays on what has taken the place of a button that was pressed", async ({ newPage }) => {
+  const page = await open(newPage);
+  const press = async (locator, now) => {
+    await locator.focus();
+    await page.keyboard.press("Enter");
+    await becomes(() => focused(page), now);
+  };
+  await press(button(page, "Freeze ada"), "Thaw ada");
+  await press(button(page, "Thaw ada"), "Freeze ada");
+  await press(button(page, "Kill ada"), "Restart ada");
+  await press(button(page, "Restart ada"), "Kill ada");
+  await press(button(page, "Kill ada"), "Restart ada");
+  await press(button(page, "Restart blank ada"), /ada/);
+  // By a key, with the focus on the button.
+  await card(page, "grace").locator(".card-name").click();
+  await button(page, "Freeze grace").focus();
+  await page.keyboard.press("k");
+  await becomes(() => page.locator(".card.dead").count(), 1);
+  await becomes(() => focused(page), /grace/);
+  await page.keyboard.press("k");
+  await becomes(() => page.locator(".card.dead").count(), 0);
+  await becomes(() => focused(page), /grace/);
+  await tab(page, "Node");
+  const verb = (name) => page.locator(".verbs").getByRole("button", { name, exact: true });
+  await press(verb("Freeze"), "Thaw");
+  await press(verb("Thaw"), "Freeze");
+  await press(verb("Kill"), "Restart");
+  await press(verb("Restart"), "Kill");
+  // What is gone leaves the focus to its neighbour.
+  await press(page.getByRole("button", { name: /^Forget .* as a peer of grace$/ }).first(), /./);
+  await becomes(() => page.evaluate(() => document.activeElement.closest("#panel") !== null), true);
+  await press(verb("Remove for good"), /./);
+  await press(button(page, "Undo"), /./);
+  await press(button(page, "Redo"), /./);
+  await press(playButton(page), /./);
+  await press(playButton(page), /./);
+});
+
+test("keyboard: what belongs together is one stop, with arrow keys inside", async ({ newPage }) => {
+  const page = await open(newPage);
+  await run(page, "3s");
+  await card(page, "ada").locator(".card-name").click();
+  for (const [view, names] of [
+    ["Both", ["View", "Page", "Play and step", "Picture", "Everything at once", /^Stops/]],
+    ["Lanes", ["Lanes", "Events and lanes"]],
+    ["Matrix", ["Matrix"]],
+    ["Tree", ["Tree"]],
+  ]) {
+    await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: view }).click();
+    for (const name of names) {
+      const bar = page.getByRole("toolbar", { name, exact: true });
+      const usable = bar.locator("button:not([disabled]):visible, summary:visible");
+      const count = await usable.count();
+      await eventually(async () => {
+        const stops = await usable.evaluateAll((all) => all.filter((one) => one.tabIndex >= 0).length);
+        assert.equal(stops, 1, `${name} has ${stops} stops among ${count}`);
+      });
+      const first = usable.first();
+      await first.focus();
+      for (let step = 1; step < count; step += 1) {
+        await page.keyboard.press("ArrowRight");
+        assert.equal(await usable.nth(step).evaluate((one) => one === document.activeElement), true, `${name}, ${step}`);
+      }
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await first.evaluate((one) => one === document.activeElement), true, `${name} goes round`);
+      await page.keyboard.press("ArrowLeft");
+      assert.equal(await usable.last().evaluate((one) => one === document.activeElement), true);
+      // It comes back to where it was left.
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Shift+Tab");
+      assert.equal(await usable.last().evaluate((one) => one === document.activeElement), true, `${name} is left and met again`);
+    }
+  }
+  assert.equal(await clock(page), "3.000 s");
+});
+
+test("keyboard: the focus goes through the page as the eye does", async ({ newPage }) => {
+  const page = await open(newPage);
+  await run(page, "3s");
+  await tab(page, "Log");
+  const steps = await page.evaluate(() => {
+    const all = [...document.querySelectorAll(".header button, .caption button, .card-name, #panel, .transport button, #command-input")];
+    return [...new Set(all.map((one) => one.closest(".header, .caption, .cards, .inspector, .transport, .command").classList[0]))];
+  });
+  assert.deepEqual(steps, ["header", "caption", "cards", "inspector", "transport", "command"]);
 });
 
 test("keyboard: the tabs of the inspector by arrows", async ({ newPage }) => {
@@ -291,13 +492,11 @@ test("keyboard: the tabs of the inspector by arrows", async ({ newPage }) => {
   const on = (name) => becomes(async () => [await page.getByRole("tab", { selected: true }).innerText(), await focused(page)], [name, name]);
   await page.keyboard.press("ArrowRight");
   await on("Node");
-  await page.keyboard.press("End");
-  await on("History");
-  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowLeft");
   await on("Run");
   await page.keyboard.press("ArrowLeft");
   await on("History");
-  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
   await on("Run");
   assert.equal(await clock(page), "0.000 s");
 });
@@ -342,7 +541,7 @@ for (const [how, opens] of [
     await page.keyboard.press("ArrowDown");
     await becomes(() => focused(page), "Freeze");
     await page.keyboard.press("End");
-    await becomes(() => focused(page), "Send a message…");
+    await becomes(() => focused(page), "Remove for good");
     await page.keyboard.press("Home");
     await becomes(() => focused(page), "Inspect");
     const isBack = () => becomes(() => page.evaluate(() => document.activeElement.closest(".card")?.querySelector(".card-name").title ?? "nowhere"), /^grace :/);

@@ -49,6 +49,7 @@ use browser::{document, window};
 mod acting;
 mod browser;
 mod charting;
+mod focus;
 mod looking;
 mod passing;
 mod sharing;
@@ -164,6 +165,7 @@ pub struct App {
     is_log_of_selected: bool,
     log_rows: usize,
     bar: Bar,
+    focus: focus::Keeper,
     draft: Draft,
     /// In which run what is written was delivered last, when, and what that did.
     delivered: Option<(RunId, SimTime, Rc<Rehearsal>)>,
@@ -235,6 +237,7 @@ impl Component for App {
             log_filter: LogFilter::default(),
             is_log_of_selected: false,
             log_rows: LOG_ROWS,
+            focus: focus::Keeper::new(),
             bar: Bar::default(),
             draft: Draft {
                 text: EXAMPLE.into(),
@@ -329,6 +332,10 @@ impl Component for App {
         changed
     }
 
+    fn rendered(&mut self, _: &Context<Self>, _is_first: bool) {
+        self.focus.keep();
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
         let dispatch = &self.dispatch;
         let snapshot = &self.snapshot;
@@ -398,18 +405,6 @@ impl Component for App {
                         seed={self.session.seed().to_string()} view={self.view} is_inspector_open={self.is_inspector_open}
                     />
                 }
-                if self.mode.has_command_bar() {
-                    <CommandBar
-                        {dispatch} text={self.bar.text.clone()} echo={self.bar.echo.clone()} {completions}
-                        is_open={self.bar.is_open} is_empty={snapshot.nodes.is_empty()} can_undo={self.strip.can_undo} can_redo={self.strip.can_redo}
-                    />
-                }
-                if self.mode.has_transport() {
-                    <Transport
-                        {dispatch} {snapshot} strip={&self.strip} {now} {seen} is_playing={playback.is_playing}
-                        is_running={self.session.is_on_errand()} speed={playback.speed} is_primary={self.words.primary.is_none()}
-                    />
-                }
                 <main id="stage" class="main" aria-label="Nodes" tabindex="-1">
                     // Elsewhere the header has it.
                     if self.mode.is_embedded { <h1 class="unseen">{ format!("{} in Watercooler", self.session.title) }</h1> }
@@ -424,6 +419,18 @@ impl Component for App {
                         is_untouched={self.session.history.is_untouched()}
                         is_held={self.log_filter.before.is_some()} filter={self.log_filter.text.clone()}
                         is_log_of_selected={self.is_log_of_selected} range={self.range} lit={&self.lit}
+                    />
+                }
+                if self.mode.has_transport() {
+                    <Transport
+                        {dispatch} {snapshot} strip={&self.strip} {now} {seen} is_playing={playback.is_playing}
+                        is_running={self.session.is_on_errand()} speed={playback.speed} is_primary={self.words.primary.is_none()}
+                    />
+                }
+                if self.mode.has_command_bar() {
+                    <CommandBar
+                        {dispatch} text={self.bar.text.clone()} echo={self.bar.echo.clone()} {completions}
+                        is_open={self.bar.is_open} is_empty={snapshot.nodes.is_empty()} can_undo={self.strip.can_undo} can_redo={self.strip.can_redo}
                     />
                 }
                 { match self.dialog {
@@ -461,21 +468,27 @@ impl App {
 
     /// Returns what a key means where it was pressed; `None` if it is the browser's.
     fn key(&self, event: &KeyboardEvent) -> Option<Action> {
-        let key = event.key();
-        let is_command = event.ctrl_key() || event.meta_key();
-        match key.as_str() {
+        let said = event.key();
+        let code = event.code();
+        let key = keys::meant(&said, &code, event.shift_key());
+        // AltGr types signs on many keyboards, and is Ctrl and Alt on some systems.
+        let is_typed = event.get_modifier_state("AltGraph")
+            || event.ctrl_key() && event.alt_key()
+            || event.alt_key() && keys::is_typed_with_alt(&key);
+        let is_command = (event.ctrl_key() || event.meta_key()) && !is_typed;
+        match &*key {
             "Escape" | "Tab" if self.menu.is_some() => return Some(Action::Menu(None)),
             "Escape" if self.dialog.is_some() => return Some(Action::Dialog(None)),
             "k" if is_command => return Some(Action::Focus("command-input")),
             // In a field it is the field's own.
-            "z" | "Z" if is_command && browser::focus_of(event) != keys::Focus::Field => {
+            "z" if is_command && browser::focus_of(event) != keys::Focus::Field => {
                 return Some(if event.shift_key() {
                     Action::Redo
                 } else {
                     Action::Undo
                 });
             }
-            _ if is_command || event.alt_key() => return None,
+            _ if is_command || event.alt_key() && !is_typed => return None,
             _ if self.dialog.is_some() || self.menu.is_some() => return None,
             _ => {}
         }
@@ -531,7 +544,22 @@ fn listen(ctx: &Context<App>) -> Vec<EventListener> {
             }
         },
     );
-    let mut listeners = vec![keys];
+    // While somebody composes a letter of many strokes, the keys are the input method's, whatever has the focus.
+    let composing = EventListener::new_with_options(
+        &window(),
+        "keydown",
+        EventListenerOptions::run_in_capture_phase(),
+        |event| {
+            /// What a key is numbered that an input method has taken.
+            const TAKEN: u32 = 229;
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>()
+                && (event.is_composing() || event.key_code() == TAKEN)
+            {
+                event.stop_immediate_propagation();
+            }
+        },
+    );
+    let mut listeners = vec![composing, keys];
     listeners.extend(listen_for_files(ctx));
     let link = ctx.link().clone();
     listeners.push(EventListener::new(&window(), "hashchange", move |_| {

@@ -35,6 +35,7 @@ pub mod shapes;
 pub mod share_dialog;
 pub mod stage;
 pub mod timeline;
+pub mod toolbar;
 pub mod transport;
 pub mod tree_view;
 pub mod verbs;

@@ -1,4 +1,6 @@
-//! What a key means, by where it is pressed.
+//! What a key means, by where it is pressed, on any keyboard.
+
+use std::borrow::Cow;
 
 use crate::action::{Action, Dialog, View};
 use crate::link::Extent;
@@ -10,7 +12,7 @@ use crate::time::SimTime;
 pub enum Focus {
     /// In a field for text, or a choice: every key is its own.
     Field,
-    /// On a slider, or in something that scrolls: keys that move are its own.
+    /// On a slider: keys that move are its own.
     Slider,
     /// On something that a space presses.
     Button,
@@ -33,7 +35,56 @@ pub struct Situation {
     pub is_presenting: bool,
 }
 
-/// Returns what a single key, without control keys, does; `None` if it is the browser's.
+/// The signs that are shortcuts.
+const SIGNS: &str = ".,<>[]/?";
+
+/// Returns the key that is meant, as this module names it: what it says counts, a capital letter as a small one. `key` is what a key says
+/// on the keyboard at hand, `code` where it is, by the American keyboard.
+///
+/// Where a key goes is looked at only if what it says is no shortcut for anybody: on the keyboards of other scripts, for digits that
+/// take Shift, as in France, and for Shift with the keys of the full stop and the comma.
+#[must_use]
+pub fn meant<'a>(key: &'a str, code: &'a str, has_shift: bool) -> Cow<'a, str> {
+    let mut chars = key.chars();
+    let (Some(sign), None) = (chars.next(), chars.next()) else {
+        return key.into();
+    };
+    if sign.is_ascii_alphabetic() {
+        return key.to_ascii_lowercase().into();
+    }
+    if sign.is_ascii_digit() || SIGNS.contains(sign) {
+        return key.into();
+    }
+    let is_latin = sign < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&sign);
+    let of_another_script = sign.is_alphabetic() && !is_latin;
+    let by_place = match code {
+        "Period" if has_shift && (of_another_script || sign == ':') => ">",
+        "Comma" if has_shift && (of_another_script || sign == ';') => "<",
+        "Period" if of_another_script => ".",
+        "Comma" if of_another_script => ",",
+        "Slash" if of_another_script => "/",
+        "BracketLeft" if of_another_script => "[",
+        "BracketRight" if of_another_script => "]",
+        _ => {
+            let digit = code.strip_prefix("Digit").filter(|_| !has_shift);
+            let letter = code.strip_prefix("Key").filter(|_| of_another_script);
+            return match (digit, letter) {
+                (Some(digit), _) => digit.into(),
+                (None, Some(letter)) => letter.to_ascii_lowercase().into(),
+                (None, None) => key.into(),
+            };
+        }
+    };
+    by_place.into()
+}
+
+/// Returns whether a key that says this with Alt types a sign, as keyboards do that have no key of its own for it.
+#[must_use]
+pub fn is_typed_with_alt(key: &str) -> bool {
+    matches!(key, "[" | "]")
+}
+
+/// Returns what a single key, as it is [`meant`], without control keys, does; `None` if it is the browser's.
 #[must_use]
 pub fn action(key: &str, situation: &Situation) -> Option<Action> {
     let Situation {
@@ -85,13 +136,13 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 22] = [
+pub const KEYS: [(&str, &str); 23] = [
     ("Space", "start, pause, go on"),
     (". and ,", "one event on, one back"),
-    ("Shift + . and Shift + ,", "one round on, one back"),
+    ("> and <", "one round on, one back"),
     (
         "Home and End",
-        "go to the start of the run, to its live edge",
+        "go to the start of the run, to its live edge; on a slider, to its ends",
     ),
     (
         "Ctrl + Z, Ctrl + Shift + Z",
@@ -105,6 +156,7 @@ pub const KEYS: [(&str, &str); 22] = [
     ),
     ("/ or Ctrl + K", "go to the command bar"),
     ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
+    ("Arrows", "in a row of buttons: from one to the next"),
     (
         "Arrows",
         "among the nodes: walk; in the picture, to the neighbour that way",
@@ -134,6 +186,62 @@ pub const KEYS: [(&str, &str); 22] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_meant_by_what_it_says_and_only_then_by_where_it_is() {
+        let cases = [
+            // Caps Lock, and Shift.
+            ("F", "KeyF", false, "f"),
+            ("F", "KeyF", true, "f"),
+            ("Home", "Home", false, "Home"),
+            (" ", "Space", false, " "),
+            // German: brackets with AltGr, the slash above the seven, a key of its own for < and >.
+            ("[", "Digit8", false, "["),
+            ("/", "Digit7", true, "/"),
+            ("?", "Minus", true, "?"),
+            ("<", "IntlBackslash", false, "<"),
+            (">", "IntlBackslash", true, ">"),
+            (":", "Period", true, ">"),
+            (";", "Comma", true, "<"),
+            ("z", "KeyY", false, "z"),
+            ("ü", "BracketLeft", false, "ü"),
+            ("+", "BracketRight", false, "+"),
+            ("-", "Slash", false, "-"),
+            // French: digits with Shift, the full stop too.
+            ("&", "Digit1", false, "1"),
+            ("è", "Digit7", false, "7"),
+            ("1", "Digit1", true, "1"),
+            (".", "Comma", true, "."),
+            (",", "KeyM", false, ","),
+            ("?", "KeyM", true, "?"),
+            ("/", "Period", true, "/"),
+            (":", "Period", false, ":"),
+            (";", "Comma", false, ";"),
+            ("a", "KeyQ", false, "a"),
+            ("[", "Digit5", false, "["),
+            // Russian, Greek: by place, but for what is a sign there too.
+            ("а", "KeyF", false, "f"),
+            ("А", "KeyF", true, "f"),
+            ("л", "KeyK", false, "k"),
+            ("ю", "Period", false, "."),
+            ("Ю", "Period", true, ">"),
+            ("б", "Comma", false, ","),
+            ("Б", "Comma", true, "<"),
+            (".", "Slash", false, "."),
+            (",", "Slash", true, ","),
+            ("х", "BracketLeft", false, "["),
+            ("ъ", "BracketRight", false, "]"),
+            ("ν", "KeyN", false, "n"),
+            ("3", "Digit3", false, "3"),
+            // American: nothing is taken for something else.
+            ("!", "Digit1", true, "!"),
+            (":", "Semicolon", true, ":"),
+            ("'", "Quote", false, "'"),
+        ];
+        for (key, code, has_shift, expected) in cases {
+            assert_eq!(meant(key, code, has_shift), expected, "{key} at {code}");
+        }
+    }
 
     fn pressed(key: &str, focus: Focus) -> Option<Action> {
         let situation = Situation {

@@ -88,13 +88,15 @@ pub(super) fn focus_of(event: &KeyboardEvent) -> Focus {
     let Some(element) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else {
         return Focus::Page;
     };
-    let is_range = element.get_attribute("type").as_deref() == Some("range");
-    match element.tag_name().to_lowercase().as_str() {
-        "input" if is_range => Focus::Slider,
-        "input" | "textarea" | "select" => Focus::Field,
-        _ if element.closest("#panel, dialog").ok().flatten().is_some() => Focus::Slider,
-        "button" | "a" | "summary" => Focus::Button,
-        _ if element.get_attribute("role").as_deref() == Some("button") => Focus::Button,
+    let kind = element.get_attribute("type");
+    let role = element.get_attribute("role");
+    match (&*element.tag_name().to_lowercase(), kind.as_deref()) {
+        ("input", Some("range")) => Focus::Slider,
+        ("input", Some("checkbox" | "radio" | "file")) => Focus::Button,
+        ("input" | "textarea" | "select", _) => Focus::Field,
+        ("button" | "a" | "summary", _) => Focus::Button,
+        _ if matches!(role.as_deref(), Some("button" | "treeitem")) => Focus::Button,
+        _ if role.as_deref() == Some("slider") => Focus::Slider,
         _ => Focus::Page,
     }
 }

@@ -86,7 +86,7 @@ pub fn Card(props: &CardProps) -> Html {
         let label = format!("{} {}", verb.label, node.name);
         html! {
             <button
-                key={verb.label} class="quiet sign" {tabindex}
+                key={verb.label} class="quiet sign" data-place={verb.place} {tabindex}
                 aria-label={label.clone()} title={label}
                 onclick={press(dispatch, verb.action)}
             >{ icon(verb.sign) }</button>
@@ -254,7 +254,13 @@ pub fn book_row(book: &BookRow, second: Option<(&'static str, AttrValue)>, more:
     let title = ("title", book.title.to_string().into());
     let version = ("version", version(book).into());
     let cells = second.into_iter().chain([title, version]);
-    row_with(class, book.label.to_string(), cells, more)
+    row_with(class, who(&book.label, book.has_left), cells, more)
+}
+
+/// Returns a name, and whether whoever bears it has left.
+pub fn who(label: &str, has_left: bool) -> String {
+    let left = if has_left { " (left)" } else { "" };
+    format!("{label}{left}")
 }
 
 /// Returns a version, and in words how it stands to the newest.
@@ -276,7 +282,7 @@ fn peers(node: &NodeView) -> Html {
     html! {
         <p class="peers">
             <span class="peers-title">{ "peers" }</span>
-            { for node.peers.iter().take(shown).map(|peer| html! { <span key={peer.id.0} class="chip">{ &*peer.label }</span> }) }
+            { for node.peers.iter().take(shown).map(|peer| html! { <span key={peer.id.0} class="chip">{ who(&peer.label, peer.has_left) }</span> }) }
             if more > 0 { <span class="chip rest">{ format!("+{more}") }</span> }
             if node.peers.is_empty() { <span class="none">{ "none" }</span> }
             { for waits.map(|waits| html! { <span class="chip waiting">{ waits }</span> }) }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::controls::press;
 use super::mark::{icon, sign};
+use super::toolbar::Toolbar;
 use crate::action::Action;
 
 /// What the bar says about a line.
@@ -138,10 +139,10 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
                     type="button" class="quiet" disabled={!props.can_redo} aria-label="Redo" title="Give it again (Ctrl+Shift+Z)"
                     onclick={press(dispatch, Action::Redo)}
                 >{ icon(sign::REDO) }</button>
-                <div class="god" role="group" aria-label="Everything at once">
+                <Toolbar class="god" label="Everything at once">
                     { give("+ Node", "new 1") }{ give("+ Twelve", "new 12") }{ give("Freeze all", "freeze") }
                     { give("Thaw all", "thaw") }{ give("Stop all", "stop") }
-                </div>
+                </Toolbar>
             </div>
             <div class="echo-line">
                 <pre id="echo" class={classes!("echo", class)}>{ echo }</pre>

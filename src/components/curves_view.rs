@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::controls::{button, choice, heads, press, row, save_picture, small};
 use super::measure::use_size;
 use super::shapes::shapes;
+use super::toolbar::Toolbar;
 use crate::action::{Action, Figure, FileKind};
 use crate::background::RUNS;
 use crate::chart::{self, Chart, Plot, keys};
@@ -129,11 +130,11 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
     let (most, mean) = curves.load_numbers();
     html! {
         <div class="matrix-room curves-room">
-            <div class="matrix-top">
+            <Toolbar class="matrix-top" label="Curves">
                 { rumor_choice(dispatch, &fixed, is_rumor, &curves.rumors, *following) }
                 { seeds_part(dispatch, seeds) }
                 { retelling_part(*retold) }
-            </div>
+            </Toolbar>
             { slider(dispatch, curves, here, &on_cross) }
             <div class="charts">
                 <div class="charts-time">
@@ -392,7 +393,7 @@ fn more(dispatch: &Callback<Action>, chart: Chart, title: &str, table: Html) -> 
     html! {
         <details class="chart-more">
             <summary>{ "Show as a table, save" }</summary>
-            <p class="saves">{ button(dispatch, "small", "Save as CSV", Action::Download(FileKind::Table(chart))) }{ save_picture(dispatch, figure) }</p>
+            <Toolbar class="saves" label="Save">{ button(dispatch, "small", "Save as CSV", Action::Download(FileKind::Table(chart))) }{ save_picture(dispatch, figure) }</Toolbar>
             <div class="table-room" tabindex="0" role="region" aria-label={format!("{title}, as a table")}>{ table }</div>
         </details>
     }
@@ -460,7 +461,7 @@ fn load_table(curves: &Curves) -> Html {
         let number = |n: u64| ("number", n.to_string().into());
         row(
             "",
-            format!("{}:{}", load.name, load.id.0),
+            format!("{}:{}", load.name, load.id.port().unwrap_or_default()),
             [number(load.sent), number(load.received)],
         )
     });

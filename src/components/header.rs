@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::controls::{button, choice, press, toggle};
 use super::mark::{icon, logo, sign};
+use super::toolbar::Toolbar;
 use crate::action::{Action, Dialog, View};
 use crate::link::Extent;
 use crate::scenario::SCENARIOS;
@@ -74,8 +75,9 @@ pub fn Header(props: &HeaderProps) -> Html {
                 />
                 { button(dispatch, "quiet", "Fresh", Action::FreshSeed) }
             </form>
-            <div class="views" role="group" aria-label="View">{ for views }</div>
+            <Toolbar class="views" label="View">{ for views }</Toolbar>
             <span class="spacer"></span>
+            <Toolbar class="page-tools" label="Page">
             <button
                 type="button" class="quiet at-desk" aria-expanded={props.is_inspector_open.to_string()}
                 onclick={press(dispatch, Action::Inspector)}
@@ -84,6 +86,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             { button(dispatch, "quiet", "Share", Action::Dialog(Some(Dialog::Share(Extent::default())))) }
             { button(dispatch, "quiet", "Display", Action::Dialog(Some(Dialog::Display))) }
             { button(dispatch, "quiet", "Help", Action::Dialog(Some(Dialog::Help(None)))) }
+            </Toolbar>
         </header>
     }
 }

@@ -111,8 +111,6 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                 "ArrowRight" => at + 1,
                 "ArrowLeft" if at == 0 => last,
                 "ArrowLeft" => at - 1,
-                "Home" => 0,
-                "End" => last,
                 _ => return,
             };
             event.prevent_default();

@@ -12,6 +12,7 @@ use super::log_panel::range_chip;
 use super::mark::{status_mark, word};
 use super::measure::use_size;
 use super::shapes::shapes;
+use super::toolbar::Toolbar;
 use crate::action::{Action, Figure, LanesAction};
 use crate::export::Shape;
 use crate::geometry::px;
@@ -171,7 +172,7 @@ fn looks(props: &LanesViewProps) -> Html {
     let zoom =
         zoom.map(|(label, title, zoom)| mark(dispatch, label, title, LanesAction::Zoom(zoom)));
     html! {
-        <div class="matrix-top">
+        <Toolbar class="matrix-top" label="Lanes">
             { choice("lane-span", "field", "Shows", spans, shown, dispatch.reform(Action::LaneSpan)) }
             { choice("lane-rumor", "field follow", "Follow", rumors, chosen, on_rumor) }
             { choice("lane-order", "field", "Order", orders, order.unwrap_or(0), on_order) }
@@ -179,7 +180,7 @@ fn looks(props: &LanesViewProps) -> Html {
             { for range.map(|range| range_chip(dispatch, range)) }
             { toggle(dispatch, "small", "As a table", aspect.is_table, Some(act(LanesAction::Table(!aspect.is_table)))) }
             { save_picture(dispatch, Figure::Lanes) }
-        </div>
+        </Toolbar>
     }
 }
 
@@ -238,7 +239,7 @@ fn lane_tools(props: &LanesViewProps) -> Html {
     });
     let apart = aspect.arrangement.count(Seat::Merged);
     html! {
-        <div class="lane-tools">
+        <Toolbar class="lane-tools" label="Events and lanes">
             <div class="marks" role="group" aria-label="Events">{ for steps }</div>
             { toggle(dispatch, "small", "Take time along", aspect.leads, Some(act(LanesAction::Leads(!aspect.leads)))) }
             <p id="lane-event">{ said }</p>
@@ -249,7 +250,7 @@ fn lane_tools(props: &LanesViewProps) -> Html {
             if apart > 0 {
                 { button(dispatch, "small", format!("Take {apart} merged apart"), act(LanesAction::TakeBack(Seat::Merged))) }
             }
-        </div>
+        </Toolbar>
     }
 }
 

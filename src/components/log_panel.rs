@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::controls::{button, cell, filter, heads, press, small, toggle};
 use super::inspector::InspectorProps;
+use super::toolbar::Toolbar;
 use crate::action::{Action, FileKind};
 use crate::journal::NOBODY;
 use crate::narration::timed;
@@ -30,7 +31,7 @@ pub fn log_panel(props: &InspectorProps) -> Html {
     };
     let rows = panel.log.iter().map(|row| line(row, &props.lit, dispatch));
     html! { <>
-        <div class="tools">
+        <Toolbar class="tools" label="Log">
             { filter(dispatch, "log-filter", "Filter the log", &props.filter) }
             { toggle(
                 dispatch, "small", only, *is_log_of_selected, selected.map(|_| Action::LogOfSelected(!is_log_of_selected)),
@@ -39,7 +40,7 @@ pub fn log_panel(props: &InspectorProps) -> Html {
             <span title="Keep the log as it is while you read">
                 { toggle(dispatch, "small", hold, *is_held, Some(Action::Hold(!is_held))) }
             </span>
-        </div>
+        </Toolbar>
         <div class="rows" role="log" aria-live="off" aria-label="Log">
             <table class="log">
                 <caption class="unseen">{ "What happened, latest first" }</caption>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::controls::{save_picture, small, toggle};
 use super::mark::{status_mark, word};
 use super::measure::use_size;
+use super::toolbar::Toolbar;
 use crate::action::{Action, Figure};
 use crate::matrix::{Cell, Column, Matrix, Order, Row, said};
 use crate::message::NodeId;
@@ -71,11 +72,11 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
     });
     html! {
         <div class="matrix-room">
-            <div class="matrix-top">
+            <Toolbar class="matrix-top" label="Matrix">
                 <div class="views" role="group" aria-label="Order of the rows">{ for orders }</div>
                 <p class="matrix-legend">{ "Which version of whose favourite: " }{ for key }</p>
                 { save_picture(dispatch, Figure::Matrix) }
-            </div>
+            </Toolbar>
             if matrix.rows.len() <= TABLE_MAX {
                 <Table ..props.table() />
             } else {

@@ -62,9 +62,9 @@ pub fn NodeMenu(props: &NodeMenuProps) -> Html {
             .map(|verb| (verb.label, verb.action)),
     );
     if props.node.status != Status::Dead {
-        // A message is what one sends last of all.
+        // A message is what one sends last of all, before one lets it go.
         let troubles = verbs::troubles(&props.node).into_iter();
-        let last = verbs.len() - 1;
+        let last = verbs.len() - 2;
         verbs.splice(last..last, troubles.map(|verb| (verb.label, verb.action)));
     }
     let items = verbs.into_iter().map(|(label, action)| {

@@ -7,9 +7,10 @@ use yew::prelude::*;
 use super::ailments::ailments;
 use super::answer::answer;
 use super::card::book_row;
-use super::controls::{button, heads, press, small};
+use super::controls::{heads, press, small};
 use super::mark::{status_mark, word};
 use super::peers::peers;
+use super::toolbar::Toolbar;
 use super::verbs;
 use crate::action::Action;
 use crate::narration::counted;
@@ -33,9 +34,11 @@ pub fn node_panel(
         );
     };
     let verbs = verbs::all(node);
-    let verbs = verbs
-        .into_iter()
-        .map(|verb| button(dispatch, "small", verb.label, verb.action));
+    let verbs = verbs.into_iter().map(|verb| {
+        html! {
+            <button key={verb.label} type="button" class="small" data-place={verb.place} onclick={press(dispatch, verb.action)}>{ verb.label }</button>
+        }
+    });
     let waits = |n: usize, verb: &str, how: &str, why: String| {
         let end = if n == 1 { "s" } else { "" };
         let messages = counted(n as u64, "message");
@@ -66,7 +69,7 @@ pub fn node_panel(
             { status_mark(node.status) }{ &*node.name }<span class="port">{ format!(":{}", node.port) }</span>
             <span class="status-word">{ word(node.status) }</span>
         </h2>
-        <div class="verbs">{ for verbs }</div>
+        <Toolbar class="verbs" label={format!("What to do with {}", node.name)}>{ for verbs }</Toolbar>
         { for waiting }
         { for in_line }
         if node.waiting == 0 && !by.is_empty() { { small("waits", format!("It is {}{by}.", word(node.status))) } }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::card::who;
 use super::controls::{button, press};
 use super::mark::{icon, sign};
 use crate::action::Action;
@@ -23,7 +24,11 @@ pub fn peers(dispatch: &Callback<Action>, node: &NodeView, room: &[Rc<NodeView>]
         let can_forget = is_there(peer.id) && node.status != Status::Dead;
         html! {
             <span class="peer" key={peer.id.0}>
-                { button(dispatch, "chip", label, Action::Select(Some(peer.id))) }
+                if peer.has_left {
+                    <span class="chip">{ who(&label, true) }</span>
+                } else {
+                    { button(dispatch, "chip", label, Action::Select(Some(peer.id))) }
+                }
                 if can_forget {
                     <button type="button" class="quiet forget" aria-label={name.clone()} title={name} onclick={press(dispatch, forget)}>{ icon(sign::CROSS) }</button>
                 }

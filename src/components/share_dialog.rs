@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::controls::{button, press, small, toggle};
 use super::dialogs::Window;
+use super::toolbar::Toolbar;
 use crate::action::{Action, Dialog, FileKind};
 use crate::link::{CHARS_SAFE, Extent};
 
@@ -60,7 +61,7 @@ pub fn share_dialog(dispatch: &Callback<Action>, extent: Extent, shared: &Shared
     };
     html! {
         <Window {dispatch} title="Share">
-            <div class="views" role="group" aria-label="How much of the run">{ for kinds }</div>
+            <Toolbar class="views" label="How much of the run">{ for kinds }</Toolbar>
             { small("note", meaning.map_or("", |(_, _, meaning)| *meaning)) }
             <div class="share-link">
                 <label class="unseen" for="share-link">{ "Link" }</label>

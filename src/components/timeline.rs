@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::controls::press;
 use super::mark::{icon, sign};
 use super::measure::use_size;
+use super::toolbar::Toolbar;
 use crate::action::Action;
 use crate::history::MarkKind;
 use crate::snapshot::seconds;
@@ -112,7 +112,7 @@ fn Stops(props: &StopsProps) -> Html {
             <button
                 key={i} type="button" class={classes!("stop", name(stop.kind), is_here.then_some("here"))}
                 style={format!("--at: {:.4}", share(stop.ats[0]))} title={stop.what.clone()} aria-label={stop.what.clone()}
-                tabindex={if i == 0 { "0" } else { "-1" }} onclick={press(dispatch, Action::Seek(next_of(stop, *now)))}
+                onclick={press(dispatch, Action::Seek(next_of(stop, *now)))}
             >
                 { icon(glyph(stop.kind)) }
                 if stop.ats.len() > 1 { <span class="how-many" aria-hidden="true">{ stop.ats.len() }</span> }
@@ -129,35 +129,9 @@ fn Stops(props: &StopsProps) -> Html {
             <svg class="curve" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <polyline points={(*line).clone()} />
             </svg>
-            <div class="stops" role="toolbar" aria-label="Stops: what was done to the run" onkeydown={walk()}>{ for buttons }</div>
+            <Toolbar class="stops" label="Stops: what was done to the run">{ for buttons }</Toolbar>
         </div>
     }
-}
-
-/// Lets the arrow keys walk from stop to stop.
-fn walk() -> Callback<KeyboardEvent> {
-    Callback::from(|event: KeyboardEvent| {
-        let Some(here) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else {
-            return;
-        };
-        let to = match event.key().as_str() {
-            "ArrowRight" => here.next_element_sibling(),
-            "ArrowLeft" => here.previous_element_sibling(),
-            "Home" => here
-                .parent_element()
-                .and_then(|all| all.first_element_child()),
-            "End" => here
-                .parent_element()
-                .and_then(|all| all.last_element_child()),
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(to) = to.and_then(|to| to.dyn_into::<HtmlElement>().ok()) {
-            // A stop is a button: it can take the focus.
-            let _ = to.focus();
-        }
-    })
 }
 
 fn name(kind: MarkKind) -> &'static str {

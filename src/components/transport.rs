@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::controls::press;
 use super::mark::{icon, sign};
 use super::timeline::Timeline;
+use super::toolbar::Toolbar;
 use crate::action::Action;
 use crate::narration::percent;
 use crate::playback::{REAL_TIME, SPEEDS};
@@ -95,9 +96,9 @@ pub fn Transport(props: &TransportProps) -> Html {
                 </div>
             </div>
             <div class="controls">
-            <div class="buttons">
+            <Toolbar class="buttons" label="Play and step">
                 { only("Go to the start of the run (Home)", "Go to the start", sign::START, Action::Seek(SimTime::ZERO)) }
-                { only("One round back (shift ,)", "Step one round back", sign::LEAP_BACK, Action::RoundBack) }
+                { only("One round back (<)", "Step one round back", sign::LEAP_BACK, Action::RoundBack) }
                 { only("One event back (,)", "Step one event back", sign::STEP_BACK, Action::StepBack) }
                 <button
                     type="button" class={classes!("play", is_primary.then_some("primary"))} aria-label={play}
@@ -107,7 +108,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                     <span>{ play }</span>
                 </button>
                 { only("Step: let one event happen (.)", "Step one event", sign::STEP, Action::StepEvent) }
-                { only("Step: let one round pass (shift .)", "Step one round", sign::LEAP, Action::StepRound) }
+                { only("Step: let one round pass (>)", "Step one round", sign::LEAP, Action::StepRound) }
                 { only("Go to the live edge (End)", "Go to the live edge", sign::LIVE, Action::SeekLive) }
                 { only("Remember this instant, or forget it (B)", bookmark, if strip.has_bookmark { sign::FLAG_DOWN } else { sign::FLAG }, Action::Bookmark) }
                 <button
@@ -117,7 +118,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                     { icon(sign::AGREE) }<span>{ "Until all agree" }</span>
                 </button>
                 <Until {dispatch} nodes={snapshot.nodes.clone()} />
-            </div>
+            </Toolbar>
             <div class="clock" aria-label="Clock" role="group">
                 <span class="time">{ seconds(*now) }</span>
                 <span class="round">{ format!("round {}", snapshot.round) }</span>

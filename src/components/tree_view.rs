@@ -10,6 +10,7 @@ use super::controls::{button, heads, row, save_picture, small, toggle};
 use super::curves_view::{retelling_part, rumor_choice};
 use super::measure::use_size;
 use super::shapes::shapes;
+use super::toolbar::Toolbar;
 use crate::action::{Action, Figure, FileKind};
 use crate::chart::tree::{Across, Drawn, hops};
 use crate::geometry::px;
@@ -104,7 +105,7 @@ pub fn TreeView(props: &TreeViewProps) -> Html {
     };
     html! {
         <div class="matrix-room tree-room">
-            <div class="matrix-top">
+            <Toolbar class="matrix-top" label="Tree">
                 { rumor_choice(dispatch, &latest, 0, rumors, *following) }
                 <div class="across" role="group" aria-label="From left to right">{ by("By hop", Across::Hops) }{ by("By time", Across::Time) }</div>
                 { retelling_part(props.retold) }
@@ -114,7 +115,7 @@ pub fn TreeView(props: &TreeViewProps) -> Html {
                 <p class="matrix-legend" aria-hidden="true">
                     <span class="tree-key">{ "heard it first" }</span><span class="tree-key again">{ "told again" }</span><span class="tree-key future">{ "later than now" }</span>
                 </p>
-            </div>
+            </Toolbar>
             <p class="lanes-note" id="tree-numbers">{ numbers(tree, props.retold.is_some()) }</p>
             <div class="tree-parts">
                 if let Some(layout) = layout {
@@ -359,7 +360,7 @@ fn more(dispatch: &Callback<Action>, tree: &Tree) -> Html {
         });
         row(
             "",
-            format!("{}:{}", node.name, node.id.0),
+            format!("{}:{}", node.name, node.id.port().unwrap_or_default()),
             [
                 ("", parent),
                 ("number", seconds(node.at).into()),
@@ -373,7 +374,7 @@ fn more(dispatch: &Callback<Action>, tree: &Tree) -> Html {
     html! {
         <details class="chart-more">
             <summary>{ "Show as a table, save" }</summary>
-            <p class="saves">{ button(dispatch, "small", "Save as CSV", Action::Download(FileKind::TreeTable)) }{ save_picture(dispatch, Figure::Tree) }</p>
+            <Toolbar class="saves" label="Save">{ button(dispatch, "small", "Save as CSV", Action::Download(FileKind::TreeTable)) }{ save_picture(dispatch, Figure::Tree) }</Toolbar>
             <div class="table-room" tabindex="0" role="region" aria-label="The tree, as a table">
                 <table class="numbers">
                     { heads("", &["Node", "from", "at", "hop", "repeats", "told"]) }

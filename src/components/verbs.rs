@@ -7,6 +7,8 @@ use crate::snapshot::{NodeView, Status};
 /// Something that can be done to a node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verb {
+    /// Where its button stands: what comes in its place when it has been pressed has the same, and is given the focus.
+    pub place: &'static str,
     /// What its button says.
     pub label: &'static str,
     /// What a small button shows: the path of an icon.
@@ -36,23 +38,25 @@ pub fn kill_or_restart(node: &NodeView) -> String {
 /// Returns the two verbs that are always at hand.
 #[must_use]
 pub fn at_hand(node: &NodeView) -> Vec<Verb> {
-    let command = |label, sign, line| Verb {
+    let command = |place, label, sign, line| Verb {
+        place,
         label,
         sign,
         action: Action::Command(line),
     };
     match node.status {
         Status::Up => vec![
-            command("Freeze", sign::PAUSE, freeze_or_thaw(node)),
-            command("Kill", sign::CROSS, kill_or_restart(node)),
+            command("freeze", "Freeze", sign::PAUSE, freeze_or_thaw(node)),
+            command("kill", "Kill", sign::CROSS, kill_or_restart(node)),
         ],
         Status::Frozen => vec![
-            command("Thaw", sign::PLAY, freeze_or_thaw(node)),
-            command("Kill", sign::CROSS, kill_or_restart(node)),
+            command("freeze", "Thaw", sign::PLAY, freeze_or_thaw(node)),
+            command("kill", "Kill", sign::CROSS, kill_or_restart(node)),
         ],
         Status::Dead => vec![
-            command("Restart", sign::AGAIN, kill_or_restart(node)),
+            command("kill", "Restart", sign::AGAIN, kill_or_restart(node)),
             command(
+                "blank",
                 "Restart blank",
                 sign::RING,
                 format!("restart {} blank", node.name),
@@ -67,26 +71,36 @@ pub fn all(node: &NodeView) -> Vec<Verb> {
     let mut verbs = at_hand(node);
     if node.status != Status::Dead {
         verbs.push(Verb {
+            place: "book",
             label: "New favourite…",
             sign: sign::BOOK,
             action: Action::Prefill(format!("watercooler book {} \"", node.name)),
         });
         verbs.push(Verb {
+            place: "link",
             label: "Link to…",
             sign: sign::LINK,
             action: Action::Prefill(format!("watercooler link {} ", node.name)),
         });
         verbs.push(Verb {
+            place: "isolate",
             label: "Isolate",
             sign: sign::CUT,
             action: Action::Command(format!("isolate {}", node.name)),
         });
         verbs.push(Verb {
+            place: "send",
             label: "Send a message…",
             sign: sign::LETTER,
             action: Action::Tab(Tab::Send),
         });
     }
+    verbs.push(Verb {
+        place: "remove",
+        label: "Remove for good",
+        sign: sign::CROSS,
+        action: Action::Command(format!("remove {}", node.name)),
+    });
     verbs
 }
 
@@ -94,20 +108,41 @@ pub fn all(node: &NodeView) -> Vec<Verb> {
 #[must_use]
 pub fn troubles(node: &NodeView) -> Vec<Verb> {
     let name = &node.name;
-    let command = |label, sign, line| Verb {
+    let command = |place, label, sign, line| Verb {
+        place,
         label,
         sign,
         action: Action::Command(line),
     };
     let slow = if node.health.slow == "off" {
-        command("Slow down", sign::PAUSE, format!("slow {name} 300ms"))
+        command(
+            "slow",
+            "Slow down",
+            sign::PAUSE,
+            format!("slow {name} 300ms"),
+        )
     } else {
-        command("Slow no longer", sign::PLAY, format!("slow {name} off"))
+        command(
+            "slow",
+            "Slow no longer",
+            sign::PLAY,
+            format!("slow {name} off"),
+        )
     };
     let lie = if node.health.lie.is_empty() {
-        command("Make it lie", sign::ALARM, format!("lie {name} version"))
+        command(
+            "lie",
+            "Make it lie",
+            sign::ALARM,
+            format!("lie {name} version"),
+        )
     } else {
-        command("Make it honest", sign::AGREE, format!("honest {name}"))
+        command(
+            "lie",
+            "Make it honest",
+            sign::AGREE,
+            format!("honest {name}"),
+        )
     };
     let flap = Action::Prefill(format!("watercooler flap {name} up 4s down 1s"));
     let drift = Action::Prefill(format!("watercooler drift {name} +10%"));
@@ -115,11 +150,13 @@ pub fn troubles(node: &NodeView) -> Vec<Verb> {
         slow,
         lie,
         Verb {
+            place: "drift",
             label: "Wrong clock…",
             sign: sign::AGAIN,
             action: drift,
         },
         Verb {
+            place: "flap",
             label: "Let it flap…",
             sign: sign::CUT,
             action: flap,

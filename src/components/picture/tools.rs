@@ -6,6 +6,7 @@ use super::large::links_every;
 use crate::action::Action;
 use crate::components::controls::choice;
 use crate::components::mark::icon;
+use crate::components::toolbar::Toolbar;
 use crate::drawing::Tool;
 use crate::geometry::{Lens, ZOOM_MAX};
 use crate::layout::Layout;
@@ -93,7 +94,7 @@ pub(super) fn tools(
     };
     let is_whole = lens == Lens::default();
     html! {
-        <div class="picture-tools">
+        <Toolbar class="picture-tools" label="Picture">
             { choice("layout", "layout-choice", "Layout", options, chosen, on_choice) }
             <div class="tool-row" role="group" aria-label="What the pointer does in the picture">{ for buttons }</div>
             <div class="tool-row" role="group" aria-label="How large the picture is">
@@ -101,7 +102,7 @@ pub(super) fn tools(
                 { zoom("Whole picture", "All of it (0)", WHOLE, 0.0, !is_whole) }
                 { zoom("Larger", "Larger (+, or Ctrl and the wheel); Shift and arrow keys, or dragging, move it", crate::components::mark::sign::PLUS, ZOOM_STEP, lens.zoom < ZOOM_MAX) }
             </div>
-        </div>
+        </Toolbar>
     }
 }
 
