@@ -106,3 +106,35 @@ test("loading: a sentence asks for JavaScript where it is off", async ({ newPage
   await sentence.waitFor();
   assert.match(await sentence.innerText(), /needs JavaScript/);
 });
+
+/** A page of somebody else's with a frame in it that may run scripts, and nothing else. */
+async function framed(newPage, serve, site) {
+  const body = `<!doctype html><html lang="en"><title>a lesson</title><main><h1>A lesson</h1><iframe sandbox="allow-scripts" src="${site.url}" width="800" height="600" title="Watercooler"></iframe></main></html>`;
+  const lesson = await serve([{ match: /index\.html$/, body }]);
+  const page = await newPage({ site: lesson, path: "index.html", allow: [/./] });
+  return page.frameLocator("iframe");
+}
+
+test("loading: in a sandboxed frame on a host that lets nobody else read, it says what is wrong and what to do", async ({ newPage, serve, site }) => {
+  const frame = await framed(newPage, serve, site);
+  const alert = frame.getByRole("alert");
+  assert.match(await alert.innerText(), /cannot be loaded in this frame: the frame is sandboxed.*open it on its own.*allow-same-origin.*Access-Control-Allow-Origin/);
+  const link = alert.getByRole("link");
+  assert.deepEqual([await link.getAttribute("href"), await link.innerText(), await link.getAttribute("target")], [site.url, site.url, "_blank"]);
+  assert.equal(await frame.getByRole("progressbar").count(), 0);
+  const page = await newPage({ path: null });
+  await page.goto(await link.getAttribute("href"));
+  await mounted(page);
+});
+
+test("loading: in a sandboxed frame a host that lets others read is enough", async ({ newPage, serve }) => {
+  const site = await serve([{ match: /./, headers: { "access-control-allow-origin": "*" } }]);
+  const frame = await framed(newPage, serve, site);
+  await frame.locator(".app").waitFor();
+});
+
+test("loading: from a file it says that it needs a server", async ({ newPage }) => {
+  const page = await newPage({ path: null, allow: [/./] });
+  await page.goto(new URL("../dist/index.html", import.meta.url).href);
+  assert.match(await page.getByRole("alert").innerText(), /does not run from a file.*python3 -m http\.server/);
+});

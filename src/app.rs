@@ -62,8 +62,11 @@ const PROJECTOR: f64 = 1.3;
 /// The message that the send panel begins with: the exercise's own.
 const EXAMPLE: &str = "{\n  \"uuid\": \"asdijfaojf3232\",\n  \"address\": \"196.18.1.0\",\n  \"port\": \"80\",\n  \"version\": 3,\n  \"ttl\": 4,\n  \"payload\": \"bookname\"\n}";
 
-/// Mounts the page.
+/// Mounts the page. What a panic says goes to static/stopped.js: after it nothing here can say anything.
 pub fn mount() {
+    yew::set_custom_panic_hook(Box::new(|panic| {
+        browser::hand_over("panic", &panic.to_string());
+    }));
     let root = document()
         .get_element_by_id("app")
         .expect("index.html has a place for the app");
@@ -181,6 +184,8 @@ pub struct App {
     settling: Option<Timeout>,
     /// The link that was last read from the address or written there.
     written: String,
+    /// When the run was last handed over while time passed.
+    handed_ms: f64,
     /// Kept because they stop listening when they are dropped.
     _listeners: Vec<EventListener>,
 }
@@ -255,6 +260,7 @@ impl Component for App {
             animation: None,
             settling: None,
             written: String::new(),
+            handed_ms: 0.0,
             _listeners: listen(ctx),
         };
         app.load(0, None);
@@ -274,6 +280,7 @@ impl Component for App {
         if let Some(note) = notes.into_iter().next() {
             app.refuse(note);
         }
+        browser::hand_over("link", &app.written);
         app.apply_display();
         app.schedule_frame(ctx);
         app.say_whether_busy();

@@ -1,5 +1,8 @@
 // Owns the first second: downloads the app, shows how far that is, starts it, and says in plain words if it cannot.
-// Not an .mjs file: some static hosts know no MIME type for those, and a browser then refuses to run them.
+// Not a module, though it loads one: a browser that keeps the page from its own modules would not run this either, and
+// nothing would be said.
+
+"use strict";
 
 const { js, wasm } = document.getElementById("boot").dataset;
 const loading = document.getElementById("loading");
@@ -27,19 +30,39 @@ async function download(path) {
   return new Blob(pieces).arrayBuffer();
 }
 
-/** Leaves a sentence that a person can act on where the progress bar was, and the cause on the console. */
-function giveUp(sentence, cause) {
+/** What to do where the page may not read its own files, if that is so. */
+function apart() {
+  if (location.protocol === "file:") {
+    return [
+      "Watercooler does not run from a file: browsers let such a page read nothing. Please put the folder on a web server; " +
+        "“python3 -m http.server” in it is one, and the page is then at http://localhost:8000/.",
+    ];
+  }
+  if (self.origin !== "null") return undefined;
+  const link = document.createElement("a");
+  Object.assign(link, { href: location.href, target: "_blank", rel: "noopener", textContent: location.href });
+  return [
+    "Watercooler cannot be loaded in this frame: the frame is sandboxed, so to its own server the page is a stranger, and that " +
+      "server gives its files to no strangers. Please open it on its own: ",
+    link,
+    ". If the frame is yours, add allow-same-origin to its sandbox, or let the server send “Access-Control-Allow-Origin: *”.",
+  ];
+}
+
+/** Leaves what a person can act on where the progress bar was, and the cause on the console. */
+function giveUp(cause, ...sentence) {
   if (cause) console.error(cause);
   const alert = document.createElement("p");
   alert.className = "loading-error";
   alert.setAttribute("role", "alert");
-  alert.textContent = sentence;
+  alert.append(...sentence);
   loading.querySelector("progress").replaceWith(alert);
 }
 
 async function boot() {
   if (typeof WebAssembly !== "object") {
     return giveUp(
+      undefined,
       "Watercooler needs WebAssembly, which this browser does not have or has switched off. " +
         "Please try a current Firefox, Chrome, Edge or Safari.",
     );
@@ -49,20 +72,20 @@ async function boot() {
   try {
     [glue, bytes] = await Promise.all([import(fromPage(js)), download(wasm)]);
   } catch (cause) {
-    return giveUp(
-      "Watercooler could not be downloaded. Please check your connection, then reload the page.",
-      cause,
-    );
+    // An answer of the server, even a refusal, was there to be read.
+    const why = cause instanceof TypeError && apart();
+    return giveUp(cause, ...(why || ["Watercooler could not be downloaded. Please check your connection, then reload the page."]));
   }
 
   try {
     // Runs main(), which mounts the app.
-    await glue.default({ module_or_path: bytes });
+    const { memory } = await glue.default({ module_or_path: bytes });
+    window.watercooler.memory = memory;
   } catch (cause) {
     return giveUp(
+      cause,
       "Watercooler could not start in this browser. Please reload the page; " +
         "if that does not help, try a current Firefox, Chrome, Edge or Safari.",
-      cause,
     );
   }
   loading.remove();

@@ -33,6 +33,14 @@ pub(super) fn prefers(query: &str) -> bool {
     list.is_some_and(|list| list.matches())
 }
 
+/// Hands something to static/stopped.js, which says it if this module has come to its end.
+pub(super) fn hand_over(what: &str, text: &str) {
+    if let Ok(outside) = Reflect::get(&window(), &"watercooler".into()) {
+        // A page without that script has nobody to hand anything to.
+        let _ = Reflect::set(&outside, &what.into(), &text.into());
+    }
+}
+
 /// Puts an attribute without a value on the page's root, or takes it away.
 pub(super) fn mark_root(attribute: &str, is_so: bool) {
     if let Some(root) = document().document_element() {

@@ -19,6 +19,8 @@ use yew::Context;
 const REFRESH_MS: f64 = 120.0;
 /// How long a frame may compute, in milliseconds.
 const FRAME_BUDGET_MS: f64 = 10.0;
+/// How often the run is handed over while time passes, in milliseconds.
+const HANDED_MS: f64 = 5_000.0;
 
 impl App {
     pub(super) fn play(&mut self) {
@@ -70,6 +72,10 @@ impl App {
         {
             self.refreshed_ms = now_ms;
             self.refresh();
+            if now_ms - self.handed_ms >= HANDED_MS {
+                self.handed_ms = now_ms;
+                self.hand_over();
+            }
             if self.session.playback.is_playing {
                 self.narrate(now_ms);
             }

@@ -235,7 +235,7 @@ impl App {
         if self.session.is_moving() {
             return;
         }
-        let link = self.session.link(Extent::Moment, self.selected);
+        let link = self.hand_over();
         if link == self.written {
             return;
         }
@@ -253,6 +253,13 @@ impl App {
         };
         browser::write_hash(in_address);
         self.written = link;
+    }
+
+    /// Hands a link to the run up to here to whoever says it if this module comes to its end; returns it.
+    pub(super) fn hand_over(&self) -> String {
+        let link = self.session.link(Extent::Moment, self.selected);
+        browser::hand_over("link", &link);
+        link
     }
 
     /// Offers to go on with the run that the browser has kept, if there is one worth it.
