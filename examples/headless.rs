@@ -4,12 +4,10 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use watercooler::command::{Moment, Setting, Statement, parse};
-use watercooler::import;
 use watercooler::link::{Extent, Link};
-use watercooler::opening::{Opened, check_size};
-use watercooler::recording::Recording;
+use watercooler::opening::{Content, Opened, check_size};
 use watercooler::rng::Seed;
-use watercooler::scenario::{Performance, Script};
+use watercooler::scenario::Performance;
 use watercooler::simulation::{Simulation, Summary};
 use watercooler::snapshot::{Amount, Budget, budget, bytes};
 use watercooler::time::SimTime;
@@ -183,31 +181,25 @@ fn begin(options: &Options) -> Result<(Performance, Option<Moment>), String> {
     let file = &options.file;
     let cannot = |e: std::io::Error| format!("{file} cannot be read: {e}; check its name");
     check_size(file, std::fs::metadata(file).map_err(cannot)?.len())?;
-    let text = String::from_utf8(std::fs::read(file).map_err(cannot)?)
-        .map_err(|_| format!("{file} is not a text in UTF-8; save it as one"))?;
-    if Recording::is_json(&text) {
-        if options.seed.is_some() || !options.settings.is_empty() {
+    let bytes = std::fs::read(file).map_err(cannot)?;
+    let (script, notes) = match Content::of_bytes(file, &bytes, options.is_graph)? {
+        Content::Recording(_) if options.seed.is_some() || !options.settings.is_empty() => {
             return Err(
                 "a recording says its seed and settings itself; leave --seed and --set out"
                     .to_owned(),
             );
         }
-        let recording = Recording::from_json(&text).map_err(|e| format!("{file}: {e}"))?;
-        let opened = Opened::recording(file, &recording).map_err(|e| format!("{file}: {e}"))?;
-        return Ok((opened.beginning, Some(recording.end)));
-    }
-    let in_file = |e: watercooler::scenario::ScriptError| format!("{file}: {e}");
-    let text = match import::form_of(file, &text) {
-        None if !options.is_graph => text,
-        form => {
-            let form = form.unwrap_or(import::Form::EdgeList);
-            let graph = import::read(form, &text).map_err(|e| format!("{file}: {e}"))?;
-            import::to_script(file, &graph)
+        Content::Recording(recording) => {
+            let opened = Opened::recording(file, &recording).map_err(|e| format!("{file}: {e}"))?;
+            return Ok((opened.beginning, Some(recording.end)));
         }
+        Content::Script(script, notes) => (script, notes),
     };
-    let script = Script::parse(&text).map_err(in_file)?;
+    for note in notes {
+        eprintln!("headless: {file}: {note}");
+    }
     let begun = script.begin(options.seed, &options.settings);
-    Ok((begun.map_err(in_file)?, None))
+    Ok((begun.map_err(|e| format!("{file}: {e}"))?, None))
 }
 
 fn json(summary: &Summary) -> String {

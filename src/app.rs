@@ -87,7 +87,7 @@ pub enum Msg {
     /// A file is to be opened.
     Picked(File),
     /// A file of that name was read, or why not.
-    Read(String, Result<String, String>),
+    Read(String, Result<Vec<u8>, String>),
     /// A file of that name was saved, or why not.
     Saved(String, Result<(), String>),
     /// What was copied is on the clipboard, or not.
@@ -310,8 +310,8 @@ impl Component for App {
                 self.read_file(ctx, &file);
                 true
             }
-            Msg::Read(name, text) => {
-                self.open_file(&name, &text);
+            Msg::Read(name, bytes) => {
+                self.open_file(&name, &bytes);
                 true
             }
             Msg::Saved(name, outcome) => {

@@ -53,6 +53,8 @@ pub struct FirstMinute {
 pub struct Words {
     /// What is said.
     pub text: String,
+    /// How what was opened was read, and what was left out of it, a sentence without a full stop each.
+    pub notes: Vec<String>,
     /// What a question's answers, or the next steps, are.
     pub buttons: Vec<(String, Action)>,
     /// Which of the buttons is the one to press.

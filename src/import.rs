@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::command::{FIRST_PORT, NAME_CHARS_MAX};
-use crate::narration::counted;
+use crate::command::FIRST_PORT;
+use crate::narration::{capital, counted};
 use crate::node::PEERS_MAX;
 
 mod dot;
 mod graphml;
+mod naming;
 
 /// The most nodes of a graph that is read.
 pub const NODES_MAX: usize = 2_000;
@@ -21,8 +22,6 @@ pub const LINKS_MAX: usize = 17_000;
 pub const EDGES_MAX: usize = 100_000;
 /// The most characters of what the file calls a node.
 const LABEL_CHARS_MAX: usize = 200;
-/// How many of the names that had to be changed are told.
-const CHANGED_SHOWN: usize = 3;
 
 /// The ways to write a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -319,44 +318,36 @@ fn fields(line: &str, number: usize) -> Result<Vec<(String, usize)>, ImportError
     Ok(fields)
 }
 
-/// Returns a graph as a file in the command language: a title, what was left out, and the lines that make the room.
-///
-/// Names are what they are in the graph as far as names can be that. A letter comes first, then letters, digits, `-` and `_`; whatever
-/// else becomes `_`, before what does not begin with a letter comes an `n`, what is too long is cut off, and where two would
-/// be the same the later one gets a number. Nobody makes new peers: the graph stays as it was drawn.
+/// Returns what is to be said of a graph beside its room: how large it is, what was left out or changed, a sentence without a full
+/// stop each.
 #[must_use]
-pub fn to_script(title: &str, graph: &Graph) -> String {
-    let (names, changed) = names(&graph.labels);
-    let one_line = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
-    let mut text = format!(
-        "# {}\n#\n# {} and {}, as they were drawn: nobody makes peers of those it hears of.\n",
-        one_line(title),
+pub fn notes(graph: &Graph) -> Vec<String> {
+    let mut notes = vec![format!(
+        "{} and {}",
         counted(graph.labels.len() as u64, "node"),
         counted(graph.links.len() as u64, "link")
-    );
-    let changed_note = (!changed.is_empty()).then(|| {
-        let shown: Vec<String> = changed
-            .iter()
-            .take(CHANGED_SHOWN)
-            .map(|&at| format!("{} is {}", graph.labels[at], names[at]))
-            .collect();
-        let more = match changed.len().saturating_sub(CHANGED_SHOWN) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
+    )];
+    notes.extend(graph.notes.iter().cloned());
+    notes.extend(naming::note(&graph.labels));
+    notes
+}
+
+/// Returns a graph as a file in the command language: a title, what was left out, and the lines that make the room. Nobody makes new
+/// peers: the graph stays as it was drawn.
+#[must_use]
+pub fn to_script(title: &str, graph: &Graph) -> String {
+    let one_line = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+    let mut text = format!("# {}\n", one_line(title));
+    for (at, note) in notes(graph).iter().enumerate() {
+        let whole = match at {
+            0 => format!("{note}, as they were drawn: nobody makes peers of those it hears of"),
+            _ => one_line(&capital(note)),
         };
-        format!(
-            "names changed to what names can be: {}{more}",
-            shown.join(", ")
-        )
-    });
-    for note in graph.notes.iter().chain(&changed_note) {
-        text.push_str(&format!(
-            "#\n# {}.\n",
-            crate::narration::capital(&one_line(note))
-        ));
+        text.push_str(&format!("#\n# {whole}.\n"));
     }
     text.push_str("\nset peers 0\n");
     let port = |at: usize| usize::from(FIRST_PORT) + at;
+    let (names, _) = naming::names(&graph.labels);
     for (at, name) in names.iter().enumerate() {
         text.push_str(&format!("new {name}:{}\n", port(at)));
     }
@@ -364,52 +355,6 @@ pub fn to_script(title: &str, graph: &Graph) -> String {
         text.push_str(&format!("link {} {}\n", port(a), port(b)));
     }
     text
-}
-
-/// Makes names of what a graph calls its nodes, all different; returns them and the places of those that had to be changed.
-fn names(labels: &[String]) -> (Vec<String>, Vec<usize>) {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
-    let (mut names, mut changed) = (Vec::new(), Vec::new());
-    // What needs no change keeps its name, wherever it stands.
-    let own: BTreeSet<&String> = labels
-        .iter()
-        .filter(|label| name(label) == **label)
-        .collect();
-    for (at, label) in labels.iter().enumerate() {
-        let wanted = name(label);
-        let is_free =
-            |name: &String| !taken.contains(name) && (name == label || !own.contains(name));
-        let found = if is_free(&wanted) {
-            wanted
-        } else {
-            let short: String = wanted.chars().take(NAME_CHARS_MAX - 5).collect();
-            let mut numbered = (2..).map(|n| format!("{short}{n}"));
-            let free = numbered.find(is_free);
-            free.expect("there are more numbers than nodes")
-        };
-        if found != *label {
-            changed.push(at);
-        }
-        taken.insert(found.clone());
-        names.push(found);
-    }
-    (names, changed)
-}
-
-/// Returns what a label would be as a name.
-fn name(label: &str) -> String {
-    let mut name: String = label
-        .trim()
-        .chars()
-        .map(|c| match c {
-            c if c.is_alphanumeric() || c == '_' || c == '-' => c,
-            _ => '_',
-        })
-        .collect();
-    if !name.starts_with(char::is_alphabetic) || name == "all" {
-        name.insert(0, 'n');
-    }
-    name.chars().take(NAME_CHARS_MAX).collect()
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ pub mod background;
 pub mod chart;
 pub mod curves;
 pub mod drawing;
+pub mod encoding;
 pub mod export;
 pub mod first_minute;
 pub mod geometry;

@@ -4,6 +4,7 @@
 //! still to come.
 
 use crate::command::Moment;
+use crate::encoding;
 use crate::import;
 use crate::link::{Link, LinkError};
 use crate::recording::Recording;
@@ -25,6 +26,61 @@ pub struct Opened {
     pub moment: Option<Moment>,
     /// The port of the node to look at.
     pub selected: Option<u16>,
+    /// How it was read, what was left out or changed of it, a sentence without a full stop each; empty if it was read as it is.
+    pub notes: Vec<String>,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A recording in JSON.
+    Recording(Recording),
+    /// A file in the command language, or a graph made into one, and notes on how it was read, as [`Opened::notes`].
+    Script(Script, Vec<String>),
+}
+
+impl Content {
+    /// Reads the bytes of a file called so: a recording, a graph if it is called or begins like one or is said to be one, or else the
+    /// command language.
+    ///
+    /// # Errors
+    /// One sentence saying what is the matter with it.
+    pub fn of_bytes(name: &str, bytes: &[u8], is_graph: bool) -> Result<Self, String> {
+        check_size(name, bytes.len() as u64)?;
+        let read = encoding::text(bytes).map_err(|why| format!("{name}: {why}"))?;
+        let mut content = Self::of_text(name, &read.text, is_graph)?;
+        if let (Self::Script(_, notes), Some(note)) = (&mut content, read.note) {
+            notes.push(note);
+        }
+        Ok(content)
+    }
+
+    fn of_text(name: &str, text: &str, is_graph: bool) -> Result<Self, String> {
+        check_size(name, text.len() as u64)?;
+        let in_file = |why: String| format!("{name}: {why}");
+        let form = import::form_of(name, text).or(is_graph.then_some(import::Form::EdgeList));
+        if let Some(form) = form {
+            return Self::of_graph(name, form, text);
+        }
+        if Recording::is_json(text) {
+            let recording = Recording::from_json(text).map_err(|e| in_file(e.0))?;
+            return Ok(Self::Recording(recording));
+        }
+        let script = Script::parse(text).map_err(|e| in_file(e.to_string()))?;
+        Ok(Self::Script(script, Vec::new()))
+    }
+
+    fn of_graph(name: &str, form: import::Form, text: &str) -> Result<Self, String> {
+        check_size(name, text.len() as u64)?;
+        let in_file = |why: String| format!("{name}: {why}");
+        let graph = import::read(form, text).map_err(|e| in_file(e.to_string()))?;
+        let script = Script::parse(&import::to_script(name, &graph));
+        let notes = import::notes(&graph);
+        Ok(Self::Script(
+            script.map_err(|e| in_file(e.to_string()))?,
+            notes,
+        ))
+    }
 }
 
 impl Opened {
@@ -50,7 +106,16 @@ impl Opened {
             beginning: link.begin().map_err(|LinkError(why)| why)?,
             moment: link.moment,
             selected: link.selected,
+            notes: Vec::new(),
         })
+    }
+
+    /// Opens the bytes of a file called so.
+    ///
+    /// # Errors
+    /// One sentence saying what is the matter with it.
+    pub fn bytes(name: &str, bytes: &[u8]) -> Result<Self, String> {
+        Self::content(name, Content::of_bytes(name, bytes, false)?)
     }
 
     /// Opens the text of a file called so: a recording if it is JSON, a graph if it is called or begins like one, or else the
@@ -59,16 +124,7 @@ impl Opened {
     /// # Errors
     /// One sentence saying what is the matter with it.
     pub fn file(name: &str, text: &str) -> Result<Self, String> {
-        check_size(name, text.len() as u64)?;
-        let in_file = |why: String| format!("{name}: {why}");
-        if Recording::is_json(text) {
-            let recording = Recording::from_json(text).map_err(|e| in_file(e.0))?;
-            return Self::recording(name, &recording).map_err(in_file);
-        }
-        match import::form_of(name, text) {
-            Some(form) => Self::graph(name, form, text),
-            None => Self::script(name, text),
-        }
+        Self::content(name, Content::of_text(name, text, false)?)
     }
 
     /// Opens a graph that is written in some form.
@@ -76,14 +132,17 @@ impl Opened {
     /// # Errors
     /// One sentence saying what is the matter with it.
     pub fn graph(name: &str, form: import::Form, text: &str) -> Result<Self, String> {
-        check_size(name, text.len() as u64)?;
-        let graph = import::read(form, text).map_err(|e| format!("{name}: {e}"))?;
-        Self::script(name, &import::to_script(name, &graph))
+        Self::content(name, Content::of_graph(name, form, text)?)
     }
 
-    fn script(name: &str, text: &str) -> Result<Self, String> {
+    fn content(name: &str, content: Content) -> Result<Self, String> {
         let in_file = |why: String| format!("{name}: {why}");
-        let script = Script::parse(text).map_err(|e| in_file(e.to_string()))?;
+        let (script, notes) = match content {
+            Content::Recording(recording) => {
+                return Self::recording(name, &recording).map_err(in_file);
+            }
+            Content::Script(script, notes) => (script, notes),
+        };
         let mut beginning = script
             .begin(None, &[])
             .map_err(|e| in_file(e.to_string()))?;
@@ -100,6 +159,7 @@ impl Opened {
             beginning,
             moment: None,
             selected: None,
+            notes,
         })
     }
 
@@ -118,6 +178,7 @@ impl Opened {
             beginning,
             moment: None,
             selected: None,
+            notes: Vec::new(),
         })
     }
 }

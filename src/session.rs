@@ -25,6 +25,8 @@ pub struct Session {
     pub title: String,
     /// Its story, by paragraphs.
     pub story: Vec<String>,
+    /// How what was opened was read, and what was left out of it, a sentence without a full stop each.
+    pub notes: Vec<String>,
     /// The built-in scenario it is, by place; `None`: it was opened.
     pub scenario: Option<usize>,
     /// Whether time passes, and how fast.
@@ -69,6 +71,7 @@ impl Session {
             history: History::new(begun.map_err(|e| e.to_string())?),
             title: script.title,
             story: script.story,
+            notes: Vec::new(),
             scenario: Some(place),
             playback: Playback::default(),
             errand: None,
@@ -86,6 +89,7 @@ impl Session {
             history: History::new(opened.beginning),
             title: opened.title,
             story: opened.story,
+            notes: opened.notes,
             scenario: opened.scenario,
             playback: Playback::default(),
             errand,

@@ -1,7 +1,7 @@
 //! What only a browser can tell or do: its clock, its storage, its address, its files, its focus, its entropy.
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, JsString, Promise, Reflect};
+use js_sys::{Array, JsString, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -238,16 +238,13 @@ pub(super) fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
     spawn_local(async move { done(JsFuture::from(promise).await.is_ok()) });
 }
 
-/// Reads a file as text.
-pub(super) fn read(file: &File, done: impl FnOnce(Result<String, String>) + 'static) {
-    let promise = file.text();
+/// Reads the bytes of a file: what text they are is not the browser's to guess.
+pub(super) fn read(file: &File, done: impl FnOnce(Result<Vec<u8>, String>) + 'static) {
+    let promise = file.array_buffer();
     spawn_local(async move {
-        let text = JsFuture::from(promise).await;
-        done(match text.map(|text| text.as_string()) {
-            Ok(Some(text)) => Ok(text),
-            Ok(None) => Err("it is not a text".to_owned()),
-            Err(_) => Err("the browser could not read it".to_owned()),
-        });
+        let buffer = JsFuture::from(promise).await;
+        let bytes = buffer.map(|buffer| Uint8Array::new(&buffer).to_vec());
+        done(bytes.map_err(|_| "the browser could not read it".to_owned()));
     });
 }
 

@@ -78,12 +78,14 @@ impl App {
             return;
         }
         let link = ctx.link().clone();
-        browser::read(file, move |text| link.send_message(Msg::Read(name, text)));
+        browser::read(file, move |bytes| {
+            link.send_message(Msg::Read(name, bytes));
+        });
     }
 
-    pub(super) fn open_file(&mut self, name: &str, text: &Result<String, String>) {
-        let opened = match text {
-            Ok(text) => Opened::file(name, text),
+    pub(super) fn open_file(&mut self, name: &str, bytes: &Result<Vec<u8>, String>) {
+        let opened = match bytes {
+            Ok(bytes) => Opened::bytes(name, bytes),
             Err(why) => Err(format!("{name} cannot be read: {why}")),
         };
         match opened {

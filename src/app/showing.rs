@@ -11,6 +11,7 @@ use crate::first_minute::Words;
 use crate::geometry::Density;
 use crate::matrix::matrix;
 use crate::message::WireMessage;
+use crate::narration::capital;
 use crate::notices;
 use crate::pointing::Lit;
 use crate::snapshot;
@@ -218,8 +219,13 @@ impl App {
         {
             let first = self.session.story.first().map_or("", String::as_str);
             let sentence = first.split_inclusive(". ").take(2).collect::<String>();
+            let text = format!("{}. {}", self.session.title, sentence.trim_end());
+            // The story of a graph says how large it is; once is enough.
+            let is_new = |note: &&String| !text.contains(note.as_str());
+            let notes = self.session.notes.iter().filter(is_new);
             self.words = Words {
-                text: format!("{}. {}", self.session.title, sentence.trim_end()),
+                notes: notes.map(|note| capital(note) + ".").collect(),
+                text,
                 ..Words::default()
             };
         } else if !self.words.buttons.is_empty() || self.words.text.is_empty() || !is_playing {

@@ -15,7 +15,12 @@ pub fn caption(
 ) -> Html {
     html! { <>
         <div class="caption">
-            <p>{ &words.text }</p>
+            <div class="caption-text">
+                <p>{ &words.text }</p>
+                if !words.notes.is_empty() {
+                    <ul>{ for words.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>
+                }
+            </div>
             <div class="caption-buttons">
                 { for buttons(dispatch, words) }
                 if can_close { { button(dispatch, "quiet", "No hints", Action::CloseHints) } }

@@ -329,37 +329,6 @@ fn a_graph_that_is_too_large_is_refused_and_the_largest_can_be_a_run() {
 }
 
 #[test]
-fn names_become_what_names_can_be_and_stay_apart() {
-    let labels: Vec<String> = [
-        "ada", "Mary Ann", "Mary_Ann", "7", "all", "", "é ü", "Mary.Ann", "x-y", "->",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let (all, changed) = names(&labels);
-    assert_eq!(
-        all,
-        [
-            "ada",
-            "Mary_Ann2",
-            "Mary_Ann",
-            "n7",
-            "nall",
-            "n",
-            "é_ü",
-            "Mary_Ann3",
-            "x-y",
-            "n-_"
-        ]
-    );
-    assert_eq!(changed, [1, 3, 4, 5, 6, 7, 9]);
-    let long = ["abcdefghijklmnopqrstuvwxyz1", "abcdefghijklmnopqrstuvwxyz2"].map(str::to_owned);
-    assert_eq!(
-        names(&long).0,
-        ["abcdefghijklmnopqrstuvwx", "abcdefghijklmnopqrs2"]
-    );
-}
-
-#[test]
 fn a_graph_becomes_a_file_that_makes_its_room() {
     let graph = graph(Form::EdgeList, "ada \"Mary Ann\"\n\"Mary Ann\" 7\n7 7\n");
     let text = to_script("friends.csv\nkill all", &graph);
