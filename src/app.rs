@@ -31,6 +31,7 @@ use crate::components::verbs;
 use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
 use crate::history::RunId;
+use crate::import;
 use crate::keys::{self, Situation};
 use crate::lanes::{Aspect, Lanes};
 use crate::layout::Layout;
@@ -531,7 +532,8 @@ fn picker(ctx: &Context<App>) -> Html {
         input.set_value("");
         file.map(Msg::Picked)
     });
-    html! { <input id="open-file" type="file" hidden=true accept=".json,.txt,application/json,text/plain" {onchange} /> }
+    let accept = format!("{},application/json,text/plain,text/csv", import::ENDINGS);
+    html! { <input id="open-file" type="file" hidden=true {accept} {onchange} /> }
 }
 
 /// A button for those who walk by keyboard; a link would lead away from a page with a base address.

@@ -1,7 +1,7 @@
-//! Graphs that others have drawn: an edge list, DOT or GraphML, made into a file in the command language.
+//! Graphs that others have drawn: lists and matrices, DOT, GraphML, GEXF, GML, Pajek and JSON, made into a file in the command language.
 //!
-//! Of a graph only who is joined to whom is taken: directions, weights, attributes and places are left out, and what was left out
-//! is said. A file that cannot be read whole is not read at all; the refusal says in which line and column.
+//! Of a graph only who is joined to whom is taken, and what they are called: directions, weights, attributes and places are left out,
+//! and what was left out is said. What could be two things is refused, and the refusal says which. A file that cannot be read whole is not read at all; the refusal says in which line and column.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,8 +11,15 @@ use crate::narration::{capital, counted};
 use crate::node::PEERS_MAX;
 
 mod dot;
-mod graphml;
+mod gml;
+mod heading;
+mod json;
+mod list;
+mod matrix;
 mod naming;
+mod pajek;
+mod table;
+mod xml;
 
 /// The most nodes of a graph that is read.
 pub const NODES_MAX: usize = 2_000;
@@ -26,13 +33,30 @@ const LABEL_CHARS_MAX: usize = 200;
 /// The ways to write a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// An edge a line: two names, with spaces, a comma or a semicolon between them.
+    /// Names in lines: two a line, with or without a heading, an adjacency list or a matrix; which, its content says.
     EdgeList,
+    /// A name a line, and whom it is joined to.
+    AdjacencyList,
+    /// The numbers of Matrix Market.
+    Coordinates,
+    /// The simple interaction format of Cytoscape.
+    Sif,
     /// The language of Graphviz.
     Dot,
-    /// The XML of yEd, Gephi, NetworkX and igraph.
-    GraphMl,
+    /// The XML of yEd, Gephi, NetworkX and igraph: GraphML or GEXF.
+    Xml,
+    /// The Graph Modelling Language.
+    Gml,
+    /// The networks of Pajek.
+    Pajek,
+    /// Nodes and links, or neighbours, in JSON.
+    Json,
+    /// A form that is known by name and not read.
+    Unread(&'static str),
 }
+
+/// What files can be called that are opened, for whoever asks for one.
+pub const ENDINGS: &str = ".json,.txt,.csv,.tsv,.tab,.edges,.edgelist,.el,.ncol,.adjlist,.mtx,.sif,.dot,.gv,.graphml,.xml,.gexf,.gml,.net,.paj";
 
 /// Why a graph cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,29 +101,89 @@ pub struct Graph {
     pub notes: Vec<String>,
 }
 
-/// Guesses how a graph is written from what the file is called and how it begins; `None` if it is none at all.
+/// Guesses how a graph is written from how the file begins, and from what it is called where that could be several things; `None`
+/// if it is no graph.
 ///
-/// A text in the command language is never taken for an edge list by what it says, only by its name.
+/// A text in the command language is never taken for a list by what it says: no command begins with a number, and a list of
+/// names is one only if the file is called so, or if commas, semicolons or tabs part them in all lines.
 #[must_use]
 pub fn form_of(name: &str, text: &str) -> Option<Form> {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.starts_with("%%MatrixMarket") {
+        return Some(Form::Coordinates);
+    }
+    let begin = without_comments(text);
+    let is_word = |word: &str| {
+        let head = begin.get(..word.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
     let extension = name.rsplit_once('.').map(|(_, e)| e.to_lowercase());
-    match extension.as_deref() {
-        Some("graphml" | "xml") => return Some(Form::GraphMl),
-        Some("dot" | "gv") => return Some(Form::Dot),
-        Some("edges" | "edgelist" | "el" | "csv" | "tsv") => return Some(Form::EdgeList),
+    match begin.chars().next() {
+        Some('<') => return Some(Form::Xml),
+        Some('{' | '[') if json::is_graph(begin) => return Some(Form::Json),
+        Some('*') if is_word("*vertices") || is_word("*network") => return Some(Form::Pajek),
         _ => {}
     }
-    let begin = text.trim_start_matches('\u{feff}').trim_start();
-    if begin.starts_with('<') {
-        return Some(Form::GraphMl);
-    }
-    let mut words = begin.split(|c: char| c.is_whitespace() || c == '{');
-    let is_dot = match words.next().unwrap_or_default() {
-        "graph" | "digraph" => begin.contains('{'),
-        "strict" => matches!(words.next(), Some("graph" | "digraph")),
-        _ => false,
+    let unread = [
+        ("nodedef>", "GDF, of GUESS"),
+        ("dl n", "DL, of UCINET"),
+        ("dl,n", "DL, of UCINET"),
+        (">>graph6<<", "graph6"),
+        (">>sparse6<<", "sparse6"),
+        ("leda.graph", "LEDA's format"),
+        ("p edge ", "DIMACS's format"),
+        ("p col ", "DIMACS's format"),
+        ("p sp ", "DIMACS's format"),
+        ("c ", "DIMACS's format"),
+    ];
+    let is_dimacs = || {
+        begin.lines().any(|line| line.starts_with("p "))
+            && begin
+                .lines()
+                .any(|l| l.starts_with("e ") || l.starts_with("a "))
     };
-    is_dot.then_some(Form::Dot)
+    if let Some((_, what)) = unread
+        .iter()
+        .find(|(word, _)| is_word(word) && (*word != "c " || is_dimacs()))
+    {
+        return Some(Form::Unread(what));
+    }
+    if dot::is_it(begin) {
+        return Some(Form::Dot);
+    }
+    if gml::is_it(begin) {
+        return Some(Form::Gml);
+    }
+    match extension.as_deref()? {
+        "graphml" | "xml" | "gexf" => Some(Form::Xml),
+        "dot" | "gv" => Some(Form::Dot),
+        "gml" => Some(Form::Gml),
+        "net" | "paj" => Some(Form::Pajek),
+        "sif" => Some(Form::Sif),
+        "adjlist" | "adj" => Some(Form::AdjacencyList),
+        "mtx" => Some(Form::Coordinates),
+        "edges" | "edgelist" | "el" | "ncol" | "csv" | "tsv" | "tab" => Some(Form::EdgeList),
+        "tgf" => Some(Form::Unread("the Trivial Graph Format")),
+        "lgl" => Some(Form::Unread("LGL")),
+        "graph" | "metis" => Some(Form::Unread("METIS's format")),
+        "g6" | "s6" | "d6" => Some(Form::Unread("graph6")),
+        "col" | "clq" => Some(Form::Unread("DIMACS's format")),
+        "json" => None,
+        _ => list::is_it(text).then_some(Form::EdgeList),
+    }
+}
+
+/// Returns a text from where it says something: after blanks and comments.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("/*") => rest.find("*/").map(|end| end + 2),
+            _ if rest.starts_with(['#', '%']) || rest.starts_with("//") => rest.find('\n'),
+            _ => return rest,
+        };
+        rest = rest[end.unwrap_or(rest.len())..].trim_start();
+    }
 }
 
 /// Reads a graph.
@@ -110,9 +194,23 @@ pub fn read(form: Form, text: &str) -> Result<Graph, ImportError> {
     let text = text.trim_start_matches('\u{feff}');
     let mut drawing = Drawing::default();
     match form {
-        Form::EdgeList => read_edges(text, &mut drawing)?,
+        Form::EdgeList => list::read(text, &mut drawing)?,
+        Form::AdjacencyList => list::read_adjacency(text, &mut drawing)?,
+        Form::Coordinates => list::read_coordinates(text, &mut drawing)?,
+        Form::Sif => list::read_sif(text, &mut drawing)?,
         Form::Dot => dot::read(text, &mut drawing)?,
-        Form::GraphMl => graphml::read(text, &mut drawing)?,
+        Form::Xml => xml::read(text, &mut drawing)?,
+        Form::Gml => gml::read(text, &mut drawing)?,
+        Form::Pajek => pajek::read(text, &mut drawing)?,
+        Form::Json => json::read(text, &mut drawing)?,
+        Form::Unread(what) => {
+            return Err(trouble(
+                (0, 0),
+                format!(
+                    "this is a graph in {what}, which is not read; save it as GraphML, or as CSV with the columns source and target"
+                ),
+            ));
+        }
     }
     drawing.finish()
 }
@@ -162,6 +260,28 @@ impl Drawing {
         self.labels.push(label.to_owned());
         self.degrees.push(0);
         Ok(place)
+    }
+
+    /// Returns the place of a node that was named before.
+    fn found(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Says what a node is called: on one line, and whatever the file knows it by. A label that says nothing changes nothing.
+    fn call(&mut self, node: usize, label: &str) {
+        let words: Vec<&str> = label.split_whitespace().collect();
+        if !words.is_empty() {
+            let label = words.join(" ");
+            self.labels[node] = label.chars().take(LABEL_CHARS_MAX).collect();
+        }
+    }
+
+    fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    fn has_edge(&self, a: usize, b: usize) -> bool {
+        self.links.contains(&(a.min(b), a.max(b)))
     }
 
     /// Joins two nodes.
@@ -235,87 +355,33 @@ impl Drawing {
     }
 }
 
-/// Reads an edge list: two names a line, or one for a node that nobody is joined to.
-fn read_edges(text: &str, drawing: &mut Drawing) -> Result<(), ImportError> {
-    let mut more = 0_u64;
-    let mut is_first = true;
-    for (number, line) in (1..).zip(text.lines()) {
-        let fields = fields(line, number)?;
-        let is_heading = std::mem::take(&mut is_first) && is_heading(&fields);
-        if fields.is_empty() {
-            // What comes after an empty line or a comment may be the heading still.
-            is_first = drawing.labels.is_empty();
-            continue;
-        }
-        if is_heading {
-            drawing
-                .notes
-                .push(format!("line {number} taken for a heading"));
-            continue;
-        }
-        let (first, column) = &fields[0];
-        let a = drawing.node(first, (number, *column))?;
-        if let Some((second, column)) = fields.get(1) {
-            let b = drawing.node(second, (number, *column))?;
-            drawing.edge(a, b, (number, *column))?;
-        }
-        more += u64::from(fields.len() > 2);
-    }
-    if more > 0 {
-        drawing.notes.push(format!(
-            "more than two names in {}; the rest, a weight perhaps, left out",
-            counted(more, "line")
-        ));
-    }
-    Ok(())
-}
-
-fn is_heading(fields: &[(String, usize)]) -> bool {
-    let words: Vec<String> = fields.iter().map(|(word, _)| word.to_lowercase()).collect();
-    let is = |at: usize, words_for: &[&str]| {
-        let word = words.get(at).map(String::as_str);
-        word.is_some_and(|word| words_for.contains(&word))
-    };
-    is(0, &["source", "from", "src", "node1"]) && is(1, &["target", "to", "dst", "node2"])
-}
-
-/// Cuts a line into its names, each with its column.
-fn fields(line: &str, number: usize) -> Result<Vec<(String, usize)>, ImportError> {
-    let mut fields = Vec::new();
-    let mut chars = (1..).zip(line.chars()).peekable();
-    while let Some(&(column, c)) = chars.peek() {
-        if c.is_whitespace() || matches!(c, ',' | ';') {
-            chars.next();
-            continue;
-        }
-        // Where a name could begin, these begin a comment.
-        if matches!(c, '#' | '%') {
-            break;
-        }
-        let mut field = String::new();
-        if c == '"' {
-            chars.next();
-            loop {
-                match chars.next() {
-                    // Two quotes stand for one.
-                    Some((_, '"')) if chars.next_if(|(_, c)| *c == '"').is_some() => {
-                        field.push('"');
-                    }
-                    Some((_, '"')) => break,
-                    Some((_, c)) => field.push(c),
-                    None => return Err(trouble((number, column), "a closing quote is missing")),
-                }
+/// Returns a text with its entities as what they stand for.
+fn unescaped(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest[..rest.len().min(12)].find(';');
+        let c = end.and_then(|end| match &rest[1..end] {
+            "quot" => Some('"'),
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "apos" => Some('\''),
+            number => {
+                let number = number.strip_prefix('#')?;
+                let code = match number.strip_prefix('x') {
+                    Some(digits) => u32::from_str_radix(digits, 16),
+                    None => number.parse(),
+                };
+                char::from_u32(code.ok()?)
             }
-        } else {
-            while let Some((_, c)) =
-                chars.next_if(|(_, c)| !c.is_whitespace() && !matches!(c, ',' | ';'))
-            {
-                field.push(c);
-            }
-        }
-        fields.push((field, column));
+        });
+        let length = end.filter(|_| c.is_some()).map_or(1, |end| end + 1);
+        out.push(c.unwrap_or('&'));
+        rest = &rest[length..];
     }
-    Ok(fields)
+    out + rest
 }
 
 /// Returns what is to be said of a graph beside its room: how large it is, what was left out or changed, a sentence without a full

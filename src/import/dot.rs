@@ -17,6 +17,23 @@ enum Token {
     Mark(char),
 }
 
+/// Returns whether a text, its comments taken away, begins like DOT.
+pub(super) fn is_it(begin: &str) -> bool {
+    let mut words = begin.split(|c: char| c.is_whitespace() || matches!(c, '{' | '"'));
+    match words
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "graph" | "digraph" => begin.contains('{'),
+        "strict" => words
+            .next()
+            .is_some_and(|word| matches!(word.to_ascii_lowercase().as_str(), "graph" | "digraph")),
+        _ => false,
+    }
+}
+
 /// Reads a graph.
 pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError> {
     let (tokens, end) = lex(text)?;
@@ -280,7 +297,8 @@ impl Reader<'_> {
                 && matches!(self.tokens.get(self.next + 1), Some((Token::Mark('['), _)))
             {
                 self.next += 1;
-                return self.attributes();
+                self.had_attributes |= self.attributes()?.is_some();
+                return Ok(());
             }
         }
         let is_setting = matches!(self.tokens.get(self.next + 1), Some((Token::Mark('='), _)));
@@ -290,11 +308,14 @@ impl Reader<'_> {
             self.had_attributes = true;
             return Ok(());
         }
+        let is_node = self.peek() != Some(&Token::Mark('{')) && !self.is_keyword("subgraph");
         let mut from = self.end_of_edge(depth)?;
         all.extend(&from);
+        let mut is_edge = false;
         while let Some(Token::Edge { .. }) = self.peek() {
             let at = self.place();
             self.next += 1;
+            is_edge = true;
             let to = self.end_of_edge(depth)?;
             for &a in &from {
                 for &b in &to {
@@ -304,7 +325,14 @@ impl Reader<'_> {
             all.extend(&to);
             from = to;
         }
-        self.attributes()
+        let label = self.attributes()?;
+        match (label, &from[..]) {
+            (Some(label), &[node]) if is_node && !is_edge => {
+                self.drawing.call(node, &plain(&label))
+            }
+            (label, _) => self.had_attributes |= label.is_some(),
+        }
+        Ok(())
     }
 
     /// Reads a node or a subgraph; returns the nodes that it is.
@@ -341,23 +369,59 @@ impl Reader<'_> {
         Ok(vec![self.drawing.node(&label, at)?])
     }
 
-    /// Reads over lists of attributes, if there are any.
-    fn attributes(&mut self) -> Result<(), ImportError> {
+    /// Reads over lists of attributes, if there are any; returns the label among them.
+    fn attributes(&mut self) -> Result<Option<String>, ImportError> {
+        let mut label = None;
         while self.skip('[') {
-            self.had_attributes = true;
             while !self.skip(']') {
                 if self.skip(';') || self.skip(',') {
                     continue;
                 }
-                self.id("an attribute or a ] should be")?;
+                let key = self.id("an attribute or a ] should be")?;
+                let mut value = String::new();
                 if self.skip('=') {
-                    self.id("the value of an attribute should be")?;
+                    value = self.id("the value of an attribute should be")?;
                     while self.skip('+') {
-                        self.id("the rest of a text should be")?;
+                        value.push_str(&self.id("the rest of a text should be")?);
                     }
+                }
+                match key.eq_ignore_ascii_case("label") {
+                    true => label = Some(value),
+                    false => self.had_attributes = true,
                 }
             }
         }
-        Ok(())
+        Ok(label)
     }
+}
+
+/// Returns a label without what it says of its looks: line breaks, tags and ports. One that refers to something is none.
+fn plain(label: &str) -> String {
+    let (mut text, mut rest) = (String::new(), label);
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '\\' => {
+                let escaped = rest.chars().next();
+                rest = &rest[escaped.map_or(0, char::len_utf8)..];
+                match escaped {
+                    Some('n' | 'l' | 'r') => text.push(' '),
+                    Some('N' | 'G' | 'E' | 'T' | 'H' | 'L') => return String::new(),
+                    escaped => text.extend(escaped),
+                }
+            }
+            '<' => match rest.find('>') {
+                Some(end) => {
+                    text.push(' ');
+                    rest = &rest[end + 1..];
+                }
+                // The rest has none either: it need not be looked for again.
+                None => return super::unescaped(&(text + "<" + rest)),
+            },
+            // Between the fields of a record.
+            '|' | '{' | '}' => text.push(' '),
+            c => text.push(c),
+        }
+    }
+    super::unescaped(&text)
 }
