@@ -27,6 +27,8 @@ pub const NODES_MAX: usize = 2_000;
 pub const LINKS_MAX: usize = 17_000;
 /// The most edges that are looked at, those that say nothing new included.
 pub const EDGES_MAX: usize = 100_000;
+/// The most characters of an entity that is looked for.
+const ENTITY_CHARS_MAX: usize = 12;
 /// The most characters of what the file calls a node.
 const LABEL_CHARS_MAX: usize = 200;
 
@@ -361,7 +363,8 @@ fn unescaped(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest[..rest.len().min(12)].find(';');
+        let mut chars = rest.char_indices().take(ENTITY_CHARS_MAX);
+        let end = chars.find(|(_, c)| *c == ';').map(|(end, _)| end);
         let c = end.and_then(|end| match &rest[1..end] {
             "quot" => Some('"'),
             "amp" => Some('&'),

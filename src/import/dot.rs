@@ -26,7 +26,10 @@ pub(super) fn is_it(begin: &str) -> bool {
         .to_ascii_lowercase()
         .as_str()
     {
-        "graph" | "digraph" => begin.contains('{'),
+        // In GML it is a bracket that opens the graph.
+        "graph" | "digraph" => begin
+            .find(['{', '['])
+            .is_some_and(|at| begin[at..].starts_with('{')),
         "strict" => words
             .next()
             .is_some_and(|word| matches!(word.to_ascii_lowercase().as_str(), "graph" | "digraph")),
@@ -328,7 +331,7 @@ impl Reader<'_> {
         let label = self.attributes()?;
         match (label, &from[..]) {
             (Some(label), &[node]) if is_node && !is_edge => {
-                self.drawing.call(node, &plain(&label))
+                self.drawing.call(node, &plain(&label));
             }
             (label, _) => self.had_attributes |= label.is_some(),
         }

@@ -21,7 +21,7 @@ pub(super) fn is_it(begin: &str) -> bool {
             .get(at..)
             .is_some_and(|word| word.eq_ignore_ascii_case("graph"))
     };
-    is_begin && graphs.next().is_some_and(is_graph)
+    is_begin && graphs.any(is_graph)
 }
 
 /// How deep lists may lie within each other.

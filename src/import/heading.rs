@@ -293,36 +293,39 @@ pub(super) fn recurs<'a>(
 mod tests {
     use super::*;
 
-    fn found(headings: &str) -> Option<(usize, usize, Option<(usize, usize)>)> {
+    fn found(headings: &str) -> Option<Ends> {
         let headings: Vec<String> = headings.split(',').map(str::to_owned).collect();
-        find(&headings).map(|ends| (ends.ids.0, ends.ids.1, ends.names))
+        find(&headings)
     }
 
     #[test]
     fn the_two_ends_are_found_in_any_case_and_any_place() {
-        for (headings, ends) in [
-            ("Source,Target,Type,Id,Label,timeset,Weight", (0, 1, None)),
-            ("id,SOURCE,weight,TARGET", (1, 3, None)),
-            ("Target,Source", (1, 0, None)),
-            ("source,destination", (0, 1, None)),
-            ("FromNodeId,ToNodeId", (0, 1, None)),
-            ("from_id,to_id,from_name,to_name", (0, 1, Some((2, 3)))),
-            ("from_name,to_name,from_id,to_id", (2, 3, Some((0, 1)))),
-            ("sourceid,targetid", (0, 1, None)),
-            ("id_from,id_to", (0, 1, None)),
-            ("Source Node,Target Node", (0, 1, None)),
-            (":START_ID,:END_ID,:TYPE", (0, 1, None)),
-            ("start_date,source,target,end_date", (1, 2, None)),
-            ("node1,node2", (0, 1, None)),
-            ("Person A,x,Person B", (0, 2, None)),
-            ("\u{131}d,From,To", (1, 2, None)),
+        for (headings, a, b, names) in [
+            ("Source,Target,Type,Id,Label,timeset,Weight", 0, 1, None),
+            ("id,SOURCE,weight,TARGET", 1, 3, None),
+            ("Target,Source", 1, 0, None),
+            ("source,destination", 0, 1, None),
+            ("FromNodeId,ToNodeId", 0, 1, None),
+            ("from_id,to_id,from_name,to_name", 0, 1, Some((2, 3))),
+            ("from_name,to_name,from_id,to_id", 2, 3, Some((0, 1))),
+            ("sourceid,targetid", 0, 1, None),
+            ("id_from,id_to", 0, 1, None),
+            ("Source Node,Target Node", 0, 1, None),
+            (":START_ID,:END_ID,:TYPE", 0, 1, None),
+            ("start_date,source,target,end_date", 1, 2, None),
+            ("node1,node2", 0, 1, None),
+            ("Person A,x,Person B", 0, 2, None),
+            ("\u{131}d,From,To", 1, 2, None),
             (
                 "source airport,source airport id,destination airport,destination airport id",
-                (1, 3, None),
+                1,
+                3,
+                None,
             ),
-            ("Quelle,Ziel,Gewicht", (0, 1, None)),
-            ("V1,V2", (0, 1, None)),
+            ("Quelle,Ziel,Gewicht", 0, 1, None),
+            ("V1,V2", 0, 1, None),
         ] {
+            let ends = Ends { ids: (a, b), names };
             assert_eq!(found(headings), Some(ends), "{headings}");
         }
         for headings in [

@@ -304,8 +304,10 @@ fn is_heading_of_adjacency(table: &Table<'_>) -> bool {
         row.all()
             .any(|cell| (1..first.len()).any(|at| cell == first.raw(at)))
     };
+    let headings: Vec<String> = first.all().map(str::to_owned).collect();
     first.len() > 2
         && stem.is_some()
+        && heading::find(&headings).is_none()
         && (2..first.len()).all(|at| numbered(at) == stem)
         && !table.rows().skip(1).any(|row| is_last(&row))
 }

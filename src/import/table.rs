@@ -275,8 +275,11 @@ fn bare(line: &str) -> Cow<'_, str> {
         return line.into();
     }
     let (mut bare, mut before, mut until) = (String::new(), ' ', None);
-    for c in line.chars() {
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
         match until {
+            // Two quotes stand for one.
+            Some('"') if c == '"' && chars.next_if_eq(&'"').is_some() => {}
             Some(end) if c == end => until = None,
             Some(_) => {}
             None if c == '"' && (before.is_whitespace() || SEPARATORS.contains(&before)) => {
@@ -299,7 +302,7 @@ fn remark(line: &str) -> Option<usize> {
         let at = from + at;
         let rest = &line[at + 2..];
         let is_alone = rest.is_empty() || rest.starts_with(char::is_whitespace);
-        if is_alone && line[..at].matches('"').count() % 2 == 0 {
+        if is_alone && line[..at].matches('"').count().is_multiple_of(2) {
             return Some(at);
         }
         from = at + 2;

@@ -13,7 +13,7 @@ use super::{Drawing, ImportError, Place, trouble};
 const PIECES_MAX: u32 = 500_000;
 /// The most attributes of an element: looking for two of one name takes as long as there are pairs.
 const ATTRIBUTES_MAX: usize = 200;
-/// The most namespaces that are declared in a file, for the same reason.
+/// The most prefixes of namespaces that are declared in a file, for the same reason.
 const NAMESPACES_MAX: usize = 200;
 /// How deep elements may lie within each other.
 const DEPTH_MAX: usize = 200;
@@ -147,9 +147,9 @@ fn check(text: &str) -> Result<(), ImportError> {
                 ATTRIBUTES_MAX,
             );
         }
-        namespaces += tag.matches("xmlns").count();
+        namespaces += tag.matches("xmlns:").count();
         if namespaces > NAMESPACES_MAX {
-            return too_many(at, "there are many namespaces", NAMESPACES_MAX);
+            return too_many(at, "there are many prefixes of namespaces", NAMESPACES_MAX);
         }
         if tag.starts_with("</") {
             depth = depth.saturating_sub(1);
