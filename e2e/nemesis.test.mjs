@@ -1,6 +1,7 @@
 // Trouble that comes by itself, nodes with whom something is the matter, peers under one's hand, and graphs as files.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { axe, test } from "./harness.mjs";
 import { assertSound, becomes, button, card, cards, caption, clock, commands, echo, fingerprint, give, must, open, run, tab, view } from "./page.mjs";
 
@@ -197,13 +198,13 @@ test("nemesis: everything can be reached, small and dark, and nothing is amiss",
   }
 });
 
-/** Drags a file over the page and drops it there. */
+/** Drags a file, a text or bytes, over the page and drops it there. */
 async function drop(page, name, content) {
   const data = await page.evaluateHandle(([name, content]) => {
     const data = new DataTransfer();
-    data.items.add(new File([content], name));
+    data.items.add(new File([typeof content === "string" ? content : new Uint8Array(content)], name));
     return data;
-  }, [name, content]);
+  }, [name, typeof content === "string" ? content : [...content]]);
   await page.dispatchEvent(".main", "dragover", { dataTransfer: data });
   await page.dispatchEvent(".main", "drop", { dataTransfer: data });
 }
@@ -229,4 +230,35 @@ test("graphs: an edge list, DOT and GraphML are opened like any file, paused at 
   await becomes(() => echo(page), /broken\.dot: line 2, column 10: there is ; where a node or a subgraph should be/);
   assert.equal(await cards(page).count(), 3, "what was there is there still");
   assert.ok(await caption(page));
+});
+
+test("graphs: what people bring is read as what it is, and what was left out is said beside the caption", async ({ newPage }) => {
+  const page = await open(newPage);
+  const notes = () => page.locator(".caption li").allInnerTexts();
+  const left = "Line 1 taken for a heading.";
+  const changed = "Names changed to what names can be: ";
+  for (const [name, size, said] of [
+    ["names-with-spaces.csv", "3 nodes and 3 links", [left, `${changed}Mary Ann Smith is Mary_Ann_Smith, Tom Jones is Tom_Jones, Eve Stone is Eve_Stone.`]],
+    ["id-column-first.csv", "3 nodes and 3 links", [left, "The column id left out."]],
+    ["tiny.gml", "2 nodes and 1 link", []],
+    ["snap.txt", "3 nodes and 2 links", [`${changed}0 is n0, 1 is n1, 2 is n2.`]],
+    ["node-link.json", "2 nodes and 1 link", []],
+    ["labels.graphml", "2 nodes and 1 link", [`${changed}New York is New_York.`]],
+    ["labels.dot", "2 nodes and 1 link", [`${changed}Ada Lovelace is Ada_Lovelace.`]],
+  ]) {
+    await drop(page, name, readFileSync(new URL(`../tests/graphs/${name}`, import.meta.url)));
+    await becomes(() => caption(page), new RegExp(`^${name.replace(".", "\\.")}\\. ${size}, as they were drawn`), name);
+    assert.deepEqual(await notes(), said, name);
+  }
+  assert.equal(await card(page, "Ada_Lovelace").count(), 1);
+  await drop(page, "latin1.csv", readFileSync(new URL("../tests/graphs/latin1.csv", import.meta.url)));
+  await becomes(() => echo(page), /latin1\.csv: line 2: this is not UTF-8/);
+  assert.equal(await card(page, "Ada_Lovelace").count(), 1, "what was there is there still");
+  await drop(page, "wide.csv", Buffer.from("\ufeffAda,José\r\n", "utf16le"));
+  await becomes(() => card(page, "José").count(), 1);
+  assert.deepEqual(await notes(), ["It is in UTF-16."]);
+  const offered = (await page.locator("#open-file").getAttribute("accept")).split(",");
+  for (const ending of [".txt", ".csv", ".tsv", ".dot", ".gv", ".graphml", ".gml", ".gexf", ".net", ".sif", ".mtx", ".json", ".edges"]) {
+    assert.ok(offered.includes(ending), `${ending} is greyed out`);
+  }
 });

@@ -186,7 +186,7 @@ impl Words {
         Self {
             text,
             buttons: vec![(line.to_owned(), Action::Command(line.to_owned()))],
-            primary: None,
+            ..Self::default()
         }
     }
 }

@@ -90,6 +90,19 @@ fn summary(arguments: &[&str]) -> Value {
     serde_json::from_str(&printed).unwrap_or_else(|e| panic!("{e}: {printed}"))
 }
 
+/// What a good run prints, and what it notes of how the file was read.
+fn noted(arguments: &[&str]) -> (String, Vec<String>) {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    let before = format!("headless: {}: ", arguments[0]);
+    let note = |line: &str| {
+        let note = line.strip_prefix(&before);
+        note.unwrap_or_else(|| panic!("{line}")).to_owned()
+    };
+    let notes = text(&output.stderr).lines().map(note).collect();
+    (text(&output.stdout).to_owned(), notes)
+}
+
 /// The sentence a bad run ends with, without the runner's name before it.
 fn refused(arguments: &[&str]) -> String {
     let output = run(arguments);
@@ -551,12 +564,13 @@ fn a_graph_is_run_by_its_name_or_when_it_is_said_to_be_one() {
     let dot = file("friends.dot", "graph { ada -- tod -- flo }");
     let list = file("friends.list", "ada tod\ntod flo\n");
     for arguments in [&[&*dot, "--json"][..], &[&list, "--graph", "--json"]] {
-        let printed = printed(arguments);
+        let (printed, notes) = noted(arguments);
         let summary: Value = serde_json::from_str(&printed).expect("it is JSON");
         assert_eq!(summary["nodes"], 3, "{printed}");
         assert_eq!(summary["time_us"], 0, "{printed}");
+        assert_eq!(notes, ["3 nodes and 2 links"]);
     }
-    let until = printed(&[&list, "--graph", "--until", "20s", "--json"]);
+    let (until, _) = noted(&[&list, "--graph", "--until", "20s", "--json"]);
     let summary: Value = serde_json::from_str(&until).expect("it is JSON");
     assert_eq!(summary["coverage"], 1.0, "{until}");
     let broken = file("broken.dot", "graph {\n  ada -- ;\n}");
@@ -567,5 +581,37 @@ fn a_graph_is_run_by_its_name_or_when_it_is_said_to_be_one() {
     assert_eq!(
         refused(&[&list]),
         format!("{list}: line 1: there is no command ada; try help (column 1)")
+    );
+}
+
+#[test]
+fn what_people_bring_is_a_room_of_that_size_and_what_was_left_out_is_noted() {
+    for (name, size, notes) in [
+        ("names-with-spaces.csv", "3 nodes and 3 links", 2),
+        ("id-column-first.csv", "3 nodes and 3 links", 2),
+        ("excel-sep.csv", "3 nodes and 2 links", 1),
+        ("matrix.csv", "5 nodes and 3 links", 3),
+        ("adjacency-list.csv", "4 nodes and 3 links", 1),
+        ("snap.txt", "3 nodes and 2 links", 1),
+        ("tiny.gml", "2 nodes and 1 link", 0),
+        ("node-link.json", "2 nodes and 1 link", 0),
+        ("labels.graphml", "2 nodes and 1 link", 1),
+        ("labels.dot", "2 nodes and 1 link", 1),
+        ("doctype.graphml", "2 nodes and 1 link", 0),
+    ] {
+        let path = format!("{}/tests/graphs/{name}", env!("CARGO_MANIFEST_DIR"));
+        let (printed, noted) = noted(&[&path, "--json"]);
+        let summary: Value = serde_json::from_str(&printed).expect("it is JSON");
+        let nodes = summary["nodes"].to_string();
+        assert!(size.starts_with(&format!("{nodes} ")), "{name}: {printed}");
+        assert_eq!(noted[0], size, "{name}");
+        assert_eq!(noted.len(), 1 + notes, "{name}: {noted:?}");
+    }
+    let path = format!("{}/tests/graphs/latin1.csv", env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(
+        refused(&[&path]),
+        format!(
+            "{path}: line 2: this is not UTF-8: the byte E9 is no character; save it again as UTF-8 (in Excel: CSV UTF-8)"
+        )
     );
 }
