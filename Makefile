@@ -10,7 +10,7 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
 # Trunk asks for a newer version of itself at every start otherwise.
 export TRUNK_SKIP_VERSION_CHECK := true
 
-.PHONY: help serve test check fmt lint test-core test-wasm test-browser doc dist e2e looks fuzz bench clean
+.PHONY: help serve test check fmt lint tools test-core test-wasm test-browser doc dist e2e e2e-firefox looks fuzz bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -19,7 +19,7 @@ serve: ## build the page and serve it on 127.0.0.1, port PORT (8080); rebuilds o
 	@scripts/serve.sh $(PORT)
 
 test: ## every suite below, in order
-	@scripts/test.sh fmt lint test-core test-wasm test-browser doc dist e2e
+	@scripts/test.sh fmt lint tools test-core test-wasm test-browser doc dist e2e e2e-firefox
 
 check: ## the quick loop: format, lints and tests of the core
 	@$(WITH) checkers
@@ -34,6 +34,9 @@ lint: ## clippy on the core and on the page; warnings are errors
 	@$(WITH) checkers wasm32
 	cargo clippy --no-default-features --all-targets -- -D warnings
 	cargo clippy $(WASM) --lib --bins --tests -- -D warnings
+
+tools: ## how scripts/with.sh gets what it installs: fetched, or compiled where it cannot be
+	@$(WITH) node -- node scripts/with.test.mjs
 
 test-core: ## the core, native: unit, property, golden and architecture tests
 	@$(WITH) -- cargo test --no-default-features
@@ -55,6 +58,9 @@ dist: ## the released site in dist/, for any static host
 
 e2e: ## the released site in headless Chromium; E2E="words" picks tests by name, SLOW=6 slows it down (needs make dist first)
 	@SLOW=$(SLOW) $(WITH) chromium e2e -- node e2e/run.mjs $(E2E)
+
+e2e-firefox: ## the walk that everybody takes, in headless Firefox (needs make dist first)
+	@$(WITH) firefox e2e -- node e2e/firefox.mjs
 
 looks: ## keep what the page looks like now as the pictures of e2e/looks/: look at them before (needs make dist first)
 	@BLESS=1 $(WITH) chromium e2e -- node e2e/run.mjs looks:

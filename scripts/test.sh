@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ "${CI:-}" != true ] || export CARGO_INCREMENTAL=0
 
 set_up() {
-  scripts/with.sh chromium e2e wasm_opt &
+  scripts/with.sh chromium firefox e2e wasm_opt &
   scripts/with.sh wasm32 wasm_bindgen trunk
   wait
 }

@@ -156,7 +156,7 @@ sha256_of() { if have sha256sum; then sha256sum "$1"; else shasum -a 256 "$1"; f
 download() {
   local protocol="=https"
   case $releases in http://127.0.0.1:*) protocol="=http" ;; esac
-  curl --proto "$protocol" --fail --silent --show-error --location --connect-timeout 3 --speed-limit 20000 --speed-time 10 "$@"
+  curl --proto "$protocol" --fail --silent --show-error --location --connect-timeout 3 --speed-limit 20000 --speed-time 5 "$@"
 }
 
 # Takes a tool from an archive that its project has published: path below the server, name in the cache, files in the archive.
