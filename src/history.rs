@@ -4,6 +4,7 @@
 //! kept only so that going back costs the same early and late: any instant is reached from the copy before it by following the
 //! run. Nothing is overwritten: a command given in the past makes a new run and keeps the old one.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::command::{Command, Moment};
@@ -18,10 +19,16 @@ use crate::time::SimTime;
 pub const RUNS_MAX: usize = 26;
 /// The most copies of a run that are kept.
 pub const CHECKPOINTS_MAX: usize = 192;
-/// The most bytes that the copies of a run may take, as far as they do not share them.
-pub const CHECKPOINTS_BYTES_MAX: usize = 320_000_000;
-/// How many of the last entries of the journal a copy keeps, at least: all of them would be most of it.
-const ENTRIES_KEPT: u64 = 4_096;
+/// The most bytes that the copies of all runs of a session may take together, as far as they do not share them.
+pub const CHECKPOINTS_BYTES_MAX: usize = 88_000_000;
+/// So many bytes they may take in the smallest room.
+pub const CHECKPOINTS_BYTES_LEAST: usize = 12_000_000;
+/// In between, so many times what the room itself takes: more copies of a small one would make going back hardly any faster.
+const ROOMS_OF_COPIES: usize = 24;
+/// How many of the last entries of its journal a copy keeps, at least: all of them would be most of it.
+const ENTRIES_OF_A_COPY: u64 = 128;
+/// How many whoever goes on from it keeps on the way, at least. Most often the run still has more, and they are taken from there.
+pub const ENTRIES_KEPT: u64 = 4_096;
 /// How many steps apart copies are taken at first, at least.
 const SPACING: u64 = 500;
 /// How many bytes of a copy are worth waiting a step longer for: about what a step costs to compute.
@@ -68,11 +75,34 @@ pub struct Run {
 /// Copies of a run, in order of steps; the first is its beginning.
 #[derive(Clone, Debug)]
 struct Checkpoints {
-    copies: Vec<Simulation>,
+    copies: Vec<Kept>,
     spacing: u64,
     bytes: usize,
+    /// How many bytes the last of them takes by itself, what happened left out.
+    room: usize,
     /// After how many steps the next copy is due.
     due: u64,
+}
+
+/// A copy of a run, shared by all runs that branched off later.
+#[derive(Clone, Debug)]
+struct Kept {
+    copy: Rc<Simulation>,
+    /// How many bytes it takes beside the one before it.
+    bytes: usize,
+}
+
+/// How much is kept to go back by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// How many copies of the current run.
+    pub copies: usize,
+    /// The widest way from one of them to the next, in steps.
+    pub apart: u64,
+    /// How many bytes the copies of all runs take.
+    pub bytes: usize,
+    /// How many they may take in a room like this.
+    pub bytes_max: usize,
 }
 
 /// Something on the strip above the scrubber.
@@ -150,6 +180,7 @@ impl Checkpoints {
             copies: Vec::new(),
             spacing: SPACING,
             bytes: 0,
+            room: 0,
             due: 0,
         };
         checkpoints.add(beginning);
@@ -157,30 +188,41 @@ impl Checkpoints {
     }
 
     fn add(&mut self, simulation: &Simulation) {
-        let weight = simulation.weight_beside(self.copies.last());
-        self.bytes += weight;
-        self.due = simulation.steps() + self.spacing.max((weight / BYTES_PER_STEP) as u64);
-        self.copies.push(simulation.light_copy(ENTRIES_KEPT));
+        let copy = simulation.light_copy(ENTRIES_OF_A_COPY, ENTRIES_KEPT);
+        let last = self.copies.last();
+        let bytes = copy.weight_beside(last.map(|last| &*last.copy));
+        self.bytes += bytes;
+        self.room = copy.weight_beside(None) - copy.journal().weight_beside(None);
+        self.due = simulation.steps() + self.spacing.max((bytes / BYTES_PER_STEP) as u64);
+        self.copies.push(Kept {
+            copy: Rc::new(copy),
+            bytes,
+        });
     }
 
-    fn keep(&mut self, simulation: &Simulation) {
+    /// Keeps a copy if one is due; returns whether it was.
+    fn keep(&mut self, simulation: &Simulation) -> bool {
         // Whoever goes to that step goes to the moment of it, and not to one until which time has passed since.
         if simulation.steps() < self.due || !simulation.stands_at_its_last_step() {
-            return;
+            return false;
         }
         self.add(simulation);
-        while self.copies.len() > CHECKPOINTS_MAX
-            || (self.bytes > CHECKPOINTS_BYTES_MAX && self.copies.len() > 2)
-        {
-            self.spacing *= 2;
-            self.thin_out();
-            self.weigh();
+        while self.copies.len() > CHECKPOINTS_MAX {
+            self.halve();
         }
+        true
+    }
+
+    /// Has copies twice as far apart.
+    fn halve(&mut self) {
+        self.spacing = self.spacing.saturating_mul(2);
+        self.thin_out();
+        self.weigh();
     }
 
     /// Drops copies wherever that leaves no gap wider than the spacing; the first and the last stay.
     fn thin_out(&mut self) {
-        let steps: Vec<u64> = self.copies.iter().map(Simulation::steps).collect();
+        let steps: Vec<u64> = self.copies.iter().map(|kept| kept.copy.steps()).collect();
         let mut kept = steps[0];
         let mut next = 0;
         self.copies.retain(|_| {
@@ -199,15 +241,37 @@ impl Checkpoints {
 
     /// Adds up what the copies take, each beside the one before it.
     fn weigh(&mut self) {
-        let before = std::iter::once(None).chain(self.copies.iter().map(Some));
-        let pairs = self.copies.iter().zip(before);
-        self.bytes = pairs.map(|(copy, before)| copy.weight_beside(before)).sum();
+        let mut before: Option<Rc<Simulation>> = None;
+        self.bytes = 0;
+        for kept in &mut self.copies {
+            kept.bytes = kept.copy.weight_beside(before.as_deref());
+            self.bytes += kept.bytes;
+            before = Some(Rc::clone(&kept.copy));
+        }
     }
 
     /// Returns the last copy that `is_early` enough; the beginning always is.
     fn before(&self, is_early: impl Fn(&Simulation) -> bool) -> &Simulation {
-        let after = self.copies.partition_point(|copy| is_early(copy));
-        &self.copies[after.saturating_sub(1)]
+        let after = self.copies.partition_point(|kept| is_early(&kept.copy));
+        &self.copies[after.saturating_sub(1)].copy
+    }
+
+    fn beginning(&self) -> &Simulation {
+        &self.copies[0].copy
+    }
+
+    /// Returns how many bytes copies may take in a room like this.
+    fn bytes_max(&self) -> usize {
+        let rooms = self.room.saturating_mul(ROOMS_OF_COPIES);
+        rooms.clamp(CHECKPOINTS_BYTES_LEAST, CHECKPOINTS_BYTES_MAX)
+    }
+
+    /// Returns the widest way from a copy to the next, or to `end` from the last, in steps.
+    fn apart(&self, end: u64) -> u64 {
+        let steps = self.copies.iter().map(|kept| kept.copy.steps());
+        let next = steps.clone().skip(1).chain([end]);
+        let gaps = steps.zip(next).map(|(one, next)| next.saturating_sub(one));
+        gaps.max().unwrap_or(0)
     }
 }
 
@@ -225,6 +289,7 @@ impl Run {
         let mut copy = self.nearest(is_early, near).clone();
         copy.follow_until(self.live(), instant)
             .expect("BUG: a run does not follow itself");
+        copy.remember_like(self.live());
         copy
     }
 
@@ -237,6 +302,7 @@ impl Run {
                 .follow(self.live())
                 .expect("BUG: a run does not follow itself")
         {}
+        copy.remember_like(self.live());
         copy
     }
 
@@ -393,7 +459,7 @@ impl History {
 
     /// Goes to the beginning of the current run: how it was when it was opened.
     pub fn seek_start(&mut self) {
-        let first = self.current().checkpoints.copies[0].steps();
+        let first = self.current().checkpoints.beginning().steps();
         self.seek_steps(first);
     }
 
@@ -406,7 +472,7 @@ impl History {
     pub fn step_back(&mut self) -> bool {
         let steps = self.simulation().steps();
         // What was there when the run was opened is its beginning.
-        let first = self.current().checkpoints.copies[0].steps();
+        let first = self.current().checkpoints.beginning().steps();
         if steps <= first {
             return false;
         }
@@ -426,7 +492,9 @@ impl History {
         let Some(past) = &mut self.past else {
             let run = self.current_mut();
             let stepped = run.live.step();
-            run.checkpoints.keep(&run.live.simulation);
+            if run.checkpoints.keep(&run.live.simulation) {
+                self.make_do();
+            }
             return stepped;
         };
         let place = self.runs.iter().position(|run| run.id == self.current);
@@ -462,9 +530,10 @@ impl History {
         if let Some(stop) = self.follow_until(deadline, events_max, awaited) {
             return Ok(stop);
         }
-        let run = self.current_mut();
-        let budget = run.live.simulation.events().saturating_add(events_max);
+        let events = self.current().live().events();
+        let budget = events.saturating_add(events_max);
         loop {
+            let run = self.current_mut();
             let events = run.live.simulation.events();
             // A copy must not come late: the way to it is what going back costs.
             let to_copy = run
@@ -474,8 +543,11 @@ impl History {
                 .max(1);
             let left = budget.saturating_sub(events);
             let stop = run.live.run_until(deadline, left.min(to_copy), awaited)?;
-            run.checkpoints.keep(&run.live.simulation);
-            if stop != Stop::Events || run.live.simulation.events() >= budget {
+            let events = run.live.simulation.events();
+            if run.checkpoints.keep(&run.live.simulation) {
+                self.make_do();
+            }
+            if stop != Stop::Events || events >= budget {
                 return Ok(stop);
             }
         }
@@ -570,7 +642,7 @@ impl History {
     pub fn vary(&mut self, command: &Command) -> Result<String, String> {
         let now = self.simulation().now();
         let run = self.current();
-        let mut beginning = run.checkpoints.copies[0].clone();
+        let mut beginning = run.checkpoints.beginning().clone();
         let place = (beginning.now(), beginning.steps());
         let given = beginning.commands().len();
         beginning.apply(command)?;
@@ -649,26 +721,64 @@ impl History {
         self.runs.push(run);
         self.current = id;
         self.past = None;
+        self.make_do();
         name
     }
 
     /// Returns the copies that the current run has of the time before a fork: the new run shares them.
     fn checkpoints_up_to(&self, steps: u64) -> Checkpoints {
         let theirs = &self.current().checkpoints;
-        let copies: Vec<Simulation> = theirs
+        let after = theirs
             .copies
-            .iter()
-            .filter(|copy| copy.steps() <= steps)
-            .cloned()
-            .collect();
-        let mut shared = Checkpoints {
+            .partition_point(|kept| kept.copy.steps() <= steps);
+        let copies = theirs.copies[..after].to_vec();
+        Checkpoints {
+            bytes: copies.iter().map(|kept| kept.bytes).sum(),
             copies,
-            bytes: 0,
+            due: steps + theirs.spacing,
             ..*theirs
-        };
-        shared.weigh();
-        shared.due = steps + shared.spacing;
-        shared
+        }
+    }
+
+    // -- memory --
+
+    /// Returns how much is kept to go back by.
+    #[must_use]
+    pub fn held(&self) -> Held {
+        let run = self.current();
+        Held {
+            copies: run.checkpoints.copies.len(),
+            apart: run.checkpoints.apart(run.live().steps()),
+            bytes: self.copies_bytes(),
+            bytes_max: run.checkpoints.bytes_max(),
+        }
+    }
+
+    /// Returns how many bytes the copies of all runs take; those that runs share are there once.
+    fn copies_bytes(&self) -> usize {
+        if let [run] = self.runs.as_slice() {
+            return run.checkpoints.bytes;
+        }
+        let mut counted = BTreeSet::new();
+        let kept = self.runs.iter().flat_map(|run| &run.checkpoints.copies);
+        let kept = kept.filter(|kept| counted.insert(Rc::as_ptr(&kept.copy)));
+        kept.map(|kept| kept.bytes).sum()
+    }
+
+    /// Drops copies of the run that has most of them, again and again, until all together take no more than they may. The beginning
+    /// and the last of each run stay.
+    fn make_do(&mut self) {
+        let bytes_max = self.current().checkpoints.bytes_max();
+        while self.copies_bytes() > bytes_max {
+            let runs = self.runs.iter_mut().map(|run| &mut run.checkpoints);
+            let most = runs
+                .filter(|checkpoints| checkpoints.copies.len() > 2)
+                .max_by_key(|checkpoints| checkpoints.bytes);
+            match most {
+                Some(most) => most.halve(),
+                None => return,
+            }
+        }
     }
 
     /// Forgets the oldest run that nothing came of, if there is no room for another.

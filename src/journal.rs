@@ -10,10 +10,11 @@ use crate::message::{BookId, Message, NodeId, Packet};
 use crate::network::Flight;
 use crate::node::{Onward, Verdict};
 use crate::time::{SimTime, Span};
+use crate::weight::OF_A_SHARE;
 
 /// The most entries that are kept; the oldest are dropped first, and counted.
 pub const ENTRIES_MAX: u64 = 100_000;
-const CHUNK: usize = 256;
+const CHUNK: usize = 128;
 
 /// How a message travelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,13 +246,26 @@ pub struct Entry {
 }
 
 /// The entries of a run, numbered from 0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Journal {
+    /// About how many are kept.
+    bound: u64,
     chunks: VecDeque<Rc<Vec<Entry>>>,
     /// The number of the oldest entry that is kept.
     first: u64,
     /// How many there have been.
     length: u64,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            bound: ENTRIES_MAX,
+            chunks: VecDeque::new(),
+            first: 0,
+            length: 0,
+        }
+    }
 }
 
 impl Journal {
@@ -266,8 +280,13 @@ impl Journal {
             }
         }
         self.length += 1;
-        self.keep_last(ENTRIES_MAX);
+        self.keep_last(self.bound);
         self.length - 1
+    }
+
+    /// Keeps about so many entries from now on, at most [`ENTRIES_MAX`]: the oldest beyond that are dropped with the next one.
+    pub fn keep_at_most(&mut self, entries: u64) {
+        self.bound = entries.min(ENTRIES_MAX);
     }
 
     /// Drops the oldest entries beyond about so many, for a copy that is to be light.
@@ -278,13 +297,54 @@ impl Journal {
         }
     }
 
-    /// Returns about how many bytes it takes beside another, with which it shares what both have.
+    /// Returns the journal as it was when it had `length` entries, as far as it is still kept; with what it shares it costs next to nothing.
+    #[must_use]
+    pub fn as_of(&self, length: u64) -> Self {
+        let length = length.clamp(self.first, self.length);
+        let kept = (length - self.first) as usize;
+        let mut chunks: VecDeque<_> = self
+            .chunks
+            .iter()
+            .take(kept.div_ceil(CHUNK))
+            .cloned()
+            .collect();
+        if let Some(last) = chunks.back_mut()
+            && !kept.is_multiple_of(CHUNK)
+        {
+            *last = Rc::new(last[..kept % CHUNK].to_vec());
+        }
+        Self {
+            bound: self.bound,
+            chunks,
+            first: self.first,
+            length,
+        }
+    }
+
+    /// Returns how many bytes it takes beside another, with which it shares the chunks that neither has changed.
     #[must_use]
     pub fn weight_beside(&self, other: Option<&Self>) -> usize {
-        /// With what an entry keeps on the heap.
-        const OF_AN_ENTRY: u64 = 128;
-        let from = other.map_or(self.first, |other| other.length.max(self.first));
-        (self.length.saturating_sub(from) * OF_AN_ENTRY) as usize
+        let theirs = other.into_iter().flat_map(|other| {
+            let skipped = self.first.saturating_sub(other.first) / CHUNK as u64;
+            other.chunks.iter().skip(skipped as usize)
+        });
+        // Where the other does not reach back as far, the chunks do not lie side by side.
+        let ahead = other.map_or(0, |other| {
+            other.first.saturating_sub(self.first) / CHUNK as u64
+        });
+        let mut theirs = std::iter::repeat_n(None, ahead as usize).chain(theirs.map(Some));
+        let own = self.chunks.iter().filter(|chunk| {
+            let theirs = theirs.next().flatten();
+            theirs.is_none_or(|theirs| !Rc::ptr_eq(chunk, theirs))
+        });
+        let bytes = own.map(|chunk| {
+            let told = chunk
+                .iter()
+                .map(|entry| entry.what.bytes_beside())
+                .sum::<usize>();
+            chunk.len() * size_of::<Entry>() + told + OF_A_SHARE
+        });
+        bytes.sum::<usize>() + self.chunks.len() * size_of::<Rc<Vec<Entry>>>()
     }
 
     /// Returns an entry by number; `None` if it was dropped or is not there yet.
@@ -397,6 +457,20 @@ impl What {
 }
 
 impl What {
+    /// Returns how many bytes it keeps besides its own: lists of nodes.
+    fn bytes_beside(&self) -> usize {
+        let of = |nodes: usize| nodes * size_of::<NodeId>() + OF_A_SHARE;
+        match self {
+            Self::Heard {
+                onward: Onward::Forwarded(to),
+                ..
+            }
+            | Self::Gossiped { to, .. } => of(to.len()),
+            Self::Introduced { learned, .. } => of(learned.len()),
+            _ => 0,
+        }
+    }
+
     /// Returns the command that this is about, if it is about one.
     #[must_use]
     pub fn line(&self) -> Option<&Line> {
@@ -512,6 +586,54 @@ mod tests {
             journal.first_after(SimTime::ZERO),
             journal.dropped(),
             "what is gone is not found"
+        );
+    }
+
+    #[test]
+    fn as_of_any_length_it_is_what_it_was_then_as_far_as_it_is_kept() {
+        let mut journal = Journal::default();
+        let mut then = Vec::new();
+        for n in 0..1_000 {
+            then.push(journal.clone());
+            journal.push(entry(n, None));
+        }
+        let numbers = |journal: &Journal| {
+            let entries = journal.latest_first().map(|(number, _)| number);
+            entries.collect::<Vec<_>>()
+        };
+        for kept in [1_000, 500, 300] {
+            journal.keep_last(kept);
+            for (length, then) in (0_u64..).zip(&then) {
+                let again = journal.as_of(length);
+                let expected: Vec<u64> = (journal.dropped()..length).rev().collect();
+                assert_eq!(numbers(&again), expected);
+                if length > journal.dropped() {
+                    assert_eq!(again.length(), then.length());
+                    // It goes on like the one that was there.
+                    let mut more = again.clone();
+                    assert_eq!(more.push(entry(length, None)), length);
+                    assert_eq!(more.get(length), journal.get(length));
+                    assert_eq!(journal.length(), 1_000);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_two_share_weighs_once() {
+        let mut journal = Journal::default();
+        for n in 0..2_000 {
+            journal.push(entry(n, None));
+        }
+        let whole = journal.weight_beside(None);
+        assert!(whole > 2_000 * size_of::<Entry>());
+        let mut light = journal.clone();
+        light.keep_last(300);
+        let links = |journal: &Journal| journal.chunks.len() * size_of::<Rc<Vec<Entry>>>();
+        assert_eq!(light.weight_beside(Some(&journal)), links(&light));
+        assert_eq!(
+            journal.weight_beside(Some(&light)) + light.weight_beside(None),
+            whole + links(&light)
         );
     }
 

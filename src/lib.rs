@@ -107,6 +107,7 @@ pub mod spread;
 pub mod theory;
 pub mod timeline;
 pub mod tree;
+mod weight;
 pub mod why;
 
 // -- the page --

@@ -11,6 +11,7 @@ use crate::message::{NodeId, Packet};
 use crate::node_map::NodeMap;
 use crate::rng::Seed;
 use crate::time::{SimTime, Span};
+use crate::weight::OF_A_SHARE;
 
 pub use crate::share::Share;
 pub use bandwidth::{BANDWIDTH_MAX, Bandwidth, Order, QUEUE_MAX, QUEUE_USUAL};
@@ -316,10 +317,21 @@ impl<W: Clone> Network<W> {
         })
     }
 
-    /// Returns about how many bytes its books take in a copy, beside another with which it shares what neither has changed.
+    /// Returns how many bytes it takes in a copy, beside another with which it shares what neither has changed.
     #[must_use]
     pub fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let ports = self.ports.values().map(|port| {
+            size_of::<Port>()
+                + size_of_val(port.accounts.as_slice())
+                + port.waiting.len() * size_of::<u32>()
+                + OF_A_SHARE
+        });
         self.ledger.weight_beside(other.map(|other| &other.ledger))
+            + size_of_val(self.pending.as_slice())
+            + size_of_val(self.free.as_slice())
+            + self.queue.weight()
+            + self.held.len() * size_of::<(u32, Held)>()
+            + ports.sum::<usize>()
     }
 
     /// Returns what went out of and came in at a port.

@@ -371,7 +371,8 @@ impl Performance {
                 .filter(|(place, _)| *place < given)
                 .collect(),
             simulation,
-            ..self.clone()
+            steps: self.steps.clone(),
+            goal: self.goal,
         }
     }
 

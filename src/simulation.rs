@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::command::{Command, Moment};
 use crate::directory::Directory;
 use crate::invariants::{Invariant, Invariants};
-use crate::journal::{Done, Entry, Journal, Said, Touch, Transit, What};
+use crate::journal::{Done, ENTRIES_MAX, Entry, Journal, Said, Touch, Transit, What};
 use crate::message::{BookId, NodeId, Packet};
 use crate::metrics::{Coverage, Point, Series, Traffic, TrafficSeries, Usefulness};
 use crate::network::{Departure, Flight, Letter, Network, Occurrence};
@@ -22,6 +22,7 @@ use crate::recording::{Given, Recording, RecordingError};
 use crate::rng::{Fingerprint, Seed, mix};
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
+use crate::weight::OF_A_SHARE;
 
 pub use ailments::{Ailments, Forger, Health};
 pub use awaited::{Awaited, Ending};
@@ -754,42 +755,48 @@ impl Simulation {
         Ok(())
     }
 
-    /// Returns about how many bytes a copy of this run takes beside another, with which it shares what has not changed.
+    /// Returns how many bytes a copy of this run takes beside another, with which it shares what has not changed.
     #[must_use]
     pub fn weight_beside(&self, other: Option<&Self>) -> usize {
-        const OF_A_MEMBER: usize = 40;
-        const OF_A_NODE: usize = 600;
-        const OF_A_FLIGHT: usize = 160;
-        const OF_THE_REST: usize = 100_000;
+        // Series of points, and what is bounded by what people do.
+        const OF_THE_REST: usize = 20_000;
         let nodes = self.members.iter().map(|(id, member)| {
             let node = &member.node;
             let theirs = other.and_then(|other| other.members.get(id));
-            match theirs.map(|theirs| &theirs.node) {
-                Some(theirs) if Rc::ptr_eq(node, theirs) => OF_A_MEMBER,
-                theirs => {
-                    let theirs = theirs.map(|node| &**node);
-                    OF_A_MEMBER
-                        + OF_A_NODE
-                        + node.books().weight_beside(theirs.map(Node::books))
-                        + node.seen().weight_beside(theirs.map(Node::seen))
-                }
+            let theirs = theirs.map(|theirs| &theirs.node);
+            if theirs.is_some_and(|theirs| Rc::ptr_eq(node, theirs)) {
+                return size_of::<Member>();
             }
+            let theirs = theirs.map(|node| &**node);
+            size_of::<Member>()
+                + size_of::<Node>()
+                + OF_A_SHARE
+                + size_of_val(node.peers())
+                + node.books().weight_beside(theirs.map(Node::books))
+                + node.seen().weight_beside(theirs.map(Node::seen))
         });
-        let journal = self.journal.weight_beside(other.map(Self::journal));
-        let books = self.network.weight_beside(other.map(Self::network));
         nodes.sum::<usize>()
-            + books
-            + self.network.in_flight() * OF_A_FLIGHT
-            + journal
+            + self.network.weight_beside(other.map(Self::network))
+            + self.journal.weight_beside(other.map(Self::journal))
             + OF_THE_REST
     }
 
-    /// Makes a copy that remembers only about so many of the last things that happened.
+    /// Makes a copy that remembers only about so many of the last things that happened, and only `later` of them as it goes on.
     #[must_use]
-    pub fn light_copy(&self, entries: u64) -> Self {
+    pub fn light_copy(&self, entries: u64, later: u64) -> Self {
         let mut copy = self.clone();
         copy.journal.keep_last(entries);
+        copy.journal.keep_at_most(later);
         copy
+    }
+
+    /// Remembers what happened up to now as far back as another run does that this one is an earlier state of, and everything that
+    /// happens from now on.
+    pub fn remember_like(&mut self, other: &Self) {
+        if other.journal.dropped() <= self.journal.dropped() {
+            self.journal = other.journal.as_of(self.journal.length());
+        }
+        self.journal.keep_at_most(ENTRIES_MAX);
     }
 
     /// Returns how the run has gone, at instants ever further apart.

@@ -1077,6 +1077,7 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
             &["A story.".to_owned()],
             false,
             None,
+            None,
         ))
         .await;
     assert_eq!(bench.text("h2"), "A title");

@@ -23,6 +23,13 @@ pub(super) fn window() -> web_sys::Window {
     web_sys::window().expect("the page runs in a window")
 }
 
+/// Returns how many bytes the page holds: what it has taken once it keeps, and uses again.
+pub(super) fn memory_bytes() -> u64 {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    buffer.byte_length().into()
+}
+
 pub(super) fn document() -> web_sys::Document {
     window().document().expect("a window has a document")
 }

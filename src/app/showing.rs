@@ -106,7 +106,10 @@ impl App {
                     self.log_filter.before.map_or(0, |before| length - before);
                 self.panel.log_dropped = simulation.journal().dropped();
             }
-            Tab::Run => self.panel.budget = Some(Rc::new(snapshot::budget(simulation))),
+            Tab::Run => {
+                self.panel.budget = Some(Rc::new(snapshot::budget(simulation)));
+                self.panel.held = Some((self.session.history.held(), browser::memory_bytes()));
+            }
             Tab::Flights => {
                 let (rows, total) = snapshot::flights(simulation, &self.log_filter.text);
                 self.panel.flights = Rc::new(rows);

@@ -15,6 +15,7 @@ use super::node_panel::node_panel;
 use super::run_panel::run_panel;
 use super::send_panel::{Draft, send_panel};
 use crate::action::{Action, Tab};
+use crate::history::Held;
 use crate::message::NodeId;
 use crate::pointing::Lit;
 use crate::snapshot::{Budget, FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
@@ -43,6 +44,8 @@ pub struct Panel {
     pub flights_total: usize,
     /// What the messages cost.
     pub budget: Option<Rc<Budget>>,
+    /// How much is kept to go back by, and how many bytes the page holds.
+    pub held: Option<(Held, u64)>,
     /// The message that somebody has caught.
     pub caught: Option<Rc<FlightDetail>>,
     /// The runs there have been.
@@ -150,6 +153,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             &props.story,
             props.is_untouched,
             props.panel.budget.as_ref(),
+            props.panel.held,
         ),
         Tab::Node => node_panel(
             dispatch,

@@ -7,9 +7,10 @@ use yew::prelude::*;
 use super::budget_view::BudgetView;
 use super::controls::{button, row, small};
 use crate::action::{Action, View};
+use crate::history::Held;
 use crate::narration::{Account, percent};
 use crate::notices::state;
-use crate::snapshot::{Budget, Snapshot, seconds};
+use crate::snapshot::{Budget, Snapshot, bytes, seconds};
 use crate::time::SimTime;
 
 /// The run.
@@ -20,6 +21,7 @@ pub fn run_panel(
     story: &[String],
     is_untouched: bool,
     budget: Option<&Rc<Budget>>,
+    held: Option<(Held, u64)>,
 ) -> Html {
     let settings = snapshot.settings.iter().map(|(name, value)| {
         html! { <span key={*name} class="chip"><span class="chip-name">{ *name }</span>{ format!(" {value}") }</span> }
@@ -40,6 +42,7 @@ pub fn run_panel(
         { for budget.map(|budget| html! { <BudgetView {dispatch} budget={Rc::clone(budget)} /> }) }
         <h3>{ "What must always hold" }</h3>
         { invariants(snapshot) }
+        { for held.map(|(held, page)| memory(held, page)) }
         <h3>{ "Settings" }</h3>
         <p class="settings">{ for settings }</p>
         <h3>{ format!("Commands given: {}", snapshot.commands_given) }</h3>
@@ -88,6 +91,26 @@ fn numbers(snapshot: &Snapshot) -> Html {
     html! {
         <table class="numbers"><caption><h3>{ "Numbers" }</h3></caption><tbody>{ for rows }</tbody></table>
     }
+}
+
+/// What the page holds, and what of it is there for going back.
+fn memory(held: Held, page: u64) -> Html {
+    let of_copies = format!(
+        "{} of at most {}",
+        bytes(held.bytes as u64),
+        bytes(held.bytes_max as u64)
+    );
+    let rows = [
+        ("", "The page holds", bytes(page)),
+        ("", "Copies of runs, to go back by", of_copies),
+        ("of-which", "copies of this run", held.copies.to_string()),
+        ("of-which", "steps apart, at most", held.apart.to_string()),
+    ];
+    let rows = rows.map(|(class, name, value)| row(class, name, [("", value.into())]));
+    html! { <>
+        <table class="numbers" id="memory"><caption><h3>{ "Memory" }</h3></caption><tbody>{ for rows }</tbody></table>
+        { small("", "When there is no room for more copies, some are dropped: every instant can still be reached, only more slowly. What the page holds once it uses again, until it is closed.") }
+    </> }
 }
 
 fn invariants(snapshot: &Snapshot) -> Html {

@@ -429,13 +429,107 @@ fn copies_are_bounded_and_never_further_apart_than_they_say() {
         checkpoints.copies.len()
     );
     assert!(checkpoints.spacing > SPACING, "it was never thinned out");
-    let steps: Vec<u64> = checkpoints.copies.iter().map(Simulation::steps).collect();
+    let steps: Vec<u64> = checkpoints
+        .copies
+        .iter()
+        .map(|kept| kept.copy.steps())
+        .collect();
     let widest = steps.windows(2).map(|pair| pair[1] - pair[0]).max();
     assert!(
         widest.is_some_and(|w| w <= 2 * checkpoints.spacing),
         "{widest:?} with {}",
         checkpoints.spacing
     );
+}
+
+/// Fails unless every copy of every run is a state of that run, in order, and shared where runs share their past.
+#[track_caller]
+fn assert_copies_lie_on_their_runs(history: &History) {
+    for run in history.runs() {
+        let copies = &run.checkpoints.copies;
+        let mut there = (*copies[0].copy).clone();
+        for kept in copies {
+            while there.steps() < kept.copy.steps() {
+                let went = there.follow(run.live());
+                assert_eq!(went, Ok(true), "run {} has no such step", run.name);
+            }
+            assert_eq!(there.summary(), kept.copy.summary(), "run {}", run.name);
+            assert_eq!(there.moment(), kept.copy.moment(), "run {}", run.name);
+            assert_eq!(there.commands(), kept.copy.commands(), "run {}", run.name);
+        }
+        assert!(there.steps() <= run.live().steps(), "run {}", run.name);
+    }
+}
+
+#[test]
+fn every_copy_of_every_run_lies_on_that_run_however_runs_branch_off() {
+    let mut history =
+        history("set gossip 20ms\nset peers 4\nset cache 50\nlatency 1ms\nloss 3%\nnew 8");
+    let draws = Stream::new(Seed(5), Purpose::Seed, 0);
+    run_to(&mut history, 400);
+    let lines = ["set ttl 3", "loss 9%", "kill 8002", "new 2", "freeze 8003"];
+    for n in 0..14 {
+        let whole = history.live_at().as_micros();
+        let share = u64::from(draws.draw(2 * n).below(1_000));
+        history.seek(SimTime::from_micros(whole * share / 1_000));
+        match n % 7 {
+            // What comes before everything else is another beginning.
+            3 => drop(history.vary(&command("latency 2ms"))),
+            5 => drop(history.undo()),
+            6 => history.switch(history.runs()[n as usize / 4].id),
+            _ => drop(history.give(&command(lines[n as usize % lines.len()]))),
+        }
+        let now = history.live_at().as_micros() / 1_000;
+        run_to(&mut history, now + 200);
+    }
+    assert_copies_lie_on_their_runs(&history);
+    let many = |run: &&Run| run.checkpoints.copies.len() > 3;
+    assert!(
+        history.runs().iter().filter(many).count() > 5,
+        "too few copies to say so"
+    );
+}
+
+#[test]
+fn in_the_past_the_log_reaches_as_far_back_as_the_run_still_does() {
+    let mut history = history("set gossip 20ms\nset peers 4\nset cache 50\nlatency 1ms\nnew 12");
+    run_to(&mut history, 900);
+    let live = history.current().live().clone();
+    assert!(live.steps() > 20_000 && live.journal().dropped() == 0);
+    history.seek(at(700));
+    let journal = history.simulation().journal();
+    assert_eq!(journal.dropped(), 0, "it is there and not shown");
+    let both = journal
+        .latest_first()
+        .zip(live.journal().latest_before(journal.length()));
+    assert!(both.into_iter().all(|(one, other)| one == other));
+    assert!(journal.length() > 10_000);
+    let copy = &history.current().checkpoints.copies[20].copy;
+    assert!(copy.journal().length() - copy.journal().dropped() < 2 * ENTRIES_OF_A_COPY);
+}
+
+#[test]
+fn the_copies_of_all_runs_together_keep_to_one_bound_and_what_runs_share_counts_once() {
+    let mut history = history("set gossip 1s\nnew 60");
+    run_to(&mut history, 4_000);
+    let one = history.held();
+    history.seek(at(3_000));
+    give(&mut history, "set ttl 7");
+    let two = history.held();
+    assert_eq!(two.bytes, one.bytes, "a new run has only what it shares");
+    for n in 0..12 {
+        history.seek(at(500 * n));
+        give(&mut history, "set ttl 9");
+        run_to(&mut history, 500 * n + 1_500);
+        let held = history.held();
+        assert!(held.bytes <= held.bytes_max, "{held:?}");
+        assert!(
+            history
+                .runs()
+                .iter()
+                .all(|run| !run.checkpoints.copies.is_empty())
+        );
+    }
 }
 
 #[test]
@@ -555,14 +649,21 @@ fn copies_that_are_far_apart_already_are_not_dropped_for_want_of_room() {
     };
     let first = copy_after(0).steps();
     let apart = [0, 300, 600, 650, 700, 750, 800];
-    let copies = apart.map(|steps| copy_after(first + steps)).to_vec();
+    let copies = apart.map(|steps| Kept {
+        copy: Rc::new(copy_after(first + steps)),
+        bytes: 0,
+    });
     let mut checkpoints = Checkpoints {
-        copies,
+        copies: copies.to_vec(),
         spacing: 100,
         bytes: 0,
+        room: 0,
         due: 0,
     };
     checkpoints.thin_out();
-    let kept = checkpoints.copies.iter().map(|copy| copy.steps() - first);
+    let kept = checkpoints
+        .copies
+        .iter()
+        .map(|kept| kept.copy.steps() - first);
     assert_eq!(kept.collect::<Vec<_>>(), [0, 300, 600, 700, 800]);
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::Tally;
 use crate::time::SimTime;
+use crate::weight::OF_A_SHARE;
 
 /// How many accounts are shared or copied together.
 const PIECE: usize = 32;
@@ -328,15 +329,21 @@ impl Ledger {
         account
     }
 
-    /// Returns about how many bytes it takes beside another, with which it shares the pieces that neither has changed.
+    /// Returns how many bytes it takes beside another, with which it shares the pieces that neither has changed.
     pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
         let is_shared = |(place, piece): &(usize, &Rc<Piece>)| {
             let theirs = other.and_then(|other| other.pieces.get(*place));
             theirs.is_some_and(|theirs| Rc::ptr_eq(piece, theirs))
         };
         let own = self.pieces.iter().enumerate();
-        let own = own.filter(|piece| !is_shared(piece)).count();
-        own * size_of::<Piece>()
+        let own = own.filter(|piece| !is_shared(piece)).map(|(_, piece)| {
+            let rare = piece.0.iter().filter_map(|entry| entry.rare.as_ref());
+            let rare = rare.map(|rare| {
+                size_of::<Rare>() + rare.line.waiting.len() * size_of::<SimTime>() + OF_A_SHARE
+            });
+            size_of::<Piece>() + OF_A_SHARE + rare.sum::<usize>()
+        });
+        own.sum::<usize>() + self.pieces.len() * size_of::<Rc<Piece>>()
     }
 }
 
@@ -398,11 +405,11 @@ mod tests {
         let mut ledger = Ledger::default();
         let all: Vec<Number> = (0..100).map(|_| ledger.open()).collect();
         let copy = ledger.clone();
-        assert_eq!(ledger.weight_beside(Some(&copy)), 0);
+        let table = ledger.weight_beside(Some(&copy));
         ledger.enter(all[0], 9);
-        let one_piece = size_of::<Piece>();
-        assert_eq!(ledger.weight_beside(Some(&copy)), one_piece);
-        assert_eq!(ledger.weight_beside(None), 4 * one_piece);
+        let one_piece = size_of::<Piece>() + OF_A_SHARE;
+        assert_eq!(ledger.weight_beside(Some(&copy)), table + one_piece);
+        assert_eq!(ledger.weight_beside(None), table + 4 * one_piece);
         assert_eq!(copy.account(all[0]), Account::default());
     }
 }

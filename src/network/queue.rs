@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::time::SimTime;
+use crate::weight::OF_A_SHARE;
 
 /// When something happens; the sequence number decides among things of one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +74,14 @@ impl Queue {
             self.bucket = bucket;
             self.near = BinaryHeap::from(dues);
         }
+    }
+
+    /// Returns how many bytes it takes in a copy.
+    pub(super) fn weight(&self) -> usize {
+        let far = self.far.values();
+        let far =
+            far.map(|dues| dues.len() * size_of::<Due>() + OF_A_SHARE + size_of::<Vec<Due>>());
+        self.near.len() * size_of::<Due>() + far.sum::<usize>()
     }
 
     /// Returns when the next thing happens.

@@ -2,12 +2,16 @@
 //!
 //! Every arrival asks it, in a room where a thousand such memories compete for the processor's cache and every checkpoint
 //! copies them all: so it is small, and copies share what has not changed. The identities stand in a ring of pieces, and a
-//! table of places in the ring finds them. What is forgotten is overwritten in the ring and leaves its place behind in the table, where it no longer leads to itself; when such
-//! leftovers crowd the table, it is made anew.
+//! table of places in the ring finds them. What is forgotten is overwritten in the ring and leaves its place behind in the table,
+//! where it no longer leads to itself; when such leftovers crowd the table, it is made anew. A copy takes the table with it: of
+//! two that share the ring only the one that goes on needs it, and the other makes its own when it does.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use uuid::Uuid;
+
+use crate::weight::OF_A_SHARE;
 
 /// The most messages that a node can be made to remember: places in the ring fit into 16 bits.
 pub const CACHE_MAX: u32 = 60_000;
@@ -16,21 +20,36 @@ pub const CACHE_MAX: u32 = 60_000;
 const PIECE: usize = 32;
 
 /// Identities already seen, in the order in which they were.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct SeenCache {
     /// The identities; full, the oldest is at `oldest`.
     ring: Ring,
     oldest: usize,
-    /// Places in the ring plus one, by hash; 0 is none. The length is a power of two.
-    table: Vec<u16>,
+    /// Places in the ring plus one, by hash; 0 is none. The length is a power of two. Empty if a copy has taken it.
+    table: RefCell<Vec<u16>>,
     /// How many places of the table are not 0.
     used: usize,
     forgotten: u64,
 }
 
+impl Clone for SeenCache {
+    fn clone(&self) -> Self {
+        Self {
+            ring: self.ring.clone(),
+            oldest: self.oldest,
+            table: RefCell::new(self.table.take()),
+            used: self.used,
+            forgotten: self.forgotten,
+        }
+    }
+}
+
 impl SeenCache {
     /// Remembers `uuid`, forgetting the oldest beyond `bound`; returns whether it was new.
     pub fn insert(&mut self, uuid: Uuid, bound: u32) -> bool {
+        if self.table.get_mut().is_empty() {
+            self.index_anew();
+        }
         if self.contains(uuid) {
             return false;
         }
@@ -48,7 +67,7 @@ impl SeenCache {
             self.forgotten += 1;
             place
         };
-        if (self.used + 1) * 4 > self.table.len() * 3 {
+        if (self.used + 1) * 4 > self.table.get_mut().len() * 3 {
             self.index_anew();
         } else {
             self.index(place);
@@ -56,16 +75,12 @@ impl SeenCache {
         true
     }
 
-    /// Returns whether `uuid` is remembered.
-    #[must_use]
-    pub fn contains(&self, uuid: Uuid) -> bool {
-        if self.table.is_empty() {
-            return false;
-        }
-        let mask = self.table.len() - 1;
+    fn contains(&mut self, uuid: Uuid) -> bool {
+        let table = self.table.get_mut();
+        let mask = table.len() - 1;
         let mut at = hash(uuid) & mask;
-        while self.table[at] != 0 {
-            if self.ring.get(self.table[at] as usize - 1) == uuid {
+        while table[at] != 0 {
+            if self.ring.get(table[at] as usize - 1) == uuid {
                 return true;
             }
             at = (at + 1) & mask;
@@ -85,14 +100,13 @@ impl SeenCache {
         self.ring.len() == 0
     }
 
-    /// Returns about how many bytes it takes beside another, most of which it may share.
+    /// Returns how many bytes it takes beside another, with which it may share most of the ring, in a copy that does not go on.
     #[must_use]
     pub fn weight_beside(&self, other: Option<&Self>) -> usize {
         let shared = other.map_or(0, |other| self.ring.shared_with(&other.ring));
         let pieces = self.ring.pieces.len() - shared;
-        pieces * (PIECE * size_of::<Uuid>() + 16)
-            + self.ring.pieces.len() * 8
-            + self.table.len() * size_of::<u16>()
+        pieces * (PIECE * size_of::<Uuid>() + OF_A_SHARE)
+            + self.ring.pieces.len() * size_of::<Rc<[Uuid; PIECE]>>()
     }
 
     /// Returns how many were forgotten because of the bound.
@@ -126,19 +140,21 @@ impl SeenCache {
     fn index_anew(&mut self) {
         // At most half full when fresh, so that it is made anew only once in a while.
         let length = (self.ring.len() * 2).next_power_of_two().max(16);
-        self.table.clear();
-        self.table.resize(length, 0);
+        let table = self.table.get_mut();
+        table.clear();
+        table.resize(length, 0);
         self.used = 0;
         (0..self.ring.len()).for_each(|place| self.index(place));
     }
 
     fn index(&mut self, place: usize) {
-        let mask = self.table.len() - 1;
+        let table = self.table.get_mut();
+        let mask = table.len() - 1;
         let mut at = hash(self.ring.get(place)) & mask;
-        while self.table[at] != 0 {
+        while table[at] != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = u16::try_from(place + 1).expect("CACHE_MAX is below this");
+        table[at] = u16::try_from(place + 1).expect("CACHE_MAX is below this");
         self.used += 1;
     }
 }
@@ -201,6 +217,9 @@ mod tests {
         let ids = [1, 2, 3, 4].map(Uuid::from_u128);
         assert_eq!(ids.map(|id| seen.insert(id, 3)), [true; 4]);
         assert_eq!(ids.map(|id| seen.contains(id)), [false, true, true, true]);
+        let copy = seen.clone();
+        assert!(seen.table.get_mut().is_empty(), "the copy has taken it");
+        assert_eq!((copy.len(), copy.forgotten()), (3, 1));
         assert_eq!((seen.len(), seen.forgotten()), (3, 1));
         assert!(!seen.insert(ids[3], 3), "it was seen just now");
         assert!(
@@ -230,7 +249,13 @@ mod tests {
             // Few enough that most come again, some while they are remembered and some after.
             let uuid = Uuid::from_u128(u128::from(stream.draw(n).below(90)) << 40);
             let is_new = !list.contains(&uuid);
-            assert_eq!(seen.contains(uuid), !is_new, "message {n}");
+            if n % 7 == 0 {
+                // One of two that share the ring goes on, whichever.
+                let copy = seen.clone();
+                if n % 2 == 0 {
+                    seen = copy;
+                }
+            }
             assert_eq!(seen.insert(uuid, bound), is_new, "message {n}");
             if is_new {
                 list.push_back(uuid);
