@@ -302,6 +302,8 @@ pub enum Action {
     Prefill(String),
     /// The command bar now says this.
     Typed(String),
+    /// Give commands that were pasted, one after the other.
+    Pasted(String),
     /// Run what the command bar says.
     Submit,
     /// Go back (true) or forward in the history of the command bar.

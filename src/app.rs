@@ -4,6 +4,7 @@
 //! (`sharing`), and hands down snapshots (`showing`). Whatever changes the run goes through `App::give`, as a line of the
 //! command language.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -106,6 +107,8 @@ struct Bar {
     echo: Echo,
     completions: Vec<Completion>,
     history: Vec<String>,
+    /// Commands that wait for those before them, which let time pass.
+    queue: VecDeque<String>,
     /// The line that was being typed before the history was called up.
     unfinished: String,
     /// Where in the history the bar is; its length when it is at none of it.
@@ -348,6 +351,7 @@ impl Component for App {
         let dispatch = &self.dispatch;
         let snapshot = &self.snapshot;
         let playback = self.session.playback;
+        let completed_from = self.bar.completions.first().map_or(0, |c| c.from);
         let completions: Vec<AttrValue> = self
             .bar
             .completions
@@ -437,7 +441,7 @@ impl Component for App {
                 }
                 if self.mode.has_command_bar() {
                     <CommandBar
-                        {dispatch} text={self.bar.text.clone()} echo={self.bar.echo.clone()} {completions}
+                        {dispatch} text={self.bar.text.clone()} echo={self.bar.echo.clone()} {completions} {completed_from}
                         is_open={self.bar.is_open} is_empty={snapshot.nodes.is_empty()} can_undo={self.strip.can_undo} can_redo={self.strip.can_redo}
                     />
                 }

@@ -9,17 +9,19 @@ use std::fmt;
 use crate::message::WireMessage;
 use crate::network::{City, LinkSetting};
 use crate::rng::Seed;
+use crate::text::{escaped, shown};
 use crate::time::{SimTime, Span};
 use crate::topology::Topology;
 
 pub use crate::network::{CITIES, CITIES_SOURCE};
 pub use complete::{Completion, Vocabulary, complete};
 pub use grammar::{Form, GRAMMAR, LINK_SETTINGS, SETTINGS, help};
+pub use lexer::{Piece, statements};
 pub use nemesis::{
     Ailment, CHURN_MAX, Flapping, LASTS_MIN, Lie, Nemesis, PERIOD_MAX, PERIOD_MIN, Per, Rate,
     SCHEDULES_MAX, SLOW_MAX,
 };
-pub use parse::{ParseError, Parsed, parse};
+pub use parse::{ParseError, Parsed, parse, parse_recorded};
 
 mod complete;
 mod grammar;
@@ -306,7 +308,7 @@ pub struct Line {
 
 /// Writes a text in double quotes, as JSON does.
 fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    escaped(&serde_json::Value::from(text).to_string()).into_owned()
 }
 
 impl fmt::Display for NodeRef {
@@ -405,7 +407,7 @@ impl fmt::Display for MessageAction {
             Self::Release => f.write_str("release"),
             Self::Swap => f.write_str("swap"),
             Self::Redirect(node) => write!(f, "to {node}"),
-            Self::Edit(message) => write!(f, "edit {message}"),
+            Self::Edit(message) => write!(f, "edit {}", escaped(&message.to_string())),
         }
     }
 }
@@ -445,7 +447,9 @@ impl fmt::Display for Command {
             Self::Thaw(Target::All) => f.write_str("thaw"),
             Self::Thaw(target) => write!(f, "thaw {target}"),
             Self::Book { target, title } => write!(f, "book {target} {}", quote(title)),
-            Self::Send { target, message } => write!(f, "send {target} {message}"),
+            Self::Send { target, message } => {
+                write!(f, "send {target} {}", escaped(&message.to_string()))
+            }
             Self::Join { node, introducer } => write!(f, "join {node} {introducer}"),
             Self::Link(a, b) => write!(f, "link {a} {b}"),
             Self::Unlink(a, b) => write!(f, "unlink {a} {b}"),
@@ -517,7 +521,7 @@ impl Command {
                 let port = port.map_or("the next free port".to_owned(), |p| format!("port {p}"));
                 let book = book
                     .as_ref()
-                    .map_or(String::new(), |b| format!(", favourite book {b}"));
+                    .map_or(String::new(), |b| format!(", favourite book {}", shown(b)));
                 let join = join
                     .as_ref()
                     .map_or(String::new(), |j| format!(", joining through {j}"));
@@ -545,14 +549,14 @@ impl Command {
             Self::Freeze(target) => format!("freezes {}: what arrives waits", who(target)),
             Self::Thaw(target) => format!("lets {} go on where it stopped", who(target)),
             Self::Book { target, title } => {
-                format!("makes {title} the favourite of {}", who(target))
+                format!("makes {} the favourite of {}", shown(title), who(target))
             }
             Self::Send { target, message } => format!(
                 "hands {} the news that {}:{} likes {} (version {})",
                 who(target),
-                message.address,
+                shown(&message.address),
                 message.port,
-                message.payload,
+                shown(&message.payload),
                 message.version
             ),
             Self::Join { node, introducer } => {
@@ -637,6 +641,7 @@ impl Statement {
                         format!("lets time pass at once until {node} knows {origin}'s favourite")
                     }
                     Known::Book(title) => {
+                        let title = shown(title);
                         format!("lets time pass at once until {node} knows of {title}")
                     }
                 },

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::message::{BookId, HOME, Message, NodeId, Packet, WireMessage};
 use crate::names::SHELF;
 use crate::node_map::NodeMap;
+use crate::text::shown;
 
 /// The most origins outside the room that a run keeps.
 pub const STRANGERS_MAX: usize = 10_000;
@@ -29,6 +30,8 @@ pub struct Directory {
     strangers: Vec<(Rc<str>, u16)>,
     /// Titles by number; the first ones are the [`SHELF`], in its order.
     books: Vec<Rc<str>>,
+    /// The same as sentences say them.
+    titles: Vec<Rc<str>>,
     /// How many bytes of JSON each title is, its quotes left out.
     title_bytes: Vec<u32>,
     /// How the uuids that were written in another form than their usual one were written, in order of uuid.
@@ -37,12 +40,14 @@ pub struct Directory {
 
 impl Default for Directory {
     fn default() -> Self {
+        let books: Vec<Rc<str>> = SHELF.iter().map(|&title| Rc::from(title)).collect();
         Self {
             names: NodeMap::default(),
             nodes: Vec::new(),
             successors: Vec::new(),
             strangers: Vec::new(),
-            books: SHELF.iter().map(|&title| Rc::from(title)).collect(),
+            titles: books.clone(),
+            books,
             title_bytes: SHELF.iter().map(|title| json_bytes(title)).collect(),
             spellings: Vec::new(),
         }
@@ -139,7 +144,7 @@ impl Directory {
             return Rc::clone(name);
         }
         let (address, port) = self.address(id);
-        Rc::from(format!("{address}:{port}"))
+        Rc::from(format!("{}:{port}", shown(address)))
     }
 
     /// Returns the address and port of anybody.
@@ -154,10 +159,10 @@ impl Directory {
         }
     }
 
-    /// Returns the title of a book.
+    /// Returns the title of a book, as sentences say it.
     #[must_use]
     pub fn title(&self, book: BookId) -> &Rc<str> {
-        &self.books[book.0 as usize]
+        &self.titles[book.0 as usize]
     }
 
     /// Returns the number of a title, giving it one if it is new.
@@ -173,7 +178,12 @@ impl Directory {
                 "this run already knows {BOOKS_MAX} books, the most there can be"
             ));
         }
-        self.books.push(Rc::from(title));
+        let book: Rc<str> = Rc::from(title);
+        self.titles.push(match shown(title) {
+            as_shown if as_shown == title => Rc::clone(&book),
+            as_shown => Rc::from(as_shown),
+        });
+        self.books.push(book);
         self.title_bytes.push(json_bytes(title));
         Ok(numbered(self.books.len() - 1))
     }
@@ -222,7 +232,7 @@ impl Directory {
             port,
             version: message.version,
             ttl: message.ttl,
-            payload: self.title(message.book).to_string(),
+            payload: self.books[message.book.0 as usize].to_string(),
         }
     }
 

@@ -72,6 +72,7 @@ pub mod rng;
 pub mod scenario;
 pub mod share;
 pub mod simulation;
+pub mod text;
 pub mod time;
 pub mod topology;
 

@@ -13,11 +13,12 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 
-use crate::command::{Line, Moment, Statement, parse};
+use crate::command::{Line, Moment, Statement, parse_recorded};
 use crate::recording::{COMMANDS_MAX, Given, Recording};
 use crate::rng::{Fingerprint, Seed};
 use crate::scenario::{Editions, Performance, Scenario};
 use crate::simulation::Simulation;
+use crate::text::{quoted, shown};
 
 /// The version that is written; those before it are read.
 pub const VERSION: u32 = 2;
@@ -254,7 +255,8 @@ impl Link {
         let seed = next("its seed")?;
         let Ok(seed) = seed.parse() else {
             return wrong(format!(
-                "the seed in the link is {seed:?}, but must be a whole number"
+                "the seed in the link is {}, but must be a whole number",
+                quoted(seed)
             ));
         };
         let moment = match next("its moment")? {
@@ -262,14 +264,15 @@ impl Link {
             text => {
                 let (moment, given) = text.split_once(' ').unzip();
                 let moment = Moment::parse(moment.unwrap_or(text));
-                let moment =
-                    moment.map_err(|e| LinkError(format!("the moment in the link: {e}")))?;
+                let moment = moment
+                    .map_err(|e| LinkError(format!("the moment in the link: {}", shown(&e))))?;
                 let given = match given.map(str::parse) {
                     None => None,
                     Some(Ok(given)) => Some(given),
                     Some(Err(_)) => {
                         return wrong(format!(
-                            "the moment in the link is {text:?}, but should be like 5s, or 5s 2"
+                            "the moment in the link is {}, but should be like 5s, or 5s 2",
+                            quoted(text)
                         ));
                     }
                 };
@@ -282,7 +285,8 @@ impl Link {
                 Ok(port) => Some(port),
                 Err(_) => {
                     return wrong(format!(
-                        "the node in the link is {text:?}, but must be a port"
+                        "the node in the link is {}, but must be a port",
+                        quoted(text)
                     ));
                 }
             },
@@ -366,16 +370,19 @@ fn edition(editions: &Editions, version: u32, text: &str) -> Result<Scenario, Li
     match meant {
         Some(scenario) => Ok(*scenario),
         None if of_that_name => wrong(format!(
-            "the link begins with the scenario {slug} as another version of Watercooler has it, {edition:?}; reload the page, or ask for the run as a file"
+            "the link begins with the scenario {} as another version of Watercooler has it, {}; reload the page, or ask for the run as a file",
+            shown(slug),
+            quoted(edition)
         )),
         None => wrong(format!(
-            "the link begins with a scenario that is not here, {slug:?}; reload the page"
+            "the link begins with a scenario that is not here, {}; reload the page",
+            quoted(slug)
         )),
     }
 }
 
 fn read_command(line: &str) -> Result<Given, String> {
-    let read = parse(&format!("at {line}")).map_err(|e| e.sentence)?;
+    let read = parse_recorded(&format!("at {line}")).map_err(|e| e.sentence)?;
     match read.map(|read| read.line) {
         Some(Line {
             at: Some(moment),

@@ -6,10 +6,12 @@
 use std::fmt;
 use std::rc::Rc;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde::{Deserialize as DeriveDeserialize, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub(crate) use reading::{extent, quoted_text};
+
+mod reading;
 
 /// A participant, or a stranger that a message told of.
 ///
@@ -19,7 +21,7 @@ use uuid::Uuid;
 /// how many have had that port before. Because the number of a node does not depend on what happens on other ports, neither do
 /// its draws.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, DeriveDeserialize,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
 pub struct NodeId(pub u32);
@@ -55,9 +57,7 @@ impl From<u16> for NodeId {
 }
 
 /// A book title, as a number the directory knows.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, DeriveDeserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BookId(pub u32);
 
@@ -134,50 +134,40 @@ pub struct ReadMessage {
     pub notes: Vec<String>,
 }
 
+/// Why a message cannot be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageError {
+    /// Where the trouble begins, in bytes from the beginning of the text.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What is wrong and what to write instead, in one sentence without a full stop.
+    pub sentence: String,
+}
+
 impl WireMessage {
-    /// Reads a message from JSON.
+    /// Reads a message from JSON, or from what is nearly JSON.
     ///
     /// # Errors
     /// One sentence saying what is wrong, where, and what to write instead.
-    pub fn read(json: &str) -> Result<ReadMessage, String> {
-        if json.len() > JSON_BYTES_MAX {
-            return Err(format!(
-                "the message is {} bytes long; the most that is read is {JSON_BYTES_MAX}",
-                json.len()
-            ));
-        }
-        let Fields(fields) = serde_json::from_str(json).map_err(|e| explain(json, &e))?;
-        let mut notes = Vec::new();
-        for (i, (name, _)) in fields.iter().enumerate() {
-            if !FIELDS.contains(&name.as_str()) {
-                notes.push(format!(
-                    "the field {} is not part of a message and was left out",
-                    quoted(name)
-                ));
-            } else if fields[..i].iter().any(|(earlier, _)| earlier == name) {
-                return Err(format!(
-                    "the field {} is there twice; keep one",
-                    quoted(name)
-                ));
+    pub fn read(text: &str) -> Result<ReadMessage, String> {
+        Self::read_in(text, false).map_err(|e| {
+            let place = Place::of(text, e.start);
+            match e.end > text.trim_end().len() || e.start == 0 && e.end >= text.trim_end().len() {
+                // It is about the message as a whole.
+                true => e.sentence,
+                false => format!("{} ({place})", e.sentence),
             }
-        }
-        let field = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v);
-        let message = Self {
-            uuid: text(field("uuid"), "uuid", NAME_CHARS_MAX, "\"asdijfaojf3232\"")?,
-            address: address(field("address"))?,
-            port: port(field("port"))?,
-            version: match field("version") {
-                None => {
-                    notes.push("there is no version, so it counts as version 0".to_owned());
-                    0
-                }
-                Some(value) => number(Some(value), "version", VERSION_MAX, "3")?,
-            },
-            ttl: u8::try_from(number(field("ttl"), "ttl", u64::from(u8::MAX), "4")?)
-                .map_err(|_| "the ttl must be at most 255".to_owned())?,
-            payload: text(field("payload"), "payload", PAYLOAD_CHARS_MAX, "\"gatsby\"")?,
-        };
-        Ok(ReadMessage { message, notes })
+        })
+    }
+
+    /// Reads a message that stands in a line; `is_exact`: in one that was written down by Watercooler itself, where every
+    /// character stands for itself.
+    ///
+    /// # Errors
+    /// What is wrong, where, and what to write instead.
+    pub fn read_in(text: &str, is_exact: bool) -> Result<ReadMessage, MessageError> {
+        reading::read(text, is_exact)
     }
 
     /// Returns the identity that messages with this uuid are deduplicated by.
@@ -193,141 +183,36 @@ impl WireMessage {
     }
 }
 
-const FIELDS: [&str; 6] = ["uuid", "address", "port", "version", "ttl", "payload"];
+/// A place in a text as people count it: lines and characters, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
 
-/// The fields of a JSON object in the order they were written, repeats included.
-struct Fields(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct FieldsVisitor;
-        impl<'de> Visitor<'de> for FieldsVisitor {
-            type Value = Fields;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
+impl Place {
+    /// Returns the place of a byte of a text.
+    #[must_use]
+    pub fn of(text: &str, byte: usize) -> Self {
+        let before = text.get(..byte).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
         }
-        deserializer.deserialize_map(FieldsVisitor)
     }
 }
 
-/// Says in one sentence where JSON went wrong and what usually mends it.
-fn explain(json: &str, error: &serde_json::Error) -> String {
-    if json.trim().is_empty() {
-        return "there is no message here; write one like {\"uuid\": \"a1\", \"address\": \"196.18.1.0\", \
-                \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}"
-            .to_owned();
-    }
-    if error.classify() == serde_json::error::Category::Data {
-        return "a message is a JSON object: {\"uuid\": …, \"address\": …, \"port\": …, \"ttl\": …, \"payload\": …}"
-            .to_owned();
-    }
-    let place = format!("line {}, column {}", error.line(), error.column());
-    let found = json
-        .lines()
-        .nth(error.line().saturating_sub(1))
-        .and_then(|line| {
-            let upto = line.get(..error.column()).unwrap_or(line);
-            upto.chars().next_back()
-        });
-    let hint = match found {
-        Some('\'') => "JSON puts texts in double quotes, not single ones",
-        Some(c) if c.is_alphabetic() => "JSON puts names and texts in double quotes, like \"uuid\"",
-        Some('}') => "perhaps a comma stands before it with nothing after",
-        _ if error.is_eof() => "it ends too early; perhaps a closing quote or } is missing",
-        _ => "check the quotes and commas around it",
-    };
-    format!("this is not JSON at {place}: {hint}")
-}
-
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(40).collect();
-    let dots = if short.len() < text.len() { "…" } else { "" };
-    format!("{short:?}{dots}")
-}
-
-fn missing(name: &str, example: &str) -> String {
-    format!("the message has no {name}; add \"{name}\": {example}")
-}
-
-/// Says that a field holds something of the wrong kind.
-fn wrong(name: &str, value: &Value, wanted: &str) -> String {
-    format!("the {name} is {}, but must be {wanted}", shown(value))
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(b) => b.to_string(),
-        Value::Number(n) => n.to_string(),
-        Value::String(s) => quoted(s),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-    }
-}
-
-fn text(
-    value: Option<&Value>,
-    name: &str,
-    chars_max: usize,
-    example: &str,
-) -> Result<String, String> {
-    let value = value.ok_or_else(|| missing(name, example))?;
-    let Value::String(text) = value else {
-        return Err(wrong(name, value, &format!("a text, like {example}")));
-    };
-    if text.trim().is_empty() {
-        return Err(format!(
-            "the {name} is empty; write something like {example}"
-        ));
-    }
-    let chars = text.chars().count();
-    if chars > chars_max {
-        return Err(format!(
-            "the {name} is {chars} characters long; the most is {chars_max}"
-        ));
-    }
-    Ok(text.clone())
-}
-
-fn address(value: Option<&Value>) -> Result<String, String> {
-    let address = text(value, "address", NAME_CHARS_MAX, "\"196.18.1.0\"")?;
-    if address.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(format!(
-            "the address {} has a space in it",
-            quoted(&address)
-        ));
-    }
-    Ok(address)
-}
-
-fn port(value: Option<&Value>) -> Result<u16, String> {
-    let value = value.ok_or_else(|| missing("port", "\"80\""))?;
-    let port = match value {
-        Value::Number(n) => n.as_u64(),
-        Value::String(s) if s.bytes().all(|b| b.is_ascii_digit()) => s.parse().ok(),
-        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
-            None
+impl fmt::Display for Place {
+    /// Writes it without the line if that is the first.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line > 1 {
+            write!(f, "line {}, ", self.line)?;
         }
-    };
-    port.and_then(|p| u16::try_from(p).ok())
-        .filter(|&p| p > 0)
-        .ok_or_else(|| wrong("port", value, "a whole number from 1 to 65535"))
-}
-
-fn number(value: Option<&Value>, name: &str, max: u64, example: &str) -> Result<u64, String> {
-    let value = value.ok_or_else(|| missing(name, example))?;
-    value
-        .as_u64()
-        .filter(|&n| n <= max)
-        .ok_or_else(|| wrong(name, value, &format!("a whole number from 0 to {max}")))
+        write!(f, "column {}", self.column)
+    }
 }
 
 #[cfg(test)]
@@ -390,85 +275,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_what_to_write() {
+    #[rustfmt::skip]
+    fn what_is_wrong_is_said_with_its_place_and_what_to_write() {
         for (from, to, sentence) in [
-            (
-                "\"uuid\": \"asdijfaojf3232\", ",
-                "",
-                "the message has no uuid; add \"uuid\": \"asdijfaojf3232\"",
-            ),
-            (
-                "\"asdijfaojf3232\"",
-                "7",
-                "the uuid is 7, but must be a text, like \"asdijfaojf3232\"",
-            ),
-            (
-                "\"asdijfaojf3232\"",
-                "\" \"",
-                "the uuid is empty; write something like \"asdijfaojf3232\"",
-            ),
-            (
-                "\"80\"",
-                "\"eighty\"",
-                "the port is \"eighty\", but must be a whole number from 1 to 65535",
-            ),
-            (
-                "\"80\"",
-                "0",
-                "the port is 0, but must be a whole number from 1 to 65535",
-            ),
-            (
-                "\"80\"",
-                "70000",
-                "the port is 70000, but must be a whole number from 1 to 65535",
-            ),
-            (
-                "\"80\"",
-                "80.5",
-                "the port is 80.5, but must be a whole number from 1 to 65535",
-            ),
-            (
-                "4",
-                "-1",
-                "the ttl is -1, but must be a whole number from 0 to 255",
-            ),
-            (
-                "4",
-                "256",
-                "the ttl is 256, but must be a whole number from 0 to 255",
-            ),
-            (
-                "4",
-                "\"4\"",
-                "the ttl is \"4\", but must be a whole number from 0 to 255",
-            ),
-            (
-                "\"ttl\": 4",
-                "\"ttl\": 4, \"version\": 9007199254740992",
-                "the version is 9007199254740992, but must be a whole number from 0 to 9007199254740991",
-            ),
-            (
-                "\"ttl\": 4",
-                "\"ttl\": 4, \"ttl\": 5",
-                "the field \"ttl\" is there twice; keep one",
-            ),
-            (
-                "196.18.1.0",
-                "196. 18",
-                "the address \"196. 18\" has a space in it",
-            ),
-            (
-                "\"bookname\"",
-                "[1]",
-                "the payload is a list, but must be a text, like \"gatsby\"",
-            ),
+            ("\"uuid\": \"asdijfaojf3232\", ", "", "the message has no uuid; add \"uuid\": \"asdijfaojf3232\""),
+            ("\"uuid\"", "\"uiud\"", "the message has no uuid; add \"uuid\": \"asdijfaojf3232\" (perhaps \"uiud\" is meant for it)"),
+            ("\"asdijfaojf3232\"", "null", "the uuid is null, but must be a text, like \"asdijfaojf3232\" (column 10)"),
+            ("\"asdijfaojf3232\"", "\" \"", "the uuid is empty; write something like \"asdijfaojf3232\" (column 10)"),
+            ("\"80\"", "\"eighty\"", "the port is \"eighty\", but must be a whole number from 1 to 65535 (column 61)"),
+            ("\"80\"", "0", "the port is 0, but must be a whole number from 1 to 65535 (column 61)"),
+            ("\"80\"", "70000", "the port is 70000, but must be a whole number from 1 to 65535 (column 61)"),
+            ("\"80\"", "80.5", "the port is 80.5, but must be a whole number from 1 to 65535 (column 61)"),
+            (" 4", " -1", "the ttl is -1, but must be a whole number from 0 to 255 (column 74)"),
+            (" 4", " 256", "the ttl is 256, but must be a whole number from 0 to 255 (column 74)"),
+            (" 4", " \"four\"", "the ttl is \"four\", but must be a whole number from 0 to 255 (column 74)"),
+            ("\"ttl\": 4", "\"ttl\": 4, \"version\": 9007199254740992", "the version is 9007199254740992, but must be a whole number from 0 to 9007199254740991 (column 88)"),
+            ("\"ttl\": 4", "\"ttl\": 4, \"TTL\": 5", "the field \"TTL\" is there twice; keep one (column 77)"),
+            ("196.18.1.0", "196. 18", "the address \"196. 18\" has a space in it (column 39)"),
+            ("196.18.1.0", "196.18.1.0:81", "the address says port 81, and the port says 80; keep one (column 39)"),
+            ("\"bookname\"", "[1]", "the payload is a list, but must be a text, like \"gatsby\" (column 88)"),
+            ("\"bookname\"", "{\"a\": \"b\", \"c\": \"d\"}", "the payload is an object, but must be a text, like \"gatsby\" (column 88)"),
         ] {
             assert_eq!(refused(&SEED_EXAMPLE.replacen(from, to, 1)), sentence);
         }
-        assert_eq!(
-            refused(&SEED_EXAMPLE.replace("bookname", &"x".repeat(201))),
-            "the payload is 201 characters long; the most is 200"
-        );
+        let long = refused(&SEED_EXAMPLE.replace("bookname", &"x".repeat(201)));
+        assert!(long.starts_with("the payload is 201 characters long; the most is 200"), "{long}");
         assert_eq!(
             refused(&" ".repeat(16_385)),
             "the message is 16385 bytes long; the most that is read is 16384"
@@ -476,35 +307,128 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_said_with_its_place() {
+    #[rustfmt::skip]
+    fn what_cannot_be_meant_is_said_with_its_place_in_characters() {
         for (json, sentence) in [
-            (
-                "{uuid: 'a'}",
-                "this is not JSON at line 1, column 2: JSON puts names and texts in double quotes, like \"uuid\"",
-            ),
-            (
-                "{\"uuid\": 'a'}",
-                "this is not JSON at line 1, column 10: JSON puts texts in double quotes, not single ones",
-            ),
-            (
-                "{\"ttl\": 4,\n}",
-                "this is not JSON at line 2, column 1: perhaps a comma stands before it with nothing after",
-            ),
-            (
-                "{\"ttl\": 4",
-                "this is not JSON at line 1, column 9: it ends too early; perhaps a closing quote or } is missing",
-            ),
-            (
-                "[1, 2]",
-                "a message is a JSON object: {\"uuid\": …, \"address\": …, \"port\": …, \"ttl\": …, \"payload\": …}",
-            ),
+            ("{\"uuid\" \"a\"}", "a colon and a value are missing after \"uuid\", like \"ttl\": 4 (column 2)"),
+            ("{\"uuid\": }", "\"uuid\" has no value; write one after the colon (column 2)"),
+            ("{\"uuid\": \"a", "a closing quote is missing (column 10)"),
+            ("{\"uuid\": \"\\q\"}", "\\q means nothing in a text; write a backslash as \\\\ and a quote as \\\" (column 11)"),
+            ("{\"ttl\": 4", "the message begins here and has no end; its closing } is missing"),
+            ("{\"ttl\": [1}", "a ] should stand before this (column 11)"),
+            ("{\"ttl\": 4, …}", "dots stand here for what is left out; write all of it (column 12)"),
+            ("{\n  \"uuid\": \"ä☕\", port: }", "\"port\" has no value; write one after the colon (line 2, column 17)"),
+            ("[1, 2]", "a message is a JSON object: {\"uuid\": …, \"address\": …, \"port\": …, \"ttl\": …, \"payload\": …}"),
+            ("gatsby", "a message is a JSON object: {\"uuid\": …, \"address\": …, \"port\": …, \"ttl\": …, \"payload\": …}"),
+            ("[{\"ttl\": 4}, {\"ttl\": 5}]", "these are 2 messages; hand them over one at a time"),
+            ("{\"ttl\": 4} {\"ttl\": 5}", "a second message begins here; hand them over one at a time (column 12)"),
+            ("curl -X POST http://localhost:81 -d @{file}", "the message is in a file that is not here; paste what it says (column 1)"),
         ] {
-            assert_eq!(refused(json), sentence);
+            assert_eq!(refused(json), sentence, "{json}");
         }
-        assert!(
-            refused("  ").starts_with("there is no message here"),
-            "{}",
-            refused("  ")
+        assert!(refused("  ").starts_with("there is no message here"), "{}", refused("  "));
+        let deep = format!("{}{}", "{a:".repeat(50), "}".repeat(50));
+        assert!(refused(&deep).starts_with("it is nested too deeply for a message"), "{}", refused(&deep));
+    }
+
+    const READ: &str = "it is not quite JSON and was read all the same: ";
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_is_nearly_a_message_is_read_with_a_note() {
+        let json = r#"{"uuid":"a1","address":"196.18.1.0","port":"80","version":3,"ttl":4,"payload":"gatsby"}"#;
+        let habit = |words: &str| format!("{READ}{words}");
+        let no_brace = habit("no braces around it, names without quotes, texts without quotes");
+        for (text, notes) in [
+            (json.to_owned(), vec![]),
+            (format!("\u{feff}  {json}\r\n"), vec![]),
+            (json.replace(':', " : ").replace(',', " ,\n "), vec![]),
+            (json.replace("\"80\"", "80"), vec![]),
+            (json.replace('"', "'"), vec![habit("single quotes")]),
+            (json.replace("\"uuid\"", "“uuid”").replace("\"a1\"", "„a1“"), vec![habit("curly quotes")]),
+            (json.replace("\"a1\"", "‘a1’"), vec![habit("curly quotes")]),
+            (json.replace(',', "\n"), vec![habit("commas missing")]),
+            (json.replace('}', ",}"), vec![habit("a comma too many")]),
+            (json.replace(",\"port\"", ", # whose\n\"port\" /* which */"), vec![habit("comments")]),
+            (json.replace(':', "="), vec![habit("other signs for a colon")]),
+            (json.replace("\"gatsby\"", "gatsby"), vec![habit("texts without quotes")]),
+            (json.replace("gatsby", "gats\u{200b}by"), vec![habit("characters that are not seen")]),
+            ("uuid: a1\naddress: 196.18.1.0\nport: 80\nversion: 3\nttl: 4\npayload: gatsby\n".to_owned(), vec![no_brace.replace(", texts", ", commas missing, texts")]),
+            ("uuid=a1 address=196.18.1.0 port=80 version=3 ttl=4 payload=gatsby".to_owned(), vec![no_brace.replace(", texts", ", other signs for a colon, commas missing, texts")]),
+            (json.replace("uuid", "UUID").replace("ttl", "TTL"), vec!["\"UUID\" and \"TTL\" were taken for uuid and ttl".to_owned()]),
+            (json.replace("\"uuid\"", "\"message_id\""), vec!["\"message_id\" was taken for uuid".to_owned()]),
+            (json.replace("payload", "book"), vec!["\"book\" was taken for payload".to_owned()]),
+            (json.replace(":4", ":\"4\"").replace(":3", ":\"3\""), vec!["the version \"3\" was taken for 3".to_owned(), "the ttl \"4\" was taken for 4".to_owned()]),
+            (json.replace(":4", ":4.0"), vec!["the ttl 4.0 was taken for 4".to_owned()]),
+            (json.replace("196.18.1.0\",\"port\":\"80\"", "196.18.1.0:80\""), vec!["the address \"196.18.1.0:80\" was taken for 196.18.1.0 and port 80".to_owned()]),
+            (json.replace("\"address\":\"196.18.1.0\",\"port\":\"80\"", "\"originator\":{\"address\":\"196.18.1.0\",\"port\":80}"), vec!["\"originator\" was taken for address and port".to_owned()]),
+            (json.replace("\"gatsby\"", "{\"book\":\"gatsby\"}"), vec!["the \"book\" in the payload was taken for the payload".to_owned()]),
+            (format!("{{\"message\": {json}}}"), vec!["what stands in \"message\" was taken for the message".to_owned()]),
+            (format!("[{json}]"), vec!["the one message of the list was taken".to_owned()]),
+            (serde_json::Value::from(json).to_string(), vec!["the whole message stood in quotes, and was taken out of them".to_owned()]),
+            (format!("watercooler send jimmy {json}"), vec!["what stands before the message was left out: \"watercooler send jimmy\"".to_owned()]),
+            (format!("curl -d '{json}' http://localhost:81/gossip"), vec!["what stands before the message was left out: \"curl -d\"".to_owned(), "what stands after the message was left out: \"http://localhost:81/gossip\"".to_owned()]),
+            (format!("curl -d \"{}\"", json.replace('"', "\\\"")), vec![habit("other quotes than \""), "what stands before the message was left out: \"curl -d\"".to_owned()]),
+            (format!("```json\n{json}\n```"), vec!["what stands before the message was left out: \"```json\"".to_owned()]),
+        ] {
+            let read = WireMessage::read(&text).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(read.message.to_string(), json, "{text}");
+            assert_eq!(read.notes, notes, "{text}");
+        }
+    }
+
+    #[test]
+    fn this_machine_has_many_names() {
+        for name in [
+            "localhost",
+            "LocalHost",
+            "0.0.0.0",
+            "127.0.1.1",
+            "::1",
+            "[::1]",
+        ] {
+            let read = WireMessage::read(&SEED_EXAMPLE.replace("196.18.1.0", name)).expect(name);
+            assert_eq!(
+                (read.message.address.as_str(), read.message.port),
+                (HOME, 80),
+                "{name}"
+            );
+            let said = read.notes.join("; ");
+            assert!(
+                said.contains(
+                    "is this machine, 127.0.0.1, so it is about whoever lives on port 80"
+                ),
+                "{said}"
+            );
+        }
+        let with_port = SEED_EXAMPLE.replace("196.18.1.0\", \"port\": \"80\"", "localhost:82\"");
+        let read = WireMessage::read(&with_port).expect(&with_port);
+        assert_eq!(
+            (read.message.address.as_str(), read.message.port),
+            (HOME, 82)
+        );
+        // A record means what it says.
+        let kept = SEED_EXAMPLE.replace("196.18.1.0", "localhost");
+        let read = WireMessage::read_in(&kept, true).expect(&kept);
+        assert_eq!(read.message.address, "localhost");
+    }
+
+    #[test]
+    fn a_version_that_is_null_is_none_and_a_number_is_a_text_where_one_must_be() {
+        let json = SEED_EXAMPLE.replace("\"ttl\"", "\"version\": None, \"ttl\"");
+        let json = json.replace("\"bookname\"", "1984");
+        let read = WireMessage::read(&json).expect(&json);
+        assert_eq!(
+            (read.message.version, read.message.payload.as_str()),
+            (0, "1984")
+        );
+        assert_eq!(
+            read.notes,
+            [
+                format!("{READ}words of Python"),
+                "there is no version, so it counts as version 0".to_owned(),
+                "the payload 1984 was taken for the text \"1984\"".to_owned(),
+            ]
         );
     }
 

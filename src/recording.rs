@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::{Command, Line, Moment, Statement, Until, parse};
+use crate::command::{Command, Line, Moment, Statement, Until, parse_recorded};
 use crate::rng::Seed;
 
 /// The version of the JSON form.
@@ -140,7 +140,7 @@ impl Recording {
             let wrong = |e: &dyn fmt::Display| {
                 RecordingError(format!("command {} of the recording: {e}", i + 1))
             };
-            let read = parse(line).map_err(|e| wrong(&e))?;
+            let read = parse_recorded(line).map_err(|e| wrong(&e))?;
             let Some(Line {
                 at: Some(moment),
                 statement: Statement::Do(command),

@@ -7,10 +7,14 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use crate::command::{Command, Moment, Setting, Statement, Until, parse};
+use crate::command::{
+    Command, Moment, ParseError, Piece, Setting, Statement, Until, parse, statements,
+};
+use crate::message::Place;
 use crate::recording::Given;
 use crate::rng::{Fingerprint, Seed};
 use crate::simulation::{Awaited, Ending, Simulation};
+use crate::text::shown;
 use crate::time::{SimTime, Span};
 
 /// The most bytes of a file.
@@ -180,6 +184,8 @@ pub struct Script {
     pub seed: Option<Seed>,
     /// Its lines, in order.
     pub steps: Vec<Step>,
+    /// What was left out, filled in or taken otherwise than it is written, a sentence each, with its line.
+    pub notes: Vec<String>,
 }
 
 impl Script {
@@ -203,12 +209,27 @@ impl Script {
             story,
             seed: None,
             steps: Vec::new(),
+            notes: Vec::new(),
         };
-        for (line, words) in (1..).zip(text.lines()) {
+        for Piece { text, line, column } in statements(text) {
             let wrong = |sentence: String| ScriptError { line, sentence };
-            let Some(parsed) = parse(words).map_err(|e| wrong(e.to_string()))? else {
+            let located = |e: ParseError| {
+                let place = Place {
+                    line: 1,
+                    column: e.place.column + if e.place.line == 1 { column } else { 0 },
+                };
+                ScriptError {
+                    line: line + e.place.line - 1,
+                    sentence: format!("{} ({place})", e.sentence),
+                }
+            };
+            let Some(parsed) = parse(text).map_err(located)? else {
                 continue;
             };
+            let notes = parsed.notes.into_iter();
+            script
+                .notes
+                .extend(notes.map(|note| format!("line {line}: {note}")));
             let at = parsed.line.at;
             let action = match parsed.line.statement {
                 Statement::Do(command) => Action::Do(command),
@@ -285,18 +306,18 @@ fn heading(text: &str) -> (String, Vec<String>) {
     let comment = text
         .lines()
         .map_while(|line| line.trim_start().strip_prefix('#'));
-    let mut lines = comment.map(str::trim).fuse();
-    let title = lines.next().unwrap_or_default().to_owned();
+    let mut lines = comment.map(|line| shown(line.trim())).fuse();
+    let title = lines.next().unwrap_or_default().into_owned();
     let mut story = vec![String::new()];
     for line in lines {
         let paragraph = story.last_mut().expect("there is always one");
-        match line {
+        match line.as_ref() {
             "" if paragraph.is_empty() => {}
             "" => story.push(String::new()),
-            _ if paragraph.is_empty() => paragraph.push_str(line),
+            _ if paragraph.is_empty() => paragraph.push_str(&line),
             _ => {
                 paragraph.push(' ');
-                paragraph.push_str(line);
+                paragraph.push_str(&line);
             }
         }
     }

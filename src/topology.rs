@@ -61,6 +61,69 @@ impl Topology {
         "ws", "ba", "bridge",
     ];
 
+    /// What else these are called, in books and in other tools.
+    const OTHERWISE: [(&'static str, &'static [&'static str]); 13] = [
+        ("ring", &["circle", "cycle", "loop", "circular"]),
+        ("line", &["chain", "path", "linear", "bus"]),
+        (
+            "star",
+            &["hub", "hubandspoke", "centralized", "centralised"],
+        ),
+        (
+            "complete",
+            &[
+                "full",
+                "fully",
+                "fullyconnected",
+                "fullmesh",
+                "mesh",
+                "clique",
+                "alltoall",
+                "all",
+                "kn",
+                "completegraph",
+                "fullnetwork",
+                "everyone",
+            ],
+        ),
+        ("random", &["rand"]),
+        ("tree", &["binary", "binarytree", "btree", "hierarchy"]),
+        (
+            "grid",
+            &[
+                "2d", "2dgrid", "grid2d", "lattice", "square", "matrix", "2dmesh", "mesh2d",
+            ],
+        ),
+        (
+            "torus",
+            &["2dtorus", "torus2d", "toroid", "toroidal", "donut"],
+        ),
+        ("bridge", &["barbell", "dumbbell", "twoclusters"]),
+        ("regular", &["kregular", "randomregular"]),
+        ("er", &["erdosrenyi", "erdősrényi", "gnp", "gilbert"]),
+        ("ws", &["wattsstrogatz", "smallworld"]),
+        (
+            "ba",
+            &[
+                "barabasialbert",
+                "barabásialbert",
+                "scalefree",
+                "preferential",
+                "powerlaw",
+            ],
+        ),
+    ];
+
+    /// Returns the name of the topology that people call so, in small letters; the word itself if nobody does.
+    #[must_use]
+    pub fn called(word: &str) -> &str {
+        let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        let known = Self::OTHERWISE
+            .iter()
+            .find(|(name, others)| *name == plain || others.contains(&plain.as_str()));
+        known.map_or(word, |(name, _)| name)
+    }
+
     /// Returns the links among `n` nodes numbered from 0, each once, the smaller number first, in order.
     ///
     /// `salt` tells apart the several times that nodes are created in one run.

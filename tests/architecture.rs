@@ -148,13 +148,13 @@ fn the_network_does_not_know_what_a_node_is() {
 #[test]
 fn what_lies_at_the_bottom_imports_nothing_from_above() {
     never(
-        &["time", "rng", "names"],
+        &["time", "rng", "names", "text"],
         |_| true,
         "Time, randomness and the lists of names are the ground that everything stands on.",
     );
     never(
         &["message"],
-        |import| !["time", "rng"].contains(&import),
+        |import| !["time", "rng", "text"].contains(&import),
         "A message is what is said; it knows neither who says it nor what carries it.",
     );
 }

@@ -4,14 +4,18 @@ use std::rc::Rc;
 
 use super::{App, LOG_ROWS, browser};
 use crate::action::{Action, Dialog, Tab, View};
-use crate::command::{Command, NodeRef, Statement, Target, Until, complete, parse};
+use crate::command::{
+    Command, NodeRef, Piece, Statement, Target, Until, complete, parse, statements,
+};
 use crate::components::command_bar::Echo;
 use crate::first_minute::FirstMinute;
 use crate::lanes::SPANS;
 use crate::message::{NodeId, WireMessage};
+use crate::narration::counted;
 use crate::rng::Seed;
 use crate::session::Session;
 use crate::snapshot::{self, seconds};
+use crate::text::shown;
 use yew::AttrValue;
 
 use super::showing::CARDS_WITH_BOOKS_MAX;
@@ -34,9 +38,10 @@ impl App {
                 let line = std::mem::take(&mut self.bar.text);
                 self.bar.completions.clear();
                 if !line.trim().is_empty() {
-                    self.give(&line);
+                    self.give_all(&line);
                 }
             }
+            Action::Pasted(text) => self.give_all(&text),
             Action::History(back) => self.recall(back),
             Action::Complete => {
                 if let Some(first) = self.bar.completions.first() {
@@ -331,6 +336,36 @@ impl App {
 
     // -- commands --
 
+    /// Gives commands one after the other; those after a `run` wait until it is over.
+    pub(super) fn give_all(&mut self, text: &str) {
+        let pieces = statements(text).map(|piece| piece.text.trim().to_owned());
+        let is_said = |text: &String| !text.is_empty() && !text.starts_with('#');
+        self.bar.queue = pieces.filter(is_said).collect();
+        self.give_next();
+    }
+
+    /// Gives the commands that wait, up to one that lets time pass; the first that cannot be given is the last.
+    pub(super) fn give_next(&mut self) {
+        while !self.session.is_moving()
+            && let Some(line) = self.bar.queue.pop_front()
+        {
+            self.give(&line);
+            if let Echo::Refused(why) = &self.bar.echo
+                && !self.bar.queue.is_empty()
+            {
+                let left = counted(self.bar.queue.len() as u64, "command");
+                let was = if self.bar.queue.len() == 1 {
+                    "was"
+                } else {
+                    "were"
+                };
+                let why = format!("{why}; {left} after it {was} not given");
+                self.bar.queue.clear();
+                self.bar.echo = Echo::Refused(why.into());
+            }
+        }
+    }
+
     /// Gives a line of the command language, however it came about.
     pub(super) fn give(&mut self, line: &str) {
         self.bar.history.push(line.to_owned());
@@ -400,11 +435,27 @@ impl App {
 
     /// Says what a line would do, without doing it.
     pub(super) fn rehearse_line(&self, text: &str) -> Echo {
+        let said = |piece: &Piece<'_>| !piece.text.trim().is_empty();
+        let count = statements(text).filter(said).count();
+        if count > 1 {
+            return Echo::Unfinished(
+                format!("these are {count} commands, one after the other").into(),
+            );
+        }
         match parse(text) {
             Ok(None) => Echo::Idle,
+            Err(e) if e.is_unfinished => Echo::Unfinished(e.sentence.into()),
+            // The beginning of a word that there is may become that word.
+            Err(e)
+                if e.end >= text.trim_end().len()
+                    && let Some(first) = self.bar.completions.first() =>
+            {
+                Echo::Unfinished(format!("Tab completes it: {}", first.label).into())
+            }
             Err(e) => Echo::Trouble {
-                // Of an unfinished line only what is there can be marked.
-                marked: text[e.start..e.end].to_owned().into(),
+                marked: shown(text.get(e.start..e.end).unwrap_or_default())
+                    .into_owned()
+                    .into(),
                 sentence: e.to_string().into(),
             },
             Ok(Some(parsed)) => {

@@ -60,6 +60,7 @@ impl App {
         if self.session.is_on_errand() {
             // What it says if it cannot get there stands in the command bar.
             let _ = self.go_on(&stopwatch);
+            self.give_next();
         } else if self.session.playback.is_playing {
             self.play_on(now_ms, &stopwatch);
         } else {

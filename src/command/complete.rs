@@ -31,6 +31,8 @@ pub struct Completion {
     pub line: String,
     /// What was added or replaced, as it is shown.
     pub label: String,
+    /// After how many characters of the line it stands.
+    pub from: usize,
 }
 
 /// The most completions that are offered.
@@ -51,11 +53,19 @@ pub fn complete(line: &str, vocabulary: &Vocabulary) -> Vec<Completion> {
     };
     let (before, begun) = line.split_at(cut);
     let mut words: Vec<&str> = before.split_whitespace().collect();
-    if words.first() == Some(&"watercooler") {
+    let is = |word: Option<&&str>, name: &str| word.is_some_and(|w| w.eq_ignore_ascii_case(name));
+    if matches!(words.first(), Some(&"$" | &">")) {
         words.remove(0);
     }
-    if words.first() == Some(&"at") && words.len() >= 2 {
+    if is(words.first(), "watercooler") {
+        words.remove(0);
+    }
+    if is(words.first(), "at") && words.len() >= 2 {
         words.drain(..2);
+    }
+    let verb = words.first().map(|verb| verb.to_lowercase());
+    if let (Some(first), Some(verb)) = (words.first_mut(), &verb) {
+        *first = verb;
     }
     let candidates = candidates(&words, vocabulary);
     let begun_lower = begun.to_lowercase();
@@ -66,6 +76,7 @@ pub fn complete(line: &str, vocabulary: &Vocabulary) -> Vec<Completion> {
         .map(|label| Completion {
             line: format!("{before}{label} "),
             label,
+            from: before.chars().count(),
         })
         .collect()
 }

@@ -78,6 +78,30 @@ pub const GRAMMAR: &[Form] = &[
     form("help", "help [COMMAND]", "explains the commands, or one of them", "help new"),
 ];
 
+/// What people write for something that is done otherwise here, and how.
+#[rustfmt::skip]
+pub(super) const ELSEWHERE: &[(&[&str], &str)] = &[
+    (&["ls", "ps", "dir", "list", "nodes", "who", "top", "show", "status", "info", "print", "cat", "log"], "every node is seen in the room, and the log tells what happened; to change something, try help"),
+    (&["exit", "quit", "q", "bye", "logout", ":q", "close"], "nothing has to be left here; stop kills every node"),
+    (&["clear", "cls", "reset", "init"], "nothing has to be cleared here; stop kills every node, and Begin again goes back to the start"),
+    (&["undo", "redo"], "the buttons beside the line do that, or Ctrl+Z"),
+    (&["play", "pause", "step", "continue", "next", "tick", "wait", "go"], "time passes by Play or by run: run 5s"),
+    (&["add", "create", "node", "spawn", "start", "launch", "make", "up"], "new does that: new jimmy:81, or new 12"),
+    (&["crash", "terminate", "shutdown", "halt", "destroy", "down"], "kill does that: kill WHOM"),
+    (&["revive", "reboot", "wake", "boot"], "restart does that: restart WHOM [blank]"),
+    (&["suspend", "sleep"], "freeze does that: freeze [WHOM]"),
+    (&["unfreeze", "unpause", "resume"], "thaw does that: thaw [WHOM]"),
+    (&["connect", "peer", "peers", "edge"], "link does that: link NODE NODE"),
+    (&["disconnect"], "unlink does that: unlink NODE NODE; cut NODE -> NODE lets them forget nothing"),
+    (&["say", "tell", "post", "publish", "broadcast", "gossip", "curl", "inject"], "send does that: send WHOM {JSON}"),
+    (&["split", "divide", "separate"], "partition does that: partition NODES | NODES"),
+    (&["repair", "fix", "mend", "join-all", "merge"], "heal does that: heal"),
+    (&["delay", "lag", "rtt"], "latency does that: latency 100ms"),
+    (&["drop", "packetloss", "lose"], "loss does that: loss 10%"),
+    (&["ttl", "topology", "cache"], "set does that: set NAME VALUE"),
+    (&["favourite", "favorite", "read", "pick"], "book does that: book WHOM \"TITLE\""),
+];
+
 /// What can be done to a message in flight.
 pub(super) const MESSAGE_ACTIONS: [&str; 9] = [
     "drop",
@@ -105,10 +129,10 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
 /// What can be set on links: the verb, what it is at first and within which bounds, what too little and too much of it does.
 #[rustfmt::skip]
 pub const LINK_SETTINGS: &[(&str, &str)] = &[
-    ("loss", "Share of the messages that chance loses: none at first, 0% to 100%, bursts of 2 to 1000 messages. At 100% only whoever has news knows it; a               little of it, flooding hardly notices, because there are many ways round."),
-    ("duplicate", "Share of the messages that a second copy is made of: none at first, 0% to 100%. It costs traffic and nothing else, as long as                    nodes remember what they have seen."),
-    ("latency", "How long messages take: 100ms at first, nothing to 1h. At nothing everything happens at one instant; far above the gossip period,                  news is old when it arrives."),
-    ("bandwidth", "How many bytes a link takes in a second: any number at first, 1B/s to 1GB/s, with a queue of 0 to 10000 messages, 100 unless said. Too                    low, messages wait until their news is old, or are dropped; too high, it is as if there were no bound. A long queue drops                    little and makes everything late."),
+    ("loss", "Share of the messages that chance loses: none at first, 0% to 100%, bursts of 2 to 1000 messages. At 100% only whoever has news knows it; a little of it, flooding hardly notices, because there are many ways round."),
+    ("duplicate", "Share of the messages that a second copy is made of: none at first, 0% to 100%. It costs traffic and nothing else, as long as nodes remember what they have seen."),
+    ("latency", "How long messages take: 100ms at first, nothing to 1h. At nothing everything happens at one instant; far above the gossip period, news is old when it arrives."),
+    ("bandwidth", "How many bytes a link takes in a second: any number at first, 1B/s to 1GB/s, with a queue of 0 to 10000 messages, 100 unless said. Too low, messages wait until their news is old, or are dropped; too high, it is as if there were no bound. A long queue drops little and makes everything late."),
     ("order", "Whether messages keep their order: free at first, as in UDP. Kept, as in TCP, one slow message makes all behind it wait."),
 ];
 

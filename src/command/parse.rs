@@ -1,21 +1,23 @@
 //! Reads a line of the command language.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use super::grammar::{GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
-use super::lexer::{Placed, Token, lex};
+use super::grammar::{ELSEWHERE, GRAMMAR, MESSAGE_ACTIONS, SETTINGS};
+use super::lexer::{Placed, Token, lex, statement};
 use super::{
     Ailment, Command, Flapping, Known, Lie, Line, LinkRef, MessageAction, Moment, NAME_CHARS_MAX,
     NODES_MAX, Nemesis, NodeRef, ROUNDS_MAX, Rate, SLOW_MAX, Scope, Setting, Statement, Target,
     Until,
 };
-use crate::message::{PAYLOAD_CHARS_MAX, WireMessage};
+use crate::message::{PAYLOAD_CHARS_MAX, Place, WireMessage};
 use crate::network::{
     Bandwidth, CITIES, City, LATENCY_MAX, Latency, LinkSetting, Loss, Order, QUEUE_MAX,
     QUEUE_USUAL, Quantiles, Share,
 };
 use crate::rng::Seed;
 use crate::share::Drift;
+use crate::text::{composed, is_name, quoted, shown};
 use crate::time::Span;
 use crate::topology::Topology;
 
@@ -29,15 +31,17 @@ pub struct ParseError {
     pub start: usize,
     /// Where it ends.
     pub end: usize,
-    /// In which column it begins, the first being 1, as people count characters.
-    pub column: usize,
+    /// Where it begins as people count, in lines and characters.
+    pub place: Place,
+    /// Whether nothing is wrong with what is there: it only is not all of it.
+    pub is_unfinished: bool,
     /// What is wrong and what to write instead, in one sentence without a full stop.
     pub sentence: String,
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (column {})", self.sentence, self.column)
+        write!(f, "{} ({})", self.sentence, self.place)
     }
 }
 
@@ -50,35 +54,77 @@ pub struct Parsed {
     pub notes: Vec<String>,
 }
 
-/// Reads a line; `None` if there is nothing on it but a comment.
+/// Reads a line as people write it; `None` if there is nothing on it but a comment.
+///
+/// What is written in another way than the language's own is read for what it means, with a note.
 ///
 /// # Errors
 /// The first thing that cannot be read, with its place and what to write instead.
 pub fn parse(line: &str) -> Result<Option<Parsed>, ParseError> {
-    if line.len() > LINE_BYTES_MAX {
-        return Err(ParseError {
-            start: LINE_BYTES_MAX,
-            end: line.len(),
-            column: 1,
-            sentence: format!(
-                "the line is {} bytes long; the most that is read is {LINE_BYTES_MAX}",
-                line.len()
-            ),
-        });
-    }
-    let located = |(start, end, sentence): Trouble| ParseError {
+    read(line, false)
+}
+
+/// Reads a line of a recording or a link, where every character stands for itself.
+///
+/// # Errors
+/// The first thing that cannot be read, with its place and what to write instead.
+pub fn parse_recorded(line: &str) -> Result<Option<Parsed>, ParseError> {
+    read(line, true)
+}
+
+/// What is wrong with what only has no end yet.
+const UNCLOSED: [&str; 3] = [
+    "a closing quote is missing",
+    "the message begins here",
+    "its closing ]",
+];
+
+fn read(line: &str, is_exact: bool) -> Result<Option<Parsed>, ParseError> {
+    let end = line.trim_end().len();
+    let located = |(start, stop, sentence): Trouble| ParseError {
         start,
-        end,
-        column: line[..start].chars().count() + 1,
-        sentence,
+        end: stop,
+        place: Place::of(line, start),
+        is_unfinished: start >= end
+            || stop >= end && UNCLOSED.iter().any(|why| sentence.starts_with(why)),
+        sentence: shown(&sentence).into_owned(),
     };
-    let tokens = lex(line).map_err(located)?;
+    if line.len() > LINE_BYTES_MAX {
+        let why = format!(
+            "the line is {} bytes long; the most that is read is {LINE_BYTES_MAX}",
+            line.len()
+        );
+        return Err(located((0, line.len(), why)));
+    }
+    let (tokens, notes) = lex(line, is_exact).map_err(located)?;
+    if !is_exact {
+        let (length, next) = statement(line);
+        let more = line[next..].trim_start();
+        if !more.is_empty() && !more.starts_with('#') {
+            let why = "one command at a time here; what follows is for a line of its own";
+            return Err(located((length, end, why.to_owned())));
+        }
+    }
     let mut reader = Reader {
         tokens: &tokens,
         next: 0,
-        end: line.trim_end().len(),
-        notes: Vec::new(),
+        end,
+        notes,
+        is_exact,
     };
+    // A command may end as one does in a shell.
+    if let [
+        ..,
+        Placed {
+            token: Token::Word(last),
+            ..
+        },
+    ] = &tokens[..]
+        && !is_exact
+        && matches!(last.as_str(), ";" | "&&")
+    {
+        reader.tokens = &tokens[..tokens.len() - 1];
+    }
     let line = reader.line().map_err(located)?;
     Ok(line.map(|line| Parsed {
         line,
@@ -96,11 +142,15 @@ struct Reader<'a> {
     /// Where the line ends: where missing things are missed.
     end: usize,
     notes: Vec<String>,
+    /// Whether every character stands for itself.
+    is_exact: bool,
 }
 
 impl<'a> Reader<'a> {
     fn line(&mut self) -> Read<Option<Line>> {
-        if self.is_word("watercooler") {
+        if let Some(Token::Word(word)) = self.peek()
+            && self.is_program(word)
+        {
             self.next += 1;
         }
         let mut at = None;
@@ -118,17 +168,29 @@ impl<'a> Reader<'a> {
         if let Some(extra) = self.tokens.get(self.next) {
             let verb = statement.to_string();
             let verb = verb.split(' ').next().unwrap_or_default();
-            return Err((
-                extra.start,
-                self.end,
-                format!("there is more here than {verb} takes: {}", usage(verb)),
-            ));
+            let before = self.tokens[..self.next].last().map(|placed| &placed.token);
+            let is_title = matches!(verb, "book" | "new")
+                && matches!(before, Some(Token::Word(word)) if !word.starts_with(|c: char| c.is_ascii_digit()))
+                && matches!(extra.token, Token::Word(_))
+                && (verb == "book" || self.next > 3);
+            let why = match is_title {
+                true => {
+                    "a title of more than one word stands in quotes, like \"The Idiot\"".to_owned()
+                }
+                false => format!("there is more here than {verb} takes: {}", usage(verb)),
+            };
+            return Err((extra.start, self.end, why));
         }
         Ok(Some(Line { at, statement }))
     }
 
     fn statement(&mut self) -> Read<Statement> {
-        let (verb, start, end) = self.word("a command, like new 12 or help")?;
+        let (word, start, end) = self.word("a command, like new 12 or help")?;
+        let verb = self.lower(word);
+        let verb = verb.as_ref();
+        if verbs().any(|known| known == verb) {
+            self.note_capitals(word, verb);
+        }
         let command = match verb {
             "new" => self.new_node()?,
             "kill" => Command::Kill(self.target("kill")?),
@@ -137,6 +199,14 @@ impl<'a> Reader<'a> {
                 target: self.target("restart")?,
                 blank: self.skip_word("blank"),
             },
+            "stop" if self.peek().is_some() && !self.is_exact => {
+                let target = self.target("kill")?;
+                if let Target::Node(node) = &target {
+                    self.notes
+                        .push(format!("stop is for every node; kill {node} is for one"));
+                }
+                Command::Kill(target)
+            }
             "stop" => Command::Kill(Target::All),
             "freeze" => Command::Freeze(self.target_or_all()?),
             "thaw" => Command::Thaw(self.target_or_all()?),
@@ -179,7 +249,7 @@ impl<'a> Reader<'a> {
             }
             "drift" => {
                 let target = self.target("give a wrong clock")?;
-                let drift = self.value("by how much, like +10% or -5%", Drift::parse)?;
+                let drift = self.quantity("by how much, like +10% or -5%", SHARES, Drift::parse)?;
                 Command::Ail(target, Ailment::Drift(drift))
             }
             "lie" => {
@@ -201,9 +271,106 @@ impl<'a> Reader<'a> {
             }
             "help" => return self.help().map(Statement::Help),
             "at" => return Err((start, end, "one at is enough".to_owned())),
-            _ => return Err((start, end, unknown("command", verb, verbs()))),
+            "?" | "man" | "--help" | "-h" | "h" if !self.is_exact => {
+                self.notes.push(format!("{verb} was taken for help"));
+                return self.help().map(Statement::Help);
+            }
+            _ => return Err((start, end, no_command(word))),
         };
         Ok(Statement::Do(command))
+    }
+
+    // -- what may be written otherwise --
+
+    /// Returns whether a word is the program's name, however it is called from a shell.
+    fn is_program(&self, word: &str) -> bool {
+        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+        let name = name.strip_suffix(".exe").unwrap_or(name);
+        word == "watercooler" || !self.is_exact && name.eq_ignore_ascii_case("watercooler")
+    }
+
+    /// Returns a word of the language as it is compared: in small letters, unless every letter counts.
+    fn lower<'w>(&self, word: &'w str) -> Cow<'w, str> {
+        let is_lower = self.is_exact || !word.chars().any(char::is_uppercase);
+        if is_lower {
+            Cow::Borrowed(word)
+        } else {
+            Cow::Owned(word.to_lowercase())
+        }
+    }
+
+    fn note_capitals(&mut self, word: &str, meant: &str) {
+        if word != meant {
+            self.notes
+                .push(format!("{} was taken for {meant}", shown(word)));
+        }
+    }
+
+    /// Reads a number with a unit, which may stand apart from it or be written out.
+    fn quantity<T>(
+        &mut self,
+        what: &str,
+        units: &[(&str, &[&str])],
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Read<T> {
+        let (word, start, end) = self.word(what)?;
+        let sentence = match read(word) {
+            Ok(value) => return Ok(value),
+            Err(sentence) => sentence,
+        };
+        let mut text = word.to_owned();
+        let mut last = end;
+        let mut next = self.next;
+        if self.is_exact {
+            return Err((start, end, sentence));
+        }
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        // A decimal comma has nothing around it.
+        if let [comma, fraction, ..] = &self.tokens[next..]
+            && is_number(word)
+            && comma.token == Token::Mark(",")
+            && comma.start == end
+            && let Token::Word(fraction_word) = &fraction.token
+            && fraction.start == comma.end
+            && fraction_word.starts_with(|c: char| c.is_ascii_digit())
+        {
+            text = format!("{word}.{fraction_word}");
+            last = fraction.end;
+            next += 2;
+        }
+        let unit_at = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '+' | '-')));
+        let (number, mut unit) = text.split_at(unit_at.unwrap_or(text.len()));
+        if unit.is_empty()
+            && let Some(placed) = self.tokens.get(next)
+            && let Token::Word(apart) = &placed.token
+        {
+            unit = apart;
+            last = placed.end;
+            next += 1;
+        }
+        let own = units.iter().find(|(own, others)| {
+            *own == unit || others.iter().any(|other| other.eq_ignore_ascii_case(unit))
+        });
+        let Some((own, _)) = own else {
+            return Err((start, end, sentence));
+        };
+        let meant = format!("{number}{own}");
+        let value = read(&meant).map_err(|sentence| (start, last, sentence))?;
+        self.next = next;
+        self.note_written(start, &meant);
+        Ok(value)
+    }
+
+    /// Notes what the words from a place up to the next were taken for.
+    fn note_written(&mut self, start: usize, meant: &str) {
+        let words = self.tokens[..self.next]
+            .iter()
+            .filter(|placed| placed.start >= start);
+        let written: Vec<String> = words.map(|placed| placed.token.to_string()).collect();
+        self.notes.push(format!(
+            "{} was taken for {meant}",
+            shown(&written.join(" "))
+        ));
     }
 
     // -- what is next --
@@ -213,11 +380,14 @@ impl<'a> Reader<'a> {
     }
 
     fn is_word(&self, word: &str) -> bool {
-        matches!(self.peek(), Some(Token::Word(w)) if w == word)
+        matches!(self.peek(), Some(Token::Word(w)) if w == word || self.lower(w) == word)
     }
 
     fn skip_word(&mut self, word: &str) -> bool {
         let is_next = self.is_word(word);
+        if is_next && let Some(Token::Word(written)) = self.peek() {
+            self.note_capitals(written, word);
+        }
         self.next += usize::from(is_next);
         is_next
     }
@@ -255,6 +425,17 @@ impl<'a> Reader<'a> {
                 self.next += 1;
                 Ok((word, *start, *end))
             }
+            // A name in quotes is a name.
+            Some(Placed {
+                token: Token::Text(word),
+                start,
+                end,
+            }) if !self.is_exact && is_name(&composed(word)) => {
+                self.next += 1;
+                self.notes
+                    .push(format!("the quotes around {word} were left out"));
+                Ok((word, *start, *end))
+            }
             _ => self.missing(what),
         }
     }
@@ -268,11 +449,14 @@ impl<'a> Reader<'a> {
     // -- the pieces --
 
     fn moment(&mut self) -> Read<Moment> {
-        self.value("a time, like 2.5s", Moment::parse)
+        self.quantity("a time, like 2.5s", TIMES, Moment::parse)
     }
 
     fn node(&mut self, what: &str) -> Read<NodeRef> {
-        self.value(&format!("{what}: a name, a port, or name:port"), node_ref)
+        let is_exact = self.is_exact;
+        self.value(&format!("{what}: a name, a port, or name:port"), |word| {
+            node_ref(word, is_exact)
+        })
     }
 
     fn target(&mut self, verb: &str) -> Read<Target> {
@@ -280,7 +464,9 @@ impl<'a> Reader<'a> {
             return Ok(Target::All);
         }
         let whom = format!("whom to {verb}: a name, a port, name:port, or all");
-        self.value(&whom, node_ref).map(Target::Node)
+        let is_exact = self.is_exact;
+        self.value(&whom, |word| node_ref(word, is_exact))
+            .map(Target::Node)
     }
 
     fn target_or_all(&mut self) -> Read<Target> {
@@ -344,8 +530,9 @@ impl<'a> Reader<'a> {
         if self.skip_word("off") {
             return Ok(Bandwidth::Unlimited);
         }
-        let rate = self.value(
+        let rate = self.quantity(
             "how many bytes in a second, like 64kB/s, or off",
+            BANDWIDTHS,
             Bandwidth::parse_rate,
         )?;
         let queue = match self.skip_word("queue") {
@@ -360,12 +547,16 @@ impl<'a> Reader<'a> {
     }
 
     fn order(&mut self) -> Read<Order> {
-        self.value("kept or free", |word| match word {
-            "kept" => Ok(Order::Kept),
-            "free" => Ok(Order::Free),
-            _ => Err(format!(
+        if self.skip_word("kept") {
+            return Ok(Order::Kept);
+        }
+        if self.skip_word("free") {
+            return Ok(Order::Free);
+        }
+        self.value("kept or free", |word| {
+            Err(format!(
                 "{word} should be kept, if no message may overtake another, or free"
-            )),
+            ))
         })
     }
 
@@ -409,7 +600,7 @@ impl<'a> Reader<'a> {
     }
 
     fn share(&mut self) -> Read<Share> {
-        self.value("a share, like 10% or 200ppm", Share::parse)
+        self.quantity("a share, like 10% or 200ppm", SHARES, Share::parse)
     }
 
     fn loss(&mut self) -> Read<Loss> {
@@ -426,7 +617,43 @@ impl<'a> Reader<'a> {
     }
 
     fn span(&mut self) -> Read<Span> {
-        self.value("a time, like 500ms or 2.5s", Span::parse)
+        self.quantity("a time, like 500ms or 2.5s", TIMES, Span::parse)
+    }
+
+    /// Reads two times with dots between them, which may have blanks around them or be a dash or a word.
+    fn range<T>(&mut self, read: impl Fn(&str) -> Result<T, String>) -> Read<T> {
+        const WORDS_MAX: usize = 5;
+        let (word, start, end) = self.word("two times, like 20ms..200ms")?;
+        let why = match read(word) {
+            Ok(value) => return Ok(value),
+            Err(why) => why,
+        };
+        if !self.is_exact {
+            let mut text = word.to_owned();
+            for count in 0..WORDS_MAX {
+                if count > 0 {
+                    let Some(Token::Word(more)) = self
+                        .tokens
+                        .get(self.next + count - 1)
+                        .map(|placed| &placed.token)
+                    else {
+                        break;
+                    };
+                    text.push_str(more);
+                }
+                let meant = text.replace(['–', '…', '-'], "..").replace("to", "..");
+                let meant = meant
+                    .to_lowercase()
+                    .replace("....", "..")
+                    .replace("...", "..");
+                if let Ok(value) = read(&meant) {
+                    self.next += count;
+                    self.note_written(start, &meant);
+                    return Ok(value);
+                }
+            }
+        }
+        Err((start, end, why))
     }
 
     fn latency(&mut self) -> Read<Latency> {
@@ -440,7 +667,7 @@ impl<'a> Reader<'a> {
             Ok(span)
         };
         if self.skip_word("uniform") {
-            return self.value("two times, like 20ms..200ms", |word| {
+            return self.range(|word| {
                 let (min, max) = word
                     .split_once("..")
                     .ok_or_else(|| format!("{word} should be two times, like 20ms..200ms"))?;
@@ -454,25 +681,28 @@ impl<'a> Reader<'a> {
             });
         }
         if self.skip_word("normal") {
-            let mean = self.value("the mean, a time like 100ms", bounded)?;
-            let sd = self.value("the standard deviation, a time like 20ms", bounded)?;
+            let mean = self.quantity("the mean, a time like 100ms", TIMES, bounded)?;
+            let sd = self.quantity("the standard deviation, a time like 20ms", TIMES, bounded)?;
             return Ok(Latency::Normal { mean, sd });
         }
         if self.skip_word("exponential") {
-            let mean = self.value("the mean, a time like 100ms", bounded)?;
+            let mean = self.quantity("the mean, a time like 100ms", TIMES, bounded)?;
             return Ok(Latency::Exponential { mean });
         }
         if self.skip_word("lognormal") {
-            let median = self.value("the median, a time like 50ms", |word| {
-                match bounded(word)? {
+            let median = self.quantity(
+                "the median, a time like 50ms",
+                TIMES,
+                |word| match bounded(word)? {
                     Span::ZERO => {
                         Err("a median of nothing leaves nothing; write 1us or more".to_owned())
                     }
                     median => Ok(median),
-                }
-            })?;
-            let p99 = self.value(
+                },
+            )?;
+            let p99 = self.quantity(
                 "the time that one in a hundred exceeds, like 400ms",
+                TIMES,
                 |word| match bounded(word)? {
                     p99 if p99 < median => Err(format!(
                         "{p99} is shorter than the median; one in a hundred takes longer than {median} at least"
@@ -488,8 +718,9 @@ impl<'a> Reader<'a> {
         if self.skip_word("cities") {
             return Ok(Latency::Cities);
         }
-        self.value(
+        self.quantity(
             "a time; uniform, normal, exponential or lognormal and times; empirical and a table; or cities",
+            TIMES,
             |word| {
                 if word.contains("..") {
                     return Err(format!("write uniform before two times: uniform {word}"));
@@ -532,7 +763,8 @@ impl<'a> Reader<'a> {
         else {
             return self.missing("a message in braces, like {\"uuid\": \"a1\", …}");
         };
-        let read = WireMessage::read(json).map_err(|sentence| (*start, *end, sentence))?;
+        let read = WireMessage::read_in(json, self.is_exact)
+            .map_err(|e| (start + e.start, (start + e.end).min(*end), e.sentence))?;
         self.notes.extend(read.notes);
         self.next += 1;
         Ok(read.message)
@@ -604,7 +836,7 @@ impl<'a> Reader<'a> {
                 Nemesis::Flap { what, up, down }
             }
             "churn" => {
-                let rate = self.value("how often, like 6/min", Rate::parse)?;
+                let rate = self.quantity("how often, like 6/min", RATES, Rate::parse)?;
                 let down = self.down()?;
                 Nemesis::Churn { rate, down }
             }
@@ -631,19 +863,27 @@ impl<'a> Reader<'a> {
         if self.skip_word("off") {
             return Ok(Ailment::Slow(Span::ZERO));
         }
-        self.value("how long over each message, like 300ms, or off", |word| {
-            let span = Span::parse(word)?;
-            if span > SLOW_MAX {
-                return Err(format!("{word} should be at most {SLOW_MAX}"));
-            }
-            Ok(Ailment::Slow(span))
-        })
+        self.quantity(
+            "how long over each message, like 300ms, or off",
+            TIMES,
+            |word| {
+                let span = Span::parse(word)?;
+                if span > SLOW_MAX {
+                    return Err(format!("{word} should be at most {SLOW_MAX}"));
+                }
+                Ok(Ailment::Slow(span))
+            },
+        )
     }
 
     fn lie(&mut self) -> Read<Ailment> {
         let (word, start, end) = self.word("what to lie about: version, origin or ttl")?;
-        match Lie::ALL.iter().find(|(name, _)| *name == word) {
-            Some((_, lie)) => Ok(Ailment::Lie(Some(*lie))),
+        let lower = self.lower(word);
+        match Lie::ALL.iter().find(|(name, _)| *name == lower) {
+            Some((name, lie)) => {
+                self.note_capitals(word, name);
+                Ok(Ailment::Lie(Some(*lie)))
+            }
             None => {
                 let names = Lie::ALL.iter().map(|(name, _)| *name);
                 Err((start, end, unknown("lie", word, names)))
@@ -664,7 +904,7 @@ impl<'a> Reader<'a> {
                 ))
             });
         }
-        let (name, port) = match node_ref(word).map_err(at)? {
+        let (name, port) = match node_ref(word, self.is_exact).map_err(at)? {
             NodeRef::Name(name) => (name, None),
             NodeRef::Both(name, port) => (name, Some(port)),
             NodeRef::Port(port) => {
@@ -720,7 +960,11 @@ impl<'a> Reader<'a> {
     fn message_action(&mut self) -> Read<MessageAction> {
         let (word, start, end) =
             self.word("drop, deliver, duplicate, hold, release, swap, delay, to or edit")?;
-        match word {
+        let lower = self.lower(word);
+        if MESSAGE_ACTIONS.contains(&lower.as_ref()) {
+            self.note_capitals(word, &lower);
+        }
+        match lower.as_ref() {
             "drop" => Ok(MessageAction::Drop),
             "deliver" => Ok(MessageAction::Deliver),
             "delay" => self.span().map(MessageAction::Delay),
@@ -752,7 +996,11 @@ impl<'a> Reader<'a> {
             let n = reader.number(what, min, u64::from(max))?;
             Ok(u32::try_from(n).unwrap_or(max))
         };
-        match name {
+        let lower = self.lower(name);
+        if names().any(|known| known == lower) {
+            self.note_capitals(name, &lower);
+        }
+        match lower.as_ref() {
             "ttl" => {
                 let ttl = number(self, "how many links a message may cross", 1, 255)?;
                 Ok(Setting::Ttl(u8::try_from(ttl).unwrap_or(u8::MAX)))
@@ -772,7 +1020,7 @@ impl<'a> Reader<'a> {
         if self.skip_word("off") {
             return Ok(None);
         }
-        self.value("a time, like 2s, or off", |word| {
+        self.quantity("a time, like 2s, or off", TIMES, |word| {
             let span = Span::parse(word)?;
             if span < MIN || span > MAX {
                 return Err(format!("{word} should be from {MIN} to {MAX}, or off"));
@@ -783,7 +1031,16 @@ impl<'a> Reader<'a> {
 
     fn topology(&mut self) -> Read<Topology> {
         let (word, start, end) = self.word(Topology::FORMS)?;
-        match word {
+        let lower = self.lower(word);
+        let name = if self.is_exact {
+            &lower
+        } else {
+            Topology::called(&lower)
+        };
+        if Topology::NAMES.contains(&name) {
+            self.note_capitals(word, name);
+        }
+        match name {
             "ring" => Ok(Topology::Ring),
             "line" => Ok(Topology::Line),
             "star" => Ok(Topology::Star),
@@ -825,11 +1082,16 @@ impl<'a> Reader<'a> {
                     u32::try_from(each).unwrap_or(Topology::RANDOM_MAX),
                 ))
             }
-            _ => Err((
-                start,
-                end,
-                unknown("topology", word, Topology::NAMES.into_iter()),
-            )),
+            _ => {
+                let near = nearest(word, Topology::NAMES.into_iter());
+                let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
+                let all = Topology::FORMS;
+                Err((
+                    start,
+                    end,
+                    format!("there is no topology {word}; {near}there are {all}"),
+                ))
+            }
         }
     }
 
@@ -839,25 +1101,33 @@ impl<'a> Reader<'a> {
         }
         if !self.skip_word("until") {
             let rounds = self.tokens.get(self.next + 1).map(|placed| &placed.token);
-            if matches!(rounds, Some(Token::Word(word)) if word == "rounds" || word == "round") {
+            if matches!(rounds, Some(Token::Word(word)) if matches!(self.lower(word).as_ref(), "rounds" | "round"))
+            {
                 let rounds = self.number("how many rounds", 1, u64::from(ROUNDS_MAX))?;
                 self.next += 1;
                 return Ok(Until::Rounds(u32::try_from(rounds).unwrap_or(ROUNDS_MAX)));
             }
             return self
-                .value(
+                .quantity(
                     "how long, like 5s, 3 rounds, or until converged",
+                    TIMES,
                     Span::parse,
                 )
                 .map(Until::For);
         }
-        if self.skip_word("converged") {
-            return Ok(Until::Converged);
+        // A node may be called so, in capitals.
+        let is_last = self.next + 1 == self.tokens.len();
+        for (word, until) in [("converged", Until::Converged), ("loss", Until::Loss)] {
+            let is_it = matches!(self.peek(), Some(Token::Word(w)) if w == word);
+            if (is_it || is_last) && self.skip_word(word) {
+                return Ok(until);
+            }
         }
-        if self.skip_word("loss") {
-            return Ok(Until::Loss);
+        let what = "what to wait for, converged or loss, or who is to know something";
+        if let Some(Token::Text(_)) = self.peek() {
+            return self.missing(&format!("{what}: a name, a port, or name:port"));
         }
-        let node = self.node("what to wait for, converged or loss, or who is to know something")?;
+        let node = self.node(what)?;
         if !self.skip_word("knows") {
             return self.missing(&format!(
                 "knows; a run goes until converged, until loss, or until {node} knows something"
@@ -875,9 +1145,13 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let (word, start, end) = self.word("a command")?;
-        match verbs().find(|verb| *verb == word) {
-            Some(verb) => Ok(Some(verb)),
-            None => Err((start, end, unknown("command", word, verbs()))),
+        let lower = self.lower(word);
+        match verbs().find(|verb| *verb == lower) {
+            Some(verb) => {
+                self.note_capitals(word, verb);
+                Ok(Some(verb))
+            }
+            None => Err((start, end, no_command(word))),
         }
     }
 }
@@ -901,20 +1175,66 @@ fn range(min: u64, max: u64) -> String {
     format!("{min} to {max}")
 }
 
-/// Says that there is no such thing, and which there is that it resembles most.
-fn unknown(kind: &str, word: &str, known: impl Iterator<Item = &'static str>) -> String {
-    let near = known
+/// Says that there is no such command, and what does what is meant.
+fn no_command(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let meant = ELSEWHERE
+        .iter()
+        .find(|(words, _)| words.contains(&lower.as_str()));
+    match meant {
+        Some((_, instead)) => format!("there is no command {word}; {instead}"),
+        None => unknown("command", word, verbs()),
+    }
+}
+
+fn nearest(word: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    known
         .map(|k| (strsim::damerau_levenshtein(&word.to_lowercase(), k), k))
         .min()
-        .filter(|&(distance, k)| distance <= 1 + k.len() / 4);
-    match near {
-        Some((_, near)) => format!("there is no {kind} {word}; did you mean {near}?"),
+        .filter(|&(distance, k)| distance <= 1 + k.len() / 4)
+        .map(|(_, k)| k)
+}
+
+/// Says that there is no such thing, and which there is that it resembles most.
+fn unknown(kind: &str, word: &str, known: impl Iterator<Item = &'static str>) -> String {
+    match nearest(word, known) {
+        Some(near) => format!("there is no {kind} {word}; did you mean {near}?"),
         None => format!("there is no {kind} {word}; try help"),
     }
 }
 
+/// The units of times, and what else people write for them.
+const TIMES: &[(&str, &[&str])] = &[
+    ("s", &["s", "sec", "secs", "second", "seconds"]),
+    (
+        "ms",
+        &[
+            "ms",
+            "msec",
+            "msecs",
+            "millis",
+            "millisecond",
+            "milliseconds",
+        ],
+    ),
+    (
+        "us",
+        &["us", "µs", "μs", "usec", "microsecond", "microseconds"],
+    ),
+    ("m", &["m", "min", "mins", "minute", "minutes"]),
+    ("h", &["h", "hr", "hrs", "hour", "hours"]),
+];
+const SHARES: &[(&str, &[&str])] = &[("%", &["percent", "pct", "％"]), ("ppm", &["ppm"])];
+const RATES: &[(&str, &[&str])] = &[
+    ("/s", &["/s", "/sec", "/second"]),
+    ("/min", &["/min", "/m", "/minute"]),
+    ("/h", &["/h", "/hr", "/hour"]),
+];
+/// Bits are not bytes, so only the unit may stand apart.
+const BANDWIDTHS: &[(&str, &[&str])] = &[("B/s", &[]), ("kB/s", &[]), ("MB/s", &[]), ("GB/s", &[])];
+
 /// Reads `jimmy`, `81` or `jimmy:81`.
-fn node_ref(word: &str) -> Result<NodeRef, String> {
+fn node_ref(word: &str, is_exact: bool) -> Result<NodeRef, String> {
     let port = |text: &str| match text.parse::<u16>() {
         Ok(port) if port > 0 => Ok(port),
         _ => Err(format!("{text} is not a port; ports go from 1 to 65535")),
@@ -923,22 +1243,25 @@ fn node_ref(word: &str) -> Result<NodeRef, String> {
         return port(word).map(NodeRef::Port);
     }
     match word.split_once(':') {
-        Some((name, number)) => Ok(NodeRef::Both(node_name(name)?, port(number)?)),
-        None => node_name(word).map(NodeRef::Name),
+        Some((name, number)) => Ok(NodeRef::Both(node_name(name, is_exact)?, port(number)?)),
+        None => node_name(word, is_exact).map(NodeRef::Name),
     }
 }
 
-/// Checks a name: a letter, then letters, digits, - and _.
-fn node_name(name: &str) -> Result<String, String> {
-    let mut chars = name.chars();
-    let good = chars.next().is_some_and(char::is_alphabetic)
-        && chars.all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    if !good {
+/// Checks a name, and puts its marks together with its letters.
+fn node_name(name: &str, is_exact: bool) -> Result<String, String> {
+    let name = if is_exact {
+        name.into()
+    } else {
+        composed(name)
+    };
+    if !is_name(&name) {
         return Err(format!(
-            "{name:?} is not a name; a name is a letter, then letters, digits, - or _"
+            "{} is not a name; a name is a letter, then letters, digits, - or _",
+            quoted(&name)
         ));
     }
-    if name == "all" {
+    if name == "all" || !is_exact && name.eq_ignore_ascii_case("all") {
         return Err("all stands for every node; choose another name".to_owned());
     }
     if name.chars().count() > NAME_CHARS_MAX {
@@ -946,5 +1269,5 @@ fn node_name(name: &str) -> Result<String, String> {
             "the name {name} is too long; the most is {NAME_CHARS_MAX} characters"
         ));
     }
-    Ok(name.to_owned())
+    Ok(name.into_owned())
 }

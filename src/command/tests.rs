@@ -366,7 +366,7 @@ fn errors_say_what_is_wrong_where_and_what_to_write() {
         ),
         (
             "set topology rign",
-            "there is no topology rign; did you mean ring? (column 14)",
+            "there is no topology rign; did you mean ring? there are ring, line, star, complete, random K, tree, grid, torus, regular K, er P, ws K P, ba M or bridge (column 14)",
         ),
         (
             "set topology regular 41",
@@ -546,7 +546,7 @@ fn an_error_marks_the_words_it_is_about() {
     let line = "  new josé:0";
     let error = parse(line).expect_err(line);
     assert_eq!(&line[error.start..error.end], "josé:0");
-    assert_eq!(error.column, 7);
+    assert_eq!(error.place.column, 7);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The command bar: the line, what it would do, what the last one did, and the god's buttons beside it.
 
-use web_sys::{HtmlInputElement, SubmitEvent};
+use wasm_bindgen::JsCast as _;
+use web_sys::{ClipboardEvent, HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::controls::press;
@@ -16,6 +17,8 @@ pub enum Echo {
     Idle,
     /// What the line would do.
     Meaning(AttrValue),
+    /// How the line, of which only a part is there, may go on.
+    Unfinished(AttrValue),
     /// Why the line cannot be read or done as it stands.
     Trouble {
         /// The words it is about; empty if it is none in particular.
@@ -35,7 +38,10 @@ impl Echo {
     pub fn text(&self) -> AttrValue {
         match self {
             Self::Idle => AttrValue::default(),
-            Self::Meaning(text) | Self::Done(text) | Self::Refused(text) => text.clone(),
+            Self::Meaning(text)
+            | Self::Unfinished(text)
+            | Self::Done(text)
+            | Self::Refused(text) => text.clone(),
             Self::Trouble { sentence, .. } => sentence.clone(),
         }
     }
@@ -52,6 +58,8 @@ pub struct CommandBarProps {
     pub echo: Echo,
     /// How it could go on.
     pub completions: Vec<AttrValue>,
+    /// After how many characters of the line that which is completed begins.
+    pub completed_from: usize,
     /// Whether it is open where there is little room; elsewhere it always is.
     pub is_open: bool,
     /// Whether the room is empty.
@@ -79,6 +87,20 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
         let input: HtmlInputElement = event.target_unchecked_into();
         Action::Typed(input.value())
     });
+    // A field has one line; what has several is a list of commands, and is given as one.
+    let onpaste = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let clipboard = event
+                .dyn_ref::<ClipboardEvent>()
+                .and_then(ClipboardEvent::clipboard_data);
+            let text = clipboard.and_then(|data| data.get_data("text/plain").ok());
+            if let Some(text) = text.filter(|text| text.trim().contains('\n')) {
+                event.prevent_default();
+                dispatch.emit(Action::Pasted(text));
+            }
+        })
+    };
     let onsubmit = dispatch.reform(|event: SubmitEvent| {
         event.prevent_default();
         Action::Submit
@@ -110,6 +132,7 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
             html! { { "Type a command, like watercooler new jimmy:81. Tab completes, the arrow keys recall." } },
         ),
         Echo::Meaning(text) => ("meaning", html! { { format!("This {text}.") } }),
+        Echo::Unfinished(text) => ("unfinished", html! { { text.clone() } }),
         Echo::Trouble { marked, sentence } => (
             "trouble",
             html! { <>
@@ -126,7 +149,7 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
             <div class="command-line">
                 <label class="prompt" for="command-input" title="Command">{ ">" }<span class="unseen">{ " Command" }</span></label>
                 <input
-                    id="command-input" class="command-input" value={props.text.clone()} {oninput} {onkeydown}
+                    id="command-input" class="command-input" value={props.text.clone()} {oninput} {onkeydown} {onpaste}
                     autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="watercooler new jimmy:81"
                     aria-describedby="echo"
                 />
@@ -145,10 +168,12 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
                 </Toolbar>
             </div>
             <div class="echo-line">
-                <pre id="echo" class={classes!("echo", class)}>{ echo }</pre>
                 if !props.completions.is_empty() {
-                    <span class="completions" aria-hidden="true">{ props.completions.join("  ") }</span>
+                    <span class="completions" aria-hidden="true" style={format!("--from: {}", props.completed_from)}>
+                        { props.completions.join("  ") }
+                    </span>
                 }
+                <pre id="echo" class={classes!("echo", class)}>{ echo }</pre>
             </div>
         </form>
     }

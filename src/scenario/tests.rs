@@ -61,6 +61,7 @@ fn a_file_may_have_no_title_no_story_no_seed_and_no_lines() {
         story: Vec::new(),
         seed: None,
         steps: Vec::new(),
+        notes: Vec::new(),
     };
     assert_eq!(script(""), empty);
     let titled = script("# Only a title");

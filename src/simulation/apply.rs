@@ -175,7 +175,14 @@ impl Simulation {
             .ids()
             .iter()
             .map(|&id| self.call(id))
-            .map(|known| (strsim::damerau_levenshtein(name, &known), known))
+            .map(|known| {
+                let (lower, known_lower) = (name.to_lowercase(), known.to_lowercase());
+                let distance = match lower == known_lower {
+                    true => 0,
+                    false => strsim::damerau_levenshtein(name, &known),
+                };
+                (distance, known)
+            })
             .min()
             .filter(|(distance, _)| *distance <= 2);
         match near {
@@ -231,6 +238,13 @@ impl Simulation {
 
     // -- coming into being --
 
+    /// Says of a dead node that it is, and how it comes back; `None` of any other.
+    fn restart_instead(&self, id: NodeId) -> Option<String> {
+        let name = self.call(id);
+        (self.member(id).status == Status::Dead)
+            .then(|| format!("dead; restart {name} brings it back"))
+    }
+
     fn is_free(&self, port: u16) -> bool {
         self.members.get(self.directory.at_port(port)).is_none()
     }
@@ -272,9 +286,16 @@ impl Simulation {
             None => self.free_port(FIRST_PORT),
             Some(port) if self.is_free(port) => Some(port),
             Some(port) => {
-                let taken_by = self.call(self.directory.at_port(port));
+                let owner = self.directory.at_port(port);
+                let taken_by = self.call(owner);
                 let next = self.free_port(port).unwrap_or(FIRST_PORT);
-                return Err(format!("port {port} is taken by {taken_by}; try {next}"));
+                let why = match self.restart_instead(owner) {
+                    Some(restart) => format!(
+                        "port {port} is taken by {taken_by}, who is {restart}, or try {next}"
+                    ),
+                    None => format!("port {port} is taken by {taken_by}; try {next}"),
+                };
+                return Err(why);
             }
         };
         let port = port.ok_or("every port is taken")?;
@@ -282,11 +303,13 @@ impl Simulation {
             let short: String = name.chars().take(NAME_CHARS_MAX - 4).collect();
             let mut free = (2..).map(|n| format!("{short}{n}"));
             let free = free.find(|n| self.directory.named(n).is_none());
-            return Err(format!(
-                "the name {name} is taken by {name}:{}; try {}",
-                self.port(id),
-                free.unwrap_or_default()
-            ));
+            let (port, free) = (self.port(id), free.unwrap_or_default());
+            return Err(match self.restart_instead(id) {
+                Some(restart) => format!(
+                    "the name {name} is taken by {name}:{port}, who is {restart}, or try {free}"
+                ),
+                None => format!("the name {name} is taken by {name}:{port}; try {free}"),
+            });
         }
         let introducer = join.map(|node| self.find(node)).transpose()?;
         let id = self.directory.next_at_port(port);

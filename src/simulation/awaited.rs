@@ -3,6 +3,7 @@
 use super::Simulation;
 use crate::command::{Known, Moment, Until};
 use crate::message::{BookId, NodeId};
+use crate::text::quoted;
 use crate::time::{SimTime, Span};
 
 /// Something that may come about by an event or a command.
@@ -73,7 +74,10 @@ impl Simulation {
                     Known::Book(title) => Awaited::Title {
                         node,
                         book: self.directory.find_book(title).ok_or_else(|| {
-                            format!("no node has ever had {title:?} for a favourite; give it to one first")
+                            let title = quoted(title);
+                            format!(
+                                "no node has ever had {title} for a favourite; give it to one first"
+                            )
                         })?,
                     },
                 };

@@ -155,14 +155,17 @@ fn a_command_that_cannot_be_given_is_refused_with_a_sentence_and_changes_nothing
             &format!("there is no node xerxes:99; {there}"),
         ),
         ("new kim:81", "port 81 is taken by jimmy; try 85"),
-        ("new kim:83", "port 83 is taken by sally; try 85"),
+        (
+            "new kim:83",
+            "port 83 is taken by sally, who is dead; restart sally brings it back, or try 85",
+        ),
         (
             "new jimmy",
             "the name jimmy is taken by jimmy:81; try jimmy2",
         ),
         (
             "new sally:90",
-            "the name sally is taken by sally:83; try sally2",
+            "the name sally is taken by sally:83, who is dead; restart sally brings it back, or try sally2",
         ),
         (
             "new kim join 99",
