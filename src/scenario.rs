@@ -212,6 +212,9 @@ impl Script {
             notes: Vec::new(),
         };
         for Piece { text, line, column } in statements(text) {
+            if text.trim().is_empty() {
+                continue;
+            }
             let wrong = |sentence: String| ScriptError { line, sentence };
             let located = |e: ParseError| {
                 let place = Place {

@@ -201,7 +201,7 @@ fn habits_of_other_places_are_understood_or_answered() {
         ("CLEAR", "no: there is no command CLEAR; nothing has to be cleared here; stop kills every node, and Begin again goes back to the start (column 1)"),
         ("spawn 5", "no: there is no command spawn; new does that: new jimmy:81, or new 12 (column 1)"),
         ("new \u{94d}", "no: \"\u{94d}\" is not a name; a name is a letter, then letters, digits, - or _ (column 5)"),
-        ("kill ada && kill tod", "no: one command at a time here; what follows is for a line of its own (column 9)"),
+        ("kill ada && kill tod", "no: one command at a time here; what follows is for a line of its own (column 10)"),
         ("send अर्जुन {\"uuid\": \"☕\", \"port\": x, }", "no: the message has no address; add \"address\": \"196.18.1.0\" (column 13)"),
         ("send ada {uuid: '☕☕', port: }", "no: \"port\" has no value; write one after the colon (column 23)"),
     ] {
@@ -446,7 +446,7 @@ fn line() -> impl Strategy<Value = String> {
     let name = "[a-z]{2,6}x";
     prop_oneof![
         name.prop_map(|name| format!("kill {name}")),
-        (name, "[A-Za-z][A-Za-z']{0,6} [A-Z][a-z]{1,8}")
+        (name, "[A-Z][a-z]{1,4}('[a-z]{1,3})? [A-Z][a-z]{1,8}")
             .prop_map(|(name, title)| format!("book {name} \"{title}\"")),
         (1_u32..60).prop_map(|seconds| format!("run {}s", seconds * 7 % 59 + 1)),
         (1_u32..999).prop_map(|millis| format!("latency {millis}ms")),
