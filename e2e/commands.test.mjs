@@ -185,9 +185,8 @@ test("commands: what cannot be done says where, why and what instead", async ({ 
     ["watercooler kill adda", /there is no node named adda; did you mean ada\?/],
     ["kill 99", /there is no node on port 99; there are ada:8001/],
     ["set gosip 2s", /gosip.*did you mean gossip\?/],
-    ["book ada", /./],
     ["run 5", /./],
-    ["run until tomorrow", /converged/],
+    ["run until tomorrow now", /converged/],
     ["partition ada,grace | ada", /ada is named twice/],
     ["heal", /nothing is cut; partition, cut or isolate first/],
     ["cut ada -> ada", /./],
@@ -196,7 +195,6 @@ test("commands: what cannot be done says where, why and what instead", async ({ 
     ["new 0", /./],
     ["new 99999", /./],
     ["new x:70000", /./],
-    ['book ada "', /./],
   ];
   for (const [line, says] of tries) {
     await page.locator("#command-input").fill(line);
@@ -208,6 +206,76 @@ test("commands: what cannot be done says where, why and what instead", async ({ 
   }
   assert.equal(await cards(page).count(), 5);
   assert.equal(await clock(page), "0.000 s");
+});
+
+test("commands: what is only begun is no error, and what completes it stands under the word", async ({ newPage }) => {
+  const page = await open(newPage);
+  for (const [line, says] of [
+    ["fre", "Tab completes it: freeze"],
+    ["kill gr", "Tab completes it: grace"],
+    ["book ada", "something is missing here: a title in quotes, like \"Emma\""],
+    ['book ada "Wald', "a closing quote is missing"],
+    ["run until tomorrow", /^something is missing here: knows/],
+  ]) {
+    await page.locator("#command-input").fill(line);
+    await becomes(() => echo(page), says);
+    assert.equal(await page.locator("#echo.unfinished").count(), 1, line);
+    // Given all the same, it is refused.
+    await give(page, line);
+    assert.equal(await page.locator("#echo.refused").count(), 1, line);
+  }
+  await page.locator("#command-input").fill("watercooler kill gr");
+  const [under, field, letter] = await page.evaluate(() => {
+    const completions = document.querySelector(".completions");
+    const range = document.createRange();
+    range.selectNodeContents(completions);
+    const input = document.getElementById("command-input");
+    const canvas = document.createElement("canvas").getContext("2d");
+    canvas.font = getComputedStyle(input).font;
+    return [range.getBoundingClientRect().left, input.getBoundingClientRect().left, canvas.measureText("watercooler kill ").width];
+  });
+  assert.ok(Math.abs(under - (field + letter)) < 16, `${under} is not below ${field} + ${letter}`);
+  assert.equal(await cards(page).count(), 5);
+});
+
+/** Pastes a text into a field. */
+const paste = (page, selector, text) =>
+  page.locator(selector).evaluate((field, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    field.focus();
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+
+test("commands: lines that are pasted are given one after the other, and taken back as one", async ({ newPage }) => {
+  const page = await open(newPage);
+  await paste(page, "#command-input", "# three\nfreeze ada\nsend grace {\n  uuid: 'a1', address: localhost, port: 8001\n  ttl: 4, payload: 'Dune' # now\n}\nrun 1s\nkill leslie\n");
+  await becomes(() => clock(page), "1.000 s");
+  await becomes(() => echo(page), /^watercooler kill leslie/);
+  assert.deepEqual((await commands(page)).slice(0, 3), [
+    "kill leslie",
+    'send grace {"uuid":"a1","address":"127.0.0.1","port":"8001","version":0,"ttl":4,"payload":"Dune"}',
+    "freeze ada",
+  ]);
+  await button(page, "Undo").click();
+  await becomes(() => echo(page), /^took back 3 commands/);
+  assert.ok(!(await commands(page)).some((line) => /leslie|grace|ada/.test(line)));
+
+  await give(page, "freeze ada; kill nobody; kill grace");
+  await becomes(() => echo(page), /there is no node named nobody.*; 1 command after it was not given/);
+  await becomes(() => card(page, "ada").innerText(), /frozen/i);
+});
+
+test("commands: what is typed as elsewhere is understood, and recorded in the one form", async ({ newPage }) => {
+  const page = await open(newPage);
+  assert.match(await must(page, "$ Watercooler NEW jimmy:81 book 'Dune'"), /^watercooler new jimmy:81 book "Dune": .*single quotes were taken for double ones/);
+  assert.match(await must(page, "new अर्जुन:82 && loss 10 %"), /^watercooler loss 10%: .*10 % was taken for 10%/);
+  await becomes(() => card(page, "अर्जुन").count(), 1);
+  await must(page, "stop jimmy");
+  assert.match(await give(page, "new jimmy"), /is dead; restart jimmy brings it back/);
+  assert.match(await give(page, "ls"), /every node is seen in the room/);
+  assert.match(await must(page, 'book अर्जुन "\\u202eenuD"'), /: makes enuD the favourite/);
+  assert.ok(!(await page.locator("#app").innerText()).includes("\u202e"));
 });
 
 test("commands: the words that are wrong are marked, and not by colour alone", async ({ newPage }) => {

@@ -140,3 +140,28 @@ test("send: text in a message is text", async ({ newPage }) => {
   assert.equal(await page.locator("img, .app b, .app i").count(), 0);
   await numbers(page);
 });
+
+test("send: a message as it was published, or as people have it, says what was taken how", async ({ newPage }) => {
+  const page = await open(newPage);
+  const published = "{\n  uuid: 'asdijfaojf3232',\n  address: '196.18.1.0'\n  port: '80'\n  ttl: 4 # decremented\n  payload: 'bookname'\n}";
+  const panel = await handTo(page, "ada:8001", published);
+  await becomes(() => panel.locator(".note").allInnerTexts(), [
+    "Note: it is not quite JSON and was read all the same: names without quotes, single quotes, commas missing, comments.",
+    "Note: there is no version, so it counts as version 0.",
+  ]);
+  await button(page, "Deliver to ada").click();
+  await becomes(() => echo(page), /^watercooler send 8001 \{"uuid":"asdijfaojf3232","address":"196\.18\.1\.0","port":"80","version":0,"ttl":4,"payload":"bookname"\}/);
+  for (const [text, note] of [
+    [JSON.stringify(MESSAGE).replaceAll('"', "”"), /curly quotes/],
+    [JSON.stringify(MESSAGE).replace("uuid", "UUID").replace("ttl", "TTL"), /"UUID" and "TTL" were taken for uuid and ttl/],
+    [`watercooler send ada ${JSON.stringify(MESSAGE)}`, /before the message was left out: "watercooler send ada"/],
+    [`curl -X POST http://localhost:81/gossip -d '${JSON.stringify(MESSAGE)}'`, /before the message was left out: "curl -X POST/],
+    [JSON.stringify({ ...MESSAGE, address: "localhost", port: 8002 }), /localhost is this machine, 127\.0\.0\.1, so it is about whoever lives on port 8002/],
+  ]) {
+    await handTo(page, "ada:8001", text);
+    await becomes(() => panel.locator(".note").allInnerTexts().then((all) => all.join(" ")), note);
+  }
+  await becomes(() => panel.locator(".reason").innerText(), /grace/);
+  await handTo(page, "ada:8001", '{"ttl": 4, port: }');
+  await becomes(() => panel.locator(".refused").innerText(), '"port" has no value; write one after the colon (column 12)');
+});

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{App, LOG_ROWS, browser};
 use crate::action::{Action, Dialog, Tab, View};
 use crate::command::{
-    Command, NodeRef, Piece, Statement, Target, Until, complete, parse, statements,
+    Command, Completion, NodeRef, Piece, Statement, Target, Until, complete, parse, statements,
 };
 use crate::components::command_bar::Echo;
 use crate::first_minute::FirstMinute;
@@ -341,28 +341,36 @@ impl App {
         let pieces = statements(text).map(|piece| piece.text.trim().to_owned());
         let is_said = |text: &String| !text.is_empty() && !text.starts_with('#');
         self.bar.queue = pieces.filter(is_said).collect();
+        match self.bar.queue.pop_front() {
+            Some(first) => self.give_first_of_queue(&first),
+            None => self.give(text),
+        }
         self.give_next();
     }
 
     /// Gives the commands that wait, up to one that lets time pass; the first that cannot be given is the last.
     pub(super) fn give_next(&mut self) {
-        while !self.session.is_moving()
+        while !self.session.is_on_errand()
             && let Some(line) = self.bar.queue.pop_front()
         {
-            self.give(&line);
-            if let Echo::Refused(why) = &self.bar.echo
-                && !self.bar.queue.is_empty()
-            {
-                let left = counted(self.bar.queue.len() as u64, "command");
-                let was = if self.bar.queue.len() == 1 {
-                    "was"
-                } else {
-                    "were"
-                };
-                let why = format!("{why}; {left} after it {was} not given");
-                self.bar.queue.clear();
-                self.bar.echo = Echo::Refused(why.into());
-            }
+            self.give_first_of_queue(&line);
+        }
+    }
+
+    fn give_first_of_queue(&mut self, line: &str) {
+        self.give(line);
+        if let Echo::Refused(why) = &self.bar.echo
+            && !self.bar.queue.is_empty()
+        {
+            let left = counted(self.bar.queue.len() as u64, "command");
+            let was = if self.bar.queue.len() == 1 {
+                "was"
+            } else {
+                "were"
+            };
+            let why = format!("{why}; {left} after it {was} not given");
+            self.bar.queue.clear();
+            self.bar.echo = Echo::Refused(why.into());
         }
     }
 
@@ -376,7 +384,7 @@ impl App {
         self.offer = None;
         self.bar.echo = match parse(line) {
             Ok(None) => Echo::Idle,
-            Err(e) => Echo::Refused(format!("{line}: {e}").into()),
+            Err(e) => Echo::Refused(format!("{}: {e}", shown(line)).into()),
             Ok(Some(parsed)) => {
                 let canonical = format!("watercooler {}", parsed.line);
                 let at = seconds(self.session.run().now());
@@ -450,7 +458,7 @@ impl App {
                 if e.end >= text.trim_end().len()
                     && let Some(first) = self.bar.completions.first() =>
             {
-                Echo::Unfinished(format!("Tab completes it: {}", first.label).into())
+                completes(first)
             }
             Err(e) => Echo::Trouble {
                 marked: shown(text.get(e.start..e.end).unwrap_or_default())
@@ -462,6 +470,9 @@ impl App {
                 if let (Statement::Do(command), None) = (&parsed.line.statement, parsed.line.at)
                     && let Err(why) = self.session.run().clone().apply(command)
                 {
+                    if let Some(first) = self.bar.completions.first() {
+                        return completes(first);
+                    }
                     return Echo::Trouble {
                         marked: AttrValue::default(),
                         sentence: why.into(),
@@ -517,6 +528,11 @@ impl App {
         }
         self.refresh_panel();
     }
+}
+
+/// Says how the last word goes on that is only begun.
+fn completes(first: &Completion) -> Echo {
+    Echo::Unfinished(format!("Tab completes it: {}", first.label).into())
 }
 
 /// Reads a line that must be a command.

@@ -244,7 +244,7 @@ pub(super) fn statement(text: &str) -> (usize, usize) {
     let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |i| from + i);
     let end = line_end(0);
     let is_special = |b: &u8| matches!(b, b'{' | b';' | b'&' | b'\\');
-    if !text.as_bytes()[..end].iter().any(|b| is_special(b)) {
+    if !text.as_bytes()[..end].iter().any(is_special) {
         return (end, text.len().min(end + 1));
     }
     while let Some(c) = text[at..].chars().next() {
