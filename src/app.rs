@@ -109,6 +109,8 @@ struct Bar {
     history: Vec<String>,
     /// Commands that wait for those before them, which let time pass.
     queue: VecDeque<String>,
+    /// Commands that were given as one: in which run, how many it had been given with them, and how many they are.
+    together: Option<(RunId, usize, usize)>,
     /// The line that was being typed before the history was called up.
     unfinished: String,
     /// Where in the history the bar is; its length when it is at none of it.

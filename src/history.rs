@@ -822,16 +822,26 @@ impl History {
     /// # Errors
     /// One sentence if there is nothing to take back.
     pub fn undo(&mut self) -> Result<String, String> {
+        self.undo_last(1)
+    }
+
+    /// Takes back the last so many commands, which were given as one. Returns what was taken back in words.
+    ///
+    /// # Errors
+    /// One sentence if there is nothing to take back.
+    pub fn undo_last(&mut self, count: usize) -> Result<String, String> {
         let here = self.simulation().steps();
         let now = self.simulation().now();
-        let last = self
-            .current()
-            .own_commands()
-            .rev()
-            .find(|(steps, _)| *steps < here);
-        let Some((steps, given)) = last.map(|(steps, given)| (steps, given.command.to_string()))
-        else {
+        let own = self.current().own_commands().rev();
+        let last = own.filter(|(steps, _)| *steps < here).take(count);
+        let last = last.map(|(steps, given)| (steps, given.command.to_string()));
+        let last: Vec<(u64, String)> = last.collect();
+        let Some((steps, given)) = last.last().cloned() else {
             return Err("there is no command to take back".to_owned());
+        };
+        let given = match last.len() {
+            1 => given,
+            count => format!("{count} commands, {given} and those after it"),
         };
         let left = self.current;
         let before = self.current().after(steps, None);

@@ -330,7 +330,7 @@ impl Dialect {
             true => text(&number.to_string()),
             false => number.to_string(),
         };
-        let mut fields = vec![
+        let mut fields = [
             format!("{}: {}", name("uuid"), text(&message.uuid)),
             format!("{}: {}", name("address"), text(&message.address)),
             format!("{}: {}", name("port"), text(&message.port.to_string())),

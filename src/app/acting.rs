@@ -341,8 +341,10 @@ impl App {
         let pieces = statements(text).map(|piece| piece.text.trim().to_owned());
         let is_said = |text: &String| !text.is_empty() && !text.starts_with('#');
         self.bar.queue = pieces.filter(is_said).collect();
+        self.bar.together = None;
         match self.bar.queue.pop_front() {
-            Some(first) => self.give_first_of_queue(&first),
+            Some(first) if self.bar.queue.is_empty() => self.give(&first),
+            Some(first) => self.give_one_of_many(&first),
             None => self.give(text),
         }
         self.give_next();
@@ -353,12 +355,17 @@ impl App {
         while !self.session.is_on_errand()
             && let Some(line) = self.bar.queue.pop_front()
         {
-            self.give_first_of_queue(&line);
+            self.give_one_of_many(&line);
         }
     }
 
-    fn give_first_of_queue(&mut self, line: &str) {
+    fn give_one_of_many(&mut self, line: &str) {
+        let before = self.session.run().commands().len();
+        let already = self.bar.together.filter(|(_, length, _)| *length == before);
         self.give(line);
+        let length = self.session.run().commands().len();
+        let count = already.map_or(0, |(.., count)| count) + length.saturating_sub(before);
+        self.bar.together = Some((self.session.history.current().id, length, count));
         if let Echo::Refused(why) = &self.bar.echo
             && !self.bar.queue.is_empty()
         {

@@ -221,7 +221,15 @@ impl App {
 
     pub(super) fn undo(&mut self) {
         self.session.pause();
-        let undone = self.session.history.undo();
+        let here = (
+            self.session.history.current().id,
+            self.session.run().commands().len(),
+        );
+        let together = self.bar.together.take();
+        let count = together
+            .filter(|(run, length, count)| (*run, *length) == here && *count > 1)
+            .map_or(1, |(.., count)| count);
+        let undone = self.session.history.undo_last(count);
         self.jumped();
         self.bar.echo = match undone {
             Ok(command) => {

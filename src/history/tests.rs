@@ -328,6 +328,27 @@ fn undo_is_a_run_without_the_command_and_redo_goes_back() {
 }
 
 #[test]
+fn what_was_given_as_one_is_taken_back_as_one() {
+    let mut history = history("new 3");
+    for (line, millis) in [
+        ("freeze 8001", 1_000),
+        ("kill 8002", 2_000),
+        ("loss 10%", 3_000),
+    ] {
+        give(&mut history, line);
+        run_to(&mut history, millis);
+    }
+    let undone = history.undo_last(3);
+    assert_eq!(
+        undone.as_deref(),
+        Ok("3 commands, freeze 8001 and those after it")
+    );
+    assert_eq!(history.simulation().commands().len(), 1);
+    assert_eq!(history.simulation().now(), at(3_000));
+    assert_eq!(history.redo().as_deref(), Ok("A"));
+}
+
+#[test]
 fn undo_in_the_past_takes_back_what_was_given_before() {
     let mut history = lossy();
     run_to(&mut history, 1_000);
