@@ -20,9 +20,7 @@ mod reading;
 /// port that somebody has left for good is somebody else and has a number of its own: the port and 65,536 times one more than
 /// how many have had that port before. Because the number of a node does not depend on what happens on other ports, neither do
 /// its draws.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NodeId(pub u32);
 

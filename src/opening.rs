@@ -10,6 +10,7 @@ use crate::link::{Link, LinkError};
 use crate::recording::Recording;
 use crate::scenario::{FILE_BYTES_MAX, Performance, SCENARIOS, Scenario, Script};
 use crate::simulation::Simulation;
+use crate::text::shown;
 
 /// A run that was opened, at its first instant.
 #[derive(Clone, Debug)]
@@ -67,7 +68,8 @@ impl Content {
             return Ok(Self::Recording(recording));
         }
         let script = Script::parse(text).map_err(|e| in_file(e.to_string()))?;
-        Ok(Self::Script(script, Vec::new()))
+        let notes = script.notes.clone();
+        Ok(Self::Script(script, notes))
     }
 
     fn of_graph(name: &str, form: import::Form, text: &str) -> Result<Self, String> {
@@ -148,7 +150,7 @@ impl Opened {
             .map_err(|e| in_file(e.to_string()))?;
         beginning.set_up().map_err(|e| in_file(e.to_string()))?;
         let title = if script.title.is_empty() {
-            name.to_owned()
+            shown(name).into_owned()
         } else {
             script.title
         };
@@ -172,7 +174,7 @@ impl Opened {
         let scheduled = beginning.schedule_all(&recording.commands);
         scheduled.map_err(|e| e.sentence)?;
         Ok(Self {
-            title: title.to_owned(),
+            title: shown(title).into_owned(),
             story: Vec::new(),
             scenario: None,
             beginning,

@@ -114,13 +114,16 @@ pub fn composed(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Returns whether a character can be in a name: a letter, a mark, a digit, - or _, or a joiner.
+#[must_use]
+pub fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_') || is_joiner(c) || is_combining_mark(c)
+}
+
 /// Returns whether a text can be a name: a letter, then letters with their marks, digits, - and _.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
-    let is_part = |c: char| {
-        c.is_alphanumeric() || matches!(c, '-' | '_') || is_joiner(c) || is_combining_mark(c)
-    };
-    text.starts_with(char::is_alphabetic) && text.chars().all(is_part) && seen(text) == text
+    text.starts_with(char::is_alphabetic) && text.chars().all(is_of_name) && seen(text) == text
 }
 
 #[cfg(test)]

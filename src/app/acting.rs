@@ -66,7 +66,7 @@ impl App {
             Action::Redo => self.redo(),
             Action::SwitchRun(id) => self.switch_run(id),
             Action::RenameRun(name) => {
-                self.session.history.rename(&name);
+                self.session.history.rename(&shown(&name));
                 self.refresh();
             }
             Action::DeleteRun(id) => {

@@ -20,6 +20,7 @@ use crate::narration::capital;
 use crate::opening::{Opened, check_size};
 use crate::session::Session;
 use crate::snapshot::{seconds, story};
+use crate::text::shown;
 
 /// How long nothing has to change before the address and what is kept say so, in milliseconds. Browsers stop listening to a page
 /// that changes its address a few times a second.
@@ -72,7 +73,7 @@ impl App {
 
     /// Opens a file, once the browser has read it.
     pub(super) fn read_file(&mut self, ctx: &Context<Self>, file: &File) {
-        let name = file.name();
+        let name = shown(&file.name()).into_owned();
         if let Err(why) = check_size(&name, file.size() as u64) {
             self.refuse(why);
             return;

@@ -87,6 +87,7 @@ pub(super) const ELSEWHERE: &[(&[&str], &str)] = &[
     (&["undo", "redo"], "the buttons beside the line do that, or Ctrl+Z"),
     (&["play", "pause", "step", "continue", "next", "tick", "wait", "go"], "time passes by Play or by run: run 5s"),
     (&["add", "create", "node", "spawn", "start", "launch", "make", "up"], "new does that: new jimmy:81, or new 12"),
+    (&["rm", "delete", "del", "leave"], "remove does that: remove WHOM"),
     (&["crash", "terminate", "shutdown", "halt", "destroy", "down"], "kill does that: kill WHOM"),
     (&["revive", "reboot", "wake", "boot"], "restart does that: restart WHOM [blank]"),
     (&["suspend", "sleep"], "freeze does that: freeze [WHOM]"),

@@ -2,6 +2,8 @@
 //!
 //! After the grammar on graphviz.org/doc/info/lang.html.
 
+use crate::text::quoted;
+
 use super::{Drawing, ImportError, Place, trouble};
 
 /// How deep subgraphs may lie within each other.
@@ -179,7 +181,10 @@ fn lex(text: &str) -> Result<(Vec<(Token, Place)>, Place), ImportError> {
             c => {
                 return Err(trouble(
                     at,
-                    format!("{c:?} means nothing in DOT; put names with it in quotes"),
+                    format!(
+                        "{} means nothing in DOT; put names with it in quotes",
+                        quoted(&c.to_string())
+                    ),
                 ));
             }
         };

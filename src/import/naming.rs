@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::NAME_CHARS_MAX;
+use crate::text::{composed, is_of_name, seen};
 
 /// How many of the names that had to be changed are told.
 const CHANGED_SHOWN: usize = 3;
@@ -69,8 +70,8 @@ pub(super) fn note(labels: &[String]) -> Option<String> {
 fn name(label: &str) -> String {
     let mut name = String::new();
     let mut is_gap = false;
-    for c in label.trim().chars() {
-        if c.is_alphanumeric() || matches!(c, '_' | '-') {
+    for c in composed(label.trim()).chars() {
+        if is_of_name(c) {
             if std::mem::take(&mut is_gap) && !name.is_empty() {
                 name.push('_');
             }
@@ -79,10 +80,11 @@ fn name(label: &str) -> String {
             is_gap = true;
         }
     }
-    if !name.starts_with(char::is_alphabetic) || name == "all" {
+    if !name.starts_with(char::is_alphabetic) || name.eq_ignore_ascii_case("all") {
         name.insert(0, 'n');
     }
-    name.chars().take(NAME_CHARS_MAX).collect()
+    let short: String = name.chars().take(NAME_CHARS_MAX).collect();
+    seen(&short).into_owned()
 }
 
 #[cfg(test)]
