@@ -516,12 +516,32 @@ fn whatever_makes_a_reader_slow_is_refused_before_it_is_read() {
     assert_refused(
         "a.graphml",
         &format!("<graphml>\n{namespaces}</graphml>"),
-        "line 2, column 4001: there are many prefixes of namespaces, more than the 200 that are read; save the graph anew with less in it",
+        "line 2, column 1001: there are many prefixes of namespaces, more than the 50 that are read; save the graph anew with less in it",
     );
     assert_refused(
         "a.graphml",
         &"<a>".repeat(300),
-        "line 1, column 601: elements lie deep within each other, more than the 200 that are read; save the graph anew with less in it",
+        "line 1, column 193: elements lie deep within each other, more than the 64 that are read; save the graph anew with less in it",
+    );
+    assert_refused(
+        "a.graphml",
+        &format!("<graphml>{}", "<a/>".repeat(200_000)),
+        "line 1, column 800006: there are many elements, more than the 200000 that are read; save the graph anew with less in it",
+    );
+    assert_refused(
+        "a.dot",
+        &format!("graph {{{}", ";".repeat(600_000)),
+        "line 1, column 600006: there are more than 600000 words and marks, the most that are read; take a part of the graph",
+    );
+    assert_refused(
+        "a.json",
+        &format!("[{}1]", "1,".repeat(500_001)),
+        "there are more than 500000 commas, the most that are read; take a part of the graph",
+    );
+    assert_refused(
+        "a.net",
+        "*Vertices 1\n1 a\n1 b\n",
+        "line 3: there are more than the 1 vertices that there should be",
     );
     assert_refused(
         "a.csv",

@@ -6,6 +6,8 @@ use crate::text::quoted;
 
 use super::{Drawing, ImportError, Place, trouble};
 
+/// The most words and marks of a file.
+const TOKENS_MAX: usize = 600_000;
 /// How deep subgraphs may lie within each other.
 const DEPTH_MAX: usize = 50;
 
@@ -188,6 +190,14 @@ fn lex(text: &str) -> Result<(Vec<(Token, Place)>, Place), ImportError> {
                 ));
             }
         };
+        if tokens.len() >= TOKENS_MAX {
+            return Err(trouble(
+                at,
+                format!(
+                    "there are more than {TOKENS_MAX} words and marks, the most that are read; take a part of the graph"
+                ),
+            ));
+        }
         tokens.push((token, at));
     }
 }

@@ -13,6 +13,9 @@ pub(super) struct Ends {
     pub(super) names: Option<(usize, usize)>,
 }
 
+/// The most columns that are looked at.
+pub(super) const COLUMNS_MAX: usize = 100;
+
 /// Words for the two ends, as exporters write them.
 const PAIRS: &[(&str, &str)] = &[
     ("source", "target"),
@@ -230,7 +233,8 @@ fn ends(heading: &str) -> Vec<End> {
 
 /// Finds the columns of the two ends by what stands over them.
 pub(super) fn find(headings: &[String]) -> Option<Ends> {
-    let all: Vec<Vec<End>> = headings.iter().map(|heading| ends(heading)).collect();
+    let headings = headings.iter().take(COLUMNS_MAX);
+    let all: Vec<Vec<End>> = headings.map(|heading| ends(heading)).collect();
     // How it is said: by itself, by a number, by a name.
     let mut found: Vec<(usize, (usize, usize))> = Vec::new();
     for (i, firsts) in all.iter().enumerate() {

@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use super::{Drawing, ImportError, trouble};
 use crate::narration::counted;
 
+/// The most commas of a text: there is one less than there are values.
+const COMMAS_MAX: usize = 500_000;
 /// The place of everything: a value does not know where it stood.
 const NOWHERE: (usize, usize) = (0, 0);
 
@@ -38,6 +40,14 @@ pub(super) fn is_graph(text: &str) -> bool {
 
 /// Reads a graph.
 pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError> {
+    if text.bytes().filter(|byte| *byte == b',').count() > COMMAS_MAX {
+        return Err(trouble(
+            NOWHERE,
+            format!(
+                "there are more than {COMMAS_MAX} commas, the most that are read; take a part of the graph"
+            ),
+        ));
+    }
     let value: Value = serde_json::from_str(text).map_err(|e| {
         let why = e.to_string();
         let why = why

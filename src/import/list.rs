@@ -300,16 +300,16 @@ fn is_heading_of_adjacency(table: &Table<'_>) -> bool {
         (stem.len() > 1 && heading[stem.len()..] == at.to_string()).then_some(stem)
     };
     let stem = numbered(1);
-    let is_last = |row: &Row<'_>| {
-        row.all()
-            .any(|cell| (1..first.len()).any(|at| cell == first.raw(at)))
-    };
+    let own: BTreeSet<&str> = first.all().skip(1).collect();
     let headings: Vec<String> = first.all().map(str::to_owned).collect();
     first.len() > 2
         && stem.is_some()
         && heading::find(&headings).is_none()
         && (2..first.len()).all(|at| numbered(at) == stem)
-        && !table.rows().skip(1).any(|row| is_last(&row))
+        && !table
+            .rows()
+            .skip(1)
+            .any(|row| row.all().any(|cell| own.contains(cell)))
 }
 
 // -- with a heading --
@@ -423,24 +423,32 @@ impl Heading {
         if table.len() < 2 || first.len() < 2 {
             return false;
         }
+        let width = first.len().min(heading::COLUMNS_MAX);
         // A column of numbers under a word.
         let is_over_numbers = |at: usize| {
             !is_data(first.raw(at))
                 && rest().all(|row| row.raw(at).is_empty() || is_number(row.raw(at)))
                 && rest().any(|row| !row.raw(at).is_empty())
         };
-        if is_over_numbers(0) && is_over_numbers(1) || (2..first.len()).any(is_over_numbers) {
+        if is_over_numbers(0) && is_over_numbers(1) || (2..width).any(is_over_numbers) {
             return true;
         }
         // A row without a name in a column of names, as R writes it.
         if first.len() > 2 && first.raw(0).is_empty() && rest().all(|row| !row.raw(0).is_empty()) {
             return true;
         }
-        let recurs = |at: usize| rest().any(|row| row.all().any(|cell| cell == first.raw(at)));
-        let is_data = |at: usize| heading::is_data(first.raw(at)) && !recurs(at);
-        match first.len() {
+        // What stands further down too is a name.
+        let heads = (0..width).map(|at| first.raw(at));
+        let mut heads: BTreeSet<&str> = heads.filter(|head| heading::is_data(head)).collect();
+        if !heads.is_empty() {
+            for cell in rest().flat_map(Row::all) {
+                heads.remove(cell);
+            }
+        }
+        let is_data = |at: usize| heads.contains(first.raw(at));
+        match width {
             2 => is_data(0) && is_data(1),
-            width => (2..width).any(is_data) || is_data(0) && first.raw(0).len() < 5,
+            _ => (2..width).any(is_data) || is_data(0) && first.raw(0).len() < 5,
         }
     }
 
@@ -545,8 +553,8 @@ fn without_heading(table: &Table<'_>, drawing: &mut Drawing) -> Result<(), Impor
         drawing.note("the first column, which numbers the lines, left out");
         return pairs(table, (1, 2), drawing);
     }
-    let has_names = |at: usize| !column(at, is_data);
-    if !(2..most).any(has_names) {
+    let has_names = |row: Row<'_>| row.all().skip(2).any(|cell| !is_data(cell));
+    if !table.rows().any(has_names) {
         let is_whole = |row: Row<'_>| row.all().all(is_whole);
         if is_even || !table.rows().all(is_whole) {
             return pairs(table, (0, 1), drawing);

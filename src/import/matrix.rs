@@ -148,7 +148,9 @@ fn is_ones(table: &Table<'_>, from_row: usize, from: usize) -> bool {
         row.all().skip(from).all(|text| {
             let is_one = cell(text) == Some(true);
             seen[usize::from(is_one)] = true;
-            !is_number(text) || text.replace(',', ".").parse() == Ok(f64::from(u8::from(is_one)))
+            matches!(text, "0" | "1" | "")
+                || !is_number(text)
+                || text.replace(',', ".").parse() == Ok(f64::from(u8::from(is_one)))
         })
     });
     all && seen == [true; 2]

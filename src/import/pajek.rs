@@ -15,7 +15,7 @@ enum Section {
 /// Reads a graph.
 pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError> {
     let (mut section, mut nodes, mut row) = (Section::None, 0_usize, 0);
-    let (mut has_weights, mut has_other) = (false, false);
+    let (mut has_weights, mut has_other, mut listed) = (false, false, 0);
     for (number, line) in (1..).zip(text.lines()) {
         let (line, place) = (line.trim(), (number, 0));
         if line.is_empty() || line.starts_with(['%', '#']) || line.starts_with("/*") {
@@ -59,6 +59,13 @@ pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError>
             Section::Vertices => {
                 let (number, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
                 let node = vertex(Some(number))?;
+                listed += 1;
+                if listed > nodes {
+                    return Err(trouble(
+                        place,
+                        format!("there are more than the {nodes} vertices that there should be"),
+                    ));
+                }
                 let rest = rest.trim_start();
                 let label = match rest.strip_prefix('"') {
                     Some(quoted) => match quoted.split_once('"') {

@@ -206,15 +206,12 @@ fn found(text: &str) -> Result<Separator, ImportError> {
             continue;
         }
         lines += 1;
-        let bare = bare(line);
-        let mut has = [false; 4];
-        for c in bare.chars() {
-            if let Some(at) = SEPARATORS.iter().position(|s| *s == c) {
-                has[at] = true;
-            }
+        if lines > ROWS_MAX {
+            return Err(too_long(number));
         }
-        for at in 0..4 {
-            if has[at] {
+        let bare = bare(line);
+        for (at, separator) in SEPARATORS.iter().enumerate() {
+            if bare.contains(*separator) {
                 with[at] += 1;
                 if first[at] == 0 {
                     first[at] = number;
@@ -257,6 +254,15 @@ fn found(text: &str) -> Result<Separator, ImportError> {
     }
 }
 
+fn too_long(line: usize) -> ImportError {
+    trouble(
+        (line, 0),
+        format!(
+            "there are more than {EDGES_MAX} lines, the most that are looked at; take a part of the graph"
+        ),
+    )
+}
+
 fn mixed(place: Place, here: Separator, elsewhere: Separator) -> ImportError {
     trouble(
         place,
@@ -297,15 +303,16 @@ fn bare(line: &str) -> Cow<'_, str> {
 
 /// Returns where a remark begins: at a `#` with blanks on both sides, outside quotes.
 fn remark(line: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(at) = line[from..].find(" #").or_else(|| line[from..].find("\t#")) {
-        let at = from + at;
-        let rest = &line[at + 2..];
-        let is_alone = rest.is_empty() || rest.starts_with(char::is_whitespace);
-        if is_alone && line[..at].matches('"').count().is_multiple_of(2) {
-            return Some(at);
+    let (bytes, mut is_quoted) = (line.as_bytes(), false);
+    let is_blank = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            b'#' if !is_quoted && at > 0 && is_blank(at - 1) && is_blank(at + 1) => {
+                return Some(at - 1);
+            }
+            _ => {}
         }
-        from = at + 2;
     }
     None
 }
@@ -335,12 +342,7 @@ impl<'a> Cutter<'a> {
         }
         let (line_number, begin) = (self.line, self.table.fields.len());
         if self.table.rows.len() >= ROWS_MAX {
-            return Err(trouble(
-                (line_number as usize, 0),
-                format!(
-                    "there are more than {EDGES_MAX} lines, the most that are looked at; take a part of the graph"
-                ),
-            ));
+            return Err(too_long(line_number as usize));
         }
         let mut end = end;
         if self.table.separator != Separator::Blanks

@@ -9,14 +9,14 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use super::{Drawing, ImportError, Place, trouble};
 
-/// The most elements and texts of a file.
-const PIECES_MAX: u32 = 500_000;
+/// The most elements of a file.
+const ELEMENTS_MAX: usize = 200_000;
 /// The most attributes of an element: looking for two of one name takes as long as there are pairs.
 const ATTRIBUTES_MAX: usize = 200;
 /// The most prefixes of namespaces that are declared in a file, for the same reason.
-const NAMESPACES_MAX: usize = 200;
+const NAMESPACES_MAX: usize = 50;
 /// How deep elements may lie within each other.
-const DEPTH_MAX: usize = 200;
+const DEPTH_MAX: usize = 64;
 
 /// The place of something whose place is found when there is trouble with it.
 const NOWHERE: Place = (0, 0);
@@ -36,7 +36,6 @@ pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError>
     check(text)?;
     let options = ParsingOptions {
         allow_dtd: true,
-        nodes_limit: PIECES_MAX,
         ..ParsingOptions::default()
     };
     let document = Document::parse_with_options(text, options).map_err(|e| {
@@ -93,7 +92,7 @@ fn check(text: &str) -> Result<(), ImportError> {
             ),
         ))
     };
-    let (mut at, mut depth, mut namespaces) = (0, 0_usize, 0);
+    let (mut at, mut depth, mut namespaces, mut elements) = (0, 0_usize, 0, 0);
     while let Some(next) = text[at..].find('<') {
         at += next;
         let rest = &text[at..];
@@ -140,6 +139,10 @@ fn check(text: &str) -> Result<(), ImportError> {
             }
         }
         let tag = &rest[..end];
+        elements += usize::from(!tag.starts_with("</"));
+        if elements > ELEMENTS_MAX {
+            return too_many(at, "there are many elements", ELEMENTS_MAX);
+        }
         if attributes > ATTRIBUTES_MAX {
             return too_many(
                 at,
