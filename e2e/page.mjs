@@ -112,7 +112,7 @@ export const caught = (page) => page.getByRole("region", { name: "The caught mes
 export async function numbers(page) {
   await rest(page);
   await tab(page, "Run");
-  const rows = await page.locator(".numbers tr").evaluateAll((all) => all.map((row) => [row.cells[0].innerText.trim(), row.cells[1].innerText.trim()]));
+  const rows = await page.locator(".numbers:not(#memory) tr").evaluateAll((all) => all.map((row) => [row.cells[0].innerText.trim(), row.cells[1].innerText.trim()]));
   return Object.fromEntries(rows);
 }
 
