@@ -236,7 +236,7 @@ fn a_file_that_cannot_be_read_is_named() {
     let binary = file("binary.txt", [0xff, 0xfe, 0x00]);
     assert_eq!(
         refused(&[&binary]),
-        format!("{binary} is not a text in UTF-8; save it as one")
+        format!("{binary}: this begins like UTF-16 and is none; save it again as UTF-8")
     );
 }
 
