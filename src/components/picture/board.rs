@@ -209,7 +209,7 @@ impl Component for Board {
             if *has_tools { { tools(&props.dispatch, &doing, (props.layout, shown), self.tool, self.lens) } }
             <div
                 {class} ref={self.picture.clone()} data-point="own" data-zoom={zoom}
-                style={format!("width: {}px; height: {}px", px(size.0), px(size.1))}
+                style={format!("width: {0}px; height: {1}px; aspect-ratio: {0} / {1}", px(size.0), px(size.1))}
                 onpointerdown={link.callback(Msg::Down)} onpointermove={link.callback(Msg::Move)}
                 onpointerup={link.callback(Msg::Up)} onpointercancel={link.callback(Msg::Gone)}
                 onpointerleave={link.callback(Msg::Gone)} onclick={link.callback(Msg::Click)}
