@@ -2,12 +2,17 @@
 //!
 //! Everything is found in the journal, so what is said agrees with the log, and reaches back as far as the log does.
 
-use crate::journal::{Done, Entry, Said, Touch, Transit, What};
+use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted, listed, whole};
 use crate::node::{Onward, Verdict};
 use crate::simulation::{Member, Simulation, Status};
 use crate::time::{SimTime, seconds};
+
+pub use self::causes::Cause;
+use self::causes::{Causes, because};
+
+mod causes;
 
 /// The most links of a chain that are followed; no TTL is greater.
 const LINKS_MAX: usize = 256;
@@ -31,6 +36,17 @@ pub struct Link {
     pub sentence: String,
 }
 
+/// A chance that a node had to know the newest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chance {
+    /// When it ended, or when its message was sent if it has not.
+    pub at: SimTime,
+    /// What ended it, without a full stop.
+    pub sentence: String,
+    /// The command or the schedule that did.
+    pub cause: Option<Cause>,
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -44,8 +60,8 @@ pub struct Answer {
     pub sentence: String,
     /// The messages that brought what the node knows, the first one first; empty if it knows nothing.
     pub chain: Vec<Link>,
-    /// What ended the chances to know the newest, the latest first, each when it was; empty if it is known.
-    pub chances: Vec<(SimTime, String)>,
+    /// What ended the chances to know the newest, the latest first; empty if it is known.
+    pub chances: Vec<Chance>,
 }
 
 /// Says why a node knows what it knows of an origin's favourite, and if that is not the newest, why not.
@@ -99,7 +115,7 @@ pub fn why(run: &Simulation, node: NodeId, origin: NodeId) -> Option<Answer> {
         );
         let because = chances.first().map_or_else(
             || nobody_told(run, node, origin) + &since(run),
-            |(_, latest)| whole(latest),
+            |latest| whole(&latest.sentence),
         );
         (question, Some(because), chances)
     };
@@ -189,12 +205,7 @@ fn liars(run: &Simulation, chain: &[Link], known: u64, newest: u64) -> String {
 }
 
 /// Finds what ended the node's chances to hear of the newest version, the latest first.
-fn chances(
-    run: &Simulation,
-    narrator: Narrator<'_>,
-    node: NodeId,
-    origin: NodeId,
-) -> Vec<(SimTime, String)> {
+fn chances(run: &Simulation, narrator: Narrator<'_>, node: NodeId, origin: NodeId) -> Vec<Chance> {
     let Some((_, newest)) = run.favourite_of(origin) else {
         return Vec::new();
     };
@@ -205,7 +216,9 @@ fn chances(
     };
     let is_it = |message: &Message| (message.origin, message.version) == (origin, newest);
     let is_said = |said: &Said| matches!(said, Said::Rumor(message) if is_it(message));
-    let mut chances: Vec<(SimTime, String)> = run
+    let causes = Causes::of(run);
+    let now = run.now();
+    let mut chances: Vec<(SimTime, u64, Chance)> = run
         .network()
         .flights_unsorted()
         .filter(|flight| flight.to == node && is_said(&Said::of(&flight.packet)))
@@ -214,29 +227,37 @@ fn chances(
             let whose = whose(&transit);
             let is_frozen = |member: &Member| member.status == Status::Frozen;
             let is_frozen = run.members().get(node).is_some_and(is_frozen);
-            let what = if flight.waits() && !is_frozen {
-                format!("{whose} stands in line for {}, which is slow", name(node))
+            let (what, cause) = if flight.waits() && !is_frozen {
+                let what = format!("{whose} stands in line for {}, which is slow", name(node));
+                (what, causes.of_slowness(node, now))
             } else if flight.waits() {
-                format!("{whose} waits for {}, which is frozen", name(node))
+                let what = format!("{whose} waits for {}, which is frozen", name(node));
+                (what, causes.of_frost(node, now))
             } else if flight.is_held() {
-                format!("{whose} is held on its way")
+                let what = format!("{whose} is held on its way");
+                (what, causes.of_hold(&transit, now))
             } else {
-                format!("{whose} is on its way until {}", seconds(flight.arrives_at))
+                let until = seconds(flight.arrives_at);
+                (format!("{whose} is on its way until {until}"), None)
             };
-            (flight.sent_at, what)
+            let chance = Chance {
+                at: flight.sent_at,
+                sentence: format!("now {what}{}", because(cause.as_ref())),
+                cause,
+            };
+            (flight.sent_at, flight.number, chance)
         })
         .collect();
-    chances.sort();
-    chances.reverse();
+    chances.sort_by_key(|(at, number, _)| std::cmp::Reverse((*at, *number)));
+    let mut chances: Vec<Chance> = chances.into_iter().map(|(.., chance)| chance).collect();
     let peers_of = |id: NodeId| run.members().get(id).map(|member| member.node.peers());
-    let deeds = deeds(run);
     // What waited for the node when it was last killed went with it.
     let mut killed_at = None;
     for (_, entry) in run.journal().latest_first() {
         if chances.len() >= CHANCES_MAX {
             break;
         }
-        let what = match &entry.what {
+        let (what, cause) = match &entry.what {
             What::Killed { waiting } if entry.node == node && *waiting > 0 => {
                 killed_at = Some(entry.at);
                 continue;
@@ -247,37 +268,52 @@ fn chances(
             }
             What::Waits(transit, said) if entry.node == node && is_said(said) => {
                 let Some(at) = killed_at else { continue };
-                format!(
+                let cause = causes.of_death(node, at);
+                let what = format!(
                     "{} waited for {}, which was frozen, and went with it when it was killed at {}",
                     whose(transit),
                     name(node),
                     seconds(at)
-                )
+                );
+                (what + &because(cause.as_ref()), cause)
             }
             What::Lost(transit, said) if entry.node == node && is_said(said) => {
-                format!("{} was lost on its way", whose(transit))
+                let cause = causes.of_loss(transit);
+                let because = because(cause.as_ref());
+                (
+                    format!("{} was lost on its way{because}", whose(transit)),
+                    cause,
+                )
             }
             What::Cut(transit, said) if entry.node == node && is_said(said) => {
-                let by = cut_by(&deeds, transit, entry.at);
-                format!("{} was cut off on its way{by}", whose(transit))
+                let (cause, because) = causes.of_cut(transit, entry.at);
+                (
+                    format!("{} was cut off on its way{because}", whose(transit)),
+                    cause,
+                )
             }
             What::Dead(transit, said) if entry.node == node && is_said(said) => {
-                format!("{} came while {} was dead", whose(transit), name(node))
+                let cause = causes.of_death(node, entry.at);
+                let because = because(cause.as_ref());
+                let what = format!("{} came while {} was dead", whose(transit), name(node));
+                (what + &because, cause)
             }
-            What::Dropped(transit, said) if entry.node == node && is_said(said) => {
-                format!("{} was dropped for want of room", whose(transit))
-            }
+            What::Dropped(transit, said) if entry.node == node && is_said(said) => (
+                format!("{} was dropped for want of room", whose(transit)),
+                None,
+            ),
             What::Touched(transit, said, Touch::Dropped) if entry.node == node && is_said(said) => {
-                format!("you dropped {}", whose(transit))
+                (format!("you dropped {}", whose(transit)), None)
             }
             What::Touched(transit, said, Touch::Redirected(before))
                 if *before == node && is_said(said) =>
             {
-                format!(
+                let what = format!(
                     "you sent {} to {} instead",
                     whose(transit),
                     name(entry.node)
-                )
+                );
+                (what, None)
             }
             What::Heard {
                 transit,
@@ -285,17 +321,20 @@ fn chances(
                 verdict: Verdict::Duplicate,
                 ..
             } if entry.node == node && is_it(message) => {
-                format!(
+                let what = format!(
                     "{} came under the uuid of one that {} had seen before, and was left unread",
                     whose(transit),
                     name(node)
-                )
+                );
+                (what, None)
             }
             What::Crowded(transit, said) if entry.node == node && is_said(said) => {
-                format!(
-                    "{} was dropped, because the queue of its link was full",
+                let cause = causes.of_crowd(transit);
+                let what = format!(
+                    "{} was dropped, the queue of its link being full",
                     whose(transit)
-                )
+                );
+                (what + &because(cause.as_ref()), cause)
             }
             What::Heard {
                 message,
@@ -304,75 +343,22 @@ fn chances(
             } if is_it(message)
                 && peers_of(entry.node).is_some_and(|peers| peers.contains(&node)) =>
             {
-                format!(
+                let what = format!(
                     "{} heard of it with the TTL spent, and told nobody",
                     name(entry.node)
-                )
+                );
+                (what, None)
             }
             _ => continue,
         };
-        chances.push((entry.at, format!("at {} {what}", seconds(entry.at))));
-    }
-    for (_, what) in &mut chances {
-        if !what.starts_with("at ") {
-            what.insert_str(0, "now ");
-        }
+        chances.push(Chance {
+            at: entry.at,
+            sentence: format!("at {} {what}", seconds(entry.at)),
+            cause,
+        });
     }
     chances.truncate(CHANCES_MAX);
     chances
-}
-
-/// Something that a schedule cut: from when to when, and what.
-struct Cutting {
-    from: SimTime,
-    to: SimTime,
-    schedule: u32,
-    line: String,
-}
-
-/// Finds what schedules have cut, the latest first.
-fn deeds(run: &Simulation) -> Vec<Cutting> {
-    let mut found: Vec<Cutting> = Vec::new();
-    // Going back: an end is met before its beginning.
-    let mut ends: Vec<(u32, SimTime)> = Vec::new();
-    for (_, entry) in run.journal().latest_first() {
-        let What::Scheduled(deed) = &entry.what else {
-            continue;
-        };
-        let verb = deed.line.text.split(' ').next().unwrap_or_default();
-        if !matches!(verb, "partition" | "cut" | "isolate") {
-            continue;
-        }
-        match deed.how {
-            Done::Undone => ends.push((deed.schedule, entry.at)),
-            Done::Done => {
-                let at = ends.iter().rposition(|(n, _)| *n == deed.schedule);
-                let to = at.map_or(SimTime::MAX, |at| ends.remove(at).1);
-                found.push(Cutting {
-                    from: entry.at,
-                    to,
-                    schedule: deed.schedule,
-                    line: deed.line.text.clone(),
-                });
-            }
-            Done::Refused(_) => {}
-        }
-    }
-    found
-}
-
-/// Says what schedule was at work when a message was cut off that was sent and came to its end at those instants, if any was.
-fn cut_by(deeds: &[Cutting], transit: &Transit, ended_at: SimTime) -> String {
-    let is_at_work = |deed: &&Cutting, at: SimTime| deed.from <= at && at < deed.to;
-    let found = deeds
-        .iter()
-        .find(|deed| is_at_work(deed, transit.sent_at) || is_at_work(deed, ended_at));
-    found.map_or(String::new(), |deed| {
-        format!(
-            ", while schedule {} was at work: {}",
-            deed.schedule, deed.line
-        )
-    })
 }
 
 /// Says from when on the log tells, if not from the beginning.

@@ -14,9 +14,17 @@ pub fn answer(dispatch: &Callback<Action>, answer: &Answer) -> Html {
         let go = button(dispatch, "small", seconds(link.at), Action::Seek(link.at));
         html! { <li key={link.number} data-point={Pointed::Message(link.number).to_string()}>{ go }<span>{ &link.sentence }</span></li> }
     });
-    let chances = answer.chances.iter().enumerate().map(|(i, (at, what))| {
-        let go = button(dispatch, "small", seconds(*at), Action::Seek(*at));
-        html! { <li key={i}>{ go }<span>{ what }</span></li> }
+    let chances = answer.chances.iter().enumerate().map(|(i, chance)| {
+        let go = button(dispatch, "small", seconds(chance.at), Action::Seek(chance.at));
+        let cause = chance.cause.as_ref().map(|cause| {
+            let who = match cause.schedule {
+                None => String::new(),
+                Some(number) => format!("schedule {number}: "),
+            };
+            let label = format!("{} {who}{}", seconds(cause.at), cause.line);
+            html! { <span class="cause">{ button(dispatch, "small", label, Action::Seek(cause.at)) }</span> }
+        });
+        html! { <li key={i}>{ go }<span>{ &chance.sentence }{ for cause }</span></li> }
     });
     html! {
         <section class="answer" aria-label="Why">
