@@ -177,7 +177,7 @@ test("space-time: lanes are pinned, merged, hidden, shown again and ordered", as
   assert.equal(await page.locator(".lane-names .others").innerText(), "1 other");
   await put("grace", "Merge with others");
   await becomes(() => page.locator(".lane-names .others").innerText(), "2 others");
-  await becomes(() => note(page), /\d+ messages? among the others (is|are) not\./);
+  await becomes(() => note(page), /\d+ messages? among the others (is|are) not drawn\./);
   assert.ok((await shown(page))[1] < messages);
   await put("edsger", "Hide");
   await becomes(() => names(page), ["leslie", "barbara"]);
@@ -297,7 +297,7 @@ test("space-time: of two hundred those most involved have lanes, the others shar
   await view(page, "Lanes");
   await becomes(() => page.locator(".lane-names li").count(), 25);
   assert.equal(await page.locator(".lane-names .others").innerText(), "176 others");
-  await becomes(() => note(page), /among the others are not\.$/);
+  await becomes(() => note(page), /among the others are not drawn\.$/);
   // Who is selected has a lane, whoever it is.
   await must(page, "freeze 8150");
   await view(page, "Cards");

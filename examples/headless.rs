@@ -1,14 +1,15 @@
 //! Runs a scenario file, a recording or a link in the terminal and prints what came of it.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use watercooler::command::{Moment, Setting, Statement, parse};
 use watercooler::link::{Extent, Link};
 use watercooler::opening::{Content, Opened, check_size};
 use watercooler::rng::Seed;
-use watercooler::scenario::Performance;
-use watercooler::simulation::{Simulation, Summary};
+use watercooler::scenario::{Performance, ScriptError, Stop};
+use watercooler::simulation::{Awaited, Simulation, Summary};
 use watercooler::snapshot::{Amount, Budget, budget, bytes};
 use watercooler::time::SimTime;
 
@@ -164,11 +165,73 @@ fn run(options: &Options) -> Result<Simulation, String> {
         Some(_) => format!("the link: {e}"),
         None => format!("{}: {e}", options.file),
     };
-    match options.until.or(end) {
-        Some(moment) => performance.run_to(moment).map_err(of_file)?,
-        None => performance.finish().map_err(of_file)?,
-    }
+    let mut progress = Progress::new();
+    let done = match options.until.or(end) {
+        Some(moment) => run_to(&mut performance, moment, &mut progress),
+        None => performance.finish_in_pieces(PIECE, &mut |run| progress.show(run)),
+    };
+    progress.clear();
+    done.map_err(of_file)?;
     Ok(performance.simulation)
+}
+
+/// After how many events the progress is looked at.
+const PIECE: u64 = 20_000;
+/// How often the progress is written.
+const PROGRESS_EVERY: Duration = Duration::from_millis(500);
+
+/// Goes to a moment, and shows how far it has come.
+fn run_to(
+    performance: &mut Performance,
+    moment: Moment,
+    progress: &mut Progress,
+) -> Result<(), ScriptError> {
+    // Up to just before its instant in pieces: amid that, the moment says itself where it ends.
+    let before = SimTime::from_micros(moment.at.as_micros().saturating_sub(1));
+    while performance.simulation.now() < before
+        && performance.run_until(before, PIECE, Awaited::Nothing)? == Stop::Events
+    {
+        progress.show(&performance.simulation);
+    }
+    performance.run_to(moment)
+}
+
+/// How far a run has come, on a line of the terminal that is written over; nothing where nobody watches.
+struct Progress {
+    is_watched: bool,
+    shown_at: Instant,
+    is_shown: bool,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self {
+            is_watched: std::io::stderr().is_terminal(),
+            shown_at: Instant::now(),
+            is_shown: false,
+        }
+    }
+
+    fn show(&mut self, run: &Simulation) {
+        if !self.is_watched || self.shown_at.elapsed() < PROGRESS_EVERY {
+            return;
+        }
+        self.shown_at = Instant::now();
+        self.is_shown = true;
+        let (known, all) = run.coverage().pairs();
+        eprint!(
+            "\rheadless: at {}, {} events, {known} of {all} pairs know\x1b[K",
+            run.now(),
+            run.events()
+        );
+    }
+
+    /// Wipes the line, so that what is printed next begins one.
+    fn clear(&self) {
+        if self.is_shown {
+            eprint!("\r\x1b[K");
+        }
+    }
 }
 
 /// Returns the moment of the last command that is still to come.

@@ -438,7 +438,8 @@ impl Component for App {
                 if self.mode.has_transport() {
                     <Transport
                         {dispatch} {snapshot} strip={&self.strip} {now} {seen} is_playing={playback.is_playing}
-                        is_running={self.session.is_on_errand()} speed={playback.speed} is_primary={self.words.primary.is_none()}
+                        is_running={self.session.is_on_errand()} speed={playback.speed}
+                        keeping={playback.keeping().map(AttrValue::from)} is_primary={self.words.primary.is_none()}
                     />
                 }
                 if self.mode.has_command_bar() {

@@ -11,7 +11,7 @@ use crate::narration::{Narrator, counted};
 use crate::network::Flight;
 use crate::node::Verdict;
 use crate::simulation::{Simulation, Status};
-use crate::time::SimTime;
+use crate::time::{SimTime, seconds};
 
 pub use self::arrangement::{Arrangement, INVOLVED_MAX, LANES_MAX, Order, Seat};
 pub use self::drawing::{Plan, Tint, sheet};
@@ -148,6 +148,8 @@ pub struct Lanes {
     pub every: (u64, u64),
     /// How many messages among those that share a lane are not drawn.
     pub among: u64,
+    /// Up to when nothing of the past is drawn, because the log no longer has it; `None`: it has all of it.
+    pub untold_until: Option<SimTime>,
     /// The latest rumors: which, and in words.
     pub rumors: Vec<(u64, String)>,
     /// The event that is looked at.
@@ -254,6 +256,38 @@ impl Lanes {
         });
     }
 
+    /// Says what is not drawn, in sentences; empty if everything is.
+    #[must_use]
+    pub fn left_out(&self) -> String {
+        let mut said = Vec::new();
+        if let Some(at) = self.untold_until {
+            said.push(format!(
+                "Shaded: what was before {} is no longer in the log.",
+                seconds(at.min(self.until))
+            ));
+        }
+        if self.every != (1, 1) && self.every != (0, 0) {
+            let one_of = |every: u64| match every {
+                1 => "all".to_owned(),
+                n => format!("1 of {n}"),
+            };
+            let (strong, weak) = self.every;
+            said.push(format!(
+                "Drawn: {} with news, lost or on their way, {} repeats; zoom in for more.",
+                one_of(strong),
+                one_of(weak)
+            ));
+        }
+        if self.among > 0 {
+            said.push(format!(
+                "{} among the others {} not drawn.",
+                counted(self.among, "message"),
+                if self.among == 1 { "is" } else { "are" }
+            ));
+        }
+        said.join(" ")
+    }
+
     /// Returns the lane of a node, by its place: its own, or the one that it shares.
     #[must_use]
     pub fn lane_of(&self, id: NodeId) -> Option<usize> {
@@ -279,6 +313,7 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
         merged,
         hidden: look.arrangement.count(Seat::Hidden),
         event: look.event.and_then(|number| event(live, number)),
+        untold_until: untold_until(live).filter(|at| *at > from),
         ..Lanes::default()
     };
     if merged > 0 {
@@ -367,6 +402,13 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
             .collect();
     }
     lanes
+}
+
+/// Returns from when on the log tells of everything, if not from the beginning.
+fn untold_until(live: &Simulation) -> Option<SimTime> {
+    let journal = live.journal();
+    let first = journal.get(journal.dropped())?;
+    (journal.dropped() > 0).then_some(first.at)
 }
 
 /// Where a node's messages are drawn.

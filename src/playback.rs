@@ -58,6 +58,55 @@ pub struct Playback {
     last_ms: Option<f64>,
     /// Simulated microseconds that were due but are less than one.
     carry: f64,
+    /// How much of the pace has been kept lately.
+    pace: Pace,
+}
+
+/// How fast time really passes, measured over a stretch of real time, so that what is said of it does not flicker.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Pace {
+    /// The place of the speed that it is measured at.
+    speed: usize,
+    /// Real milliseconds of the stretch so far.
+    real_ms: f64,
+    /// Simulated microseconds that passed in it.
+    passed_us: f64,
+    /// Simulated microseconds for each real one in the last whole stretch, if that was less than was to be kept.
+    behind: Option<f64>,
+}
+
+/// How long a stretch is, in real milliseconds.
+const STRETCH_MS: f64 = 2_000.0;
+/// The longest that a frame takes on a machine that is busy and not asleep, in real milliseconds.
+const AWAKE_MS_MAX: f64 = 1_500.0;
+/// Below which share of its speed a run is said to fall behind, and from which on no longer.
+const BEHIND: (f64, f64) = (0.85, 0.95);
+
+impl Pace {
+    /// Notes that so much real time has passed while `factor` was to be kept.
+    fn note(&mut self, elapsed_ms: f64, factor: f64) {
+        if elapsed_ms > AWAKE_MS_MAX {
+            *self = Self {
+                speed: self.speed,
+                ..Self::default()
+            };
+            return;
+        }
+        self.real_ms += elapsed_ms;
+        if self.real_ms < STRETCH_MS {
+            return;
+        }
+        let kept = self.passed_us / (self.real_ms * 1_000.0);
+        let limit = match self.behind {
+            None => BEHIND.0,
+            Some(_) => BEHIND.1,
+        };
+        *self = Self {
+            speed: self.speed,
+            behind: Some(kept).filter(|kept| *kept < limit * factor),
+            ..Self::default()
+        };
+    }
 }
 
 impl Default for Playback {
@@ -67,6 +116,7 @@ impl Default for Playback {
             speed: REAL_TIME,
             last_ms: None,
             carry: 0.0,
+            pace: Pace::default(),
         }
     }
 }
@@ -77,11 +127,13 @@ impl Playback {
         self.is_playing = true;
         self.last_ms = None;
         self.carry = 0.0;
+        self.pace = Pace::default();
     }
 
     /// Stops time.
     pub fn pause(&mut self) {
         self.is_playing = false;
+        self.pace = Pace::default();
     }
 
     /// Returns the speed.
@@ -94,11 +146,36 @@ impl Playback {
     pub fn due(&mut self, now_ms: f64) -> Option<Span> {
         let elapsed = self.last_ms.map_or(0.0, |last| now_ms - last);
         self.last_ms = Some(now_ms);
+        if self.pace.speed != self.speed {
+            self.pace = Pace {
+                speed: self.speed,
+                ..Pace::default()
+            };
+        }
         let factor = self.speed().factor?;
+        self.pace.note(elapsed.max(0.0), factor);
         let due = elapsed.clamp(0.0, FRAME_MS_MAX) * 1_000.0 * factor + self.carry;
         let whole = due.floor();
         self.carry = due - whole;
         Some(Span::from_micros(whole as u64))
+    }
+}
+
+impl Playback {
+    /// Notes that so much simulated time has passed.
+    pub fn passed(&mut self, span: Span) {
+        self.pace.passed_us += span.as_micros() as f64;
+    }
+
+    /// Returns how fast time really passes if the machine falls behind, as speeds are written: `0.4x`.
+    #[must_use]
+    pub fn keeping(&self) -> Option<String> {
+        let kept = self.pace.behind?;
+        Some(match kept {
+            0.0..0.1 => format!("{kept:.2}x"),
+            0.1..10.0 => format!("{kept:.1}x"),
+            _ => format!("{kept:.0}x"),
+        })
     }
 }
 
@@ -163,5 +240,61 @@ mod tests {
             "{factors:?}"
         );
         assert_eq!(SPEEDS[REAL_TIME].factor, Some(1.0));
+    }
+
+    /// Lets frames of so many milliseconds pass, in each of which a share of what is due is done; returns what is said after each.
+    fn frames(
+        playback: &mut Playback,
+        from_ms: f64,
+        frame_ms: f64,
+        frames: u32,
+        done: f64,
+    ) -> Vec<Option<String>> {
+        (0..frames)
+            .map(|n| {
+                let due = playback.due(from_ms + f64::from(n) * frame_ms);
+                let due = due.map_or(0, Span::as_micros) as f64;
+                playback.passed(Span::from_micros((due * done) as u64));
+                playback.keeping()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn whoever_falls_behind_is_told_what_is_kept_and_steadily() {
+        let mut playback = playing(REAL_TIME);
+        let said = frames(&mut playback, 0.0, 20.0, 501, 0.4);
+        // Nothing before a whole stretch has been measured; then always the same.
+        assert!(said[..100].iter().all(Option::is_none), "too early");
+        assert!(
+            said[101..]
+                .iter()
+                .all(|said| said.as_deref() == Some("0.4x")),
+            "{:?}",
+            &said[101..]
+        );
+        let said = frames(&mut playback, 10_000.0, 20.0, 301, 1.0);
+        assert_eq!(said[300], None, "it has caught up");
+        // A frame that lasts longer than can be made up for counts as long as it was.
+        let mut slow = playing(REAL_TIME);
+        let said = frames(&mut slow, 0.0, 400.0, 11, 1.0);
+        assert_eq!(said[10].as_deref(), Some("0.2x"));
+    }
+
+    #[test]
+    fn sleep_and_another_speed_are_no_falling_behind() {
+        let mut playback = playing(REAL_TIME);
+        frames(&mut playback, 0.0, 20.0, 90, 1.0);
+        // The tab sleeps for a minute.
+        let said = frames(&mut playback, 60_000.0, 20.0, 301, 1.0);
+        assert!(said.iter().all(Option::is_none), "{said:?}");
+        let mut playback = playing(REAL_TIME);
+        frames(&mut playback, 0.0, 20.0, 201, 0.3);
+        assert!(playback.keeping().is_some());
+        playback.speed = 0;
+        let said = frames(&mut playback, 4_020.0, 20.0, 201, 1.0);
+        assert!(said.iter().all(Option::is_none), "{said:?}");
+        playback.pause();
+        assert_eq!(playback.keeping(), None);
     }
 }

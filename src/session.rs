@@ -146,7 +146,10 @@ impl Session {
             .playback
             .due(now_ms)
             .map_or(SimTime::MAX, |due| self.run().now() + due);
-        self.pass(deadline, awaited, is_late)
+        let before = self.run().now();
+        let passing = self.pass(deadline, awaited, is_late);
+        self.playback.passed(self.run().now().since(before));
+        passing
     }
 
     fn pass(&mut self, deadline: SimTime, awaited: Awaited, is_late: &dyn Fn() -> bool) -> Passing {

@@ -221,6 +221,7 @@ fn command(line: &str) -> Action {
 async fn card(bench: &Bench, simulation: &Simulation, density: Density) {
     let node = Rc::clone(&see(simulation).nodes[0]);
     let props = CardProps {
+        side: None,
         dispatch: bench.dispatch(),
         node,
         density,
@@ -337,6 +338,7 @@ async fn what_is_behind_is_said_in_words() {
     later.apply(&pick).expect("ada is up");
     let node = Rc::clone(&see(&later).nodes[1]);
     let props = CardProps {
+        side: None,
         dispatch: bench.dispatch(),
         node,
         density: Density::Full,
@@ -468,6 +470,7 @@ async fn the_transport_says_what_its_button_will_do() {
             is_playing,
             is_running,
             speed: REAL_TIME,
+            keeping: None,
             is_primary: true,
         };
         bench.show::<Transport>(props).await;
@@ -519,6 +522,7 @@ async fn the_strip_has_a_named_stop_for_everything_that_was_done() {
             is_playing: false,
             is_running: false,
             speed: REAL_TIME,
+            keeping: None,
             is_primary: true,
         };
         bench.show::<Transport>(props).await;

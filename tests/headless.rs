@@ -615,3 +615,24 @@ fn what_people_bring_is_a_room_of_that_size_and_what_was_left_out_is_noted() {
         )
     );
 }
+
+#[test]
+fn what_never_comes_about_ends_at_once_or_says_how_far_it_came() {
+    let nobody = file("nobody.txt", "new 3\nkill all\nrun until converged\n");
+    assert_eq!(
+        refused(&[&nobody]),
+        format!(
+            "{nobody}: line 3: nobody is up, so nothing comes of waiting; restart all brings everybody back"
+        )
+    );
+    let one_way = file(
+        "one-way.txt",
+        "set gossip 1h\nset peers 0\nnew ada\nnew bob\nlink ada bob\ncut bob -> ada\nrun until converged\n",
+    );
+    assert_eq!(
+        refused(&[&one_way]),
+        format!(
+            "{one_way}: line 7: by 24h the room has not converged: 3 of 4 pairs know, after 96 events and 48 messages; it never may, so let it run for a time instead"
+        )
+    );
+}

@@ -10,6 +10,7 @@ use super::verbs;
 use crate::action::{Action, MenuAt};
 use crate::geometry::Density;
 use crate::narration::{counted, timed};
+use crate::notices::side_letter;
 use crate::pointing::Pointed;
 use crate::snapshot::{BookRow, NodeView, Status, seconds};
 
@@ -20,6 +21,8 @@ pub struct CardProps {
     pub dispatch: Callback<Action>,
     /// The node.
     pub node: Rc<NodeView>,
+    /// On which side of a partition it is.
+    pub side: Option<u32>,
     /// How much it shows.
     pub density: Density,
     /// Whether it is selected.
@@ -42,6 +45,7 @@ pub fn Card(props: &CardProps) -> Html {
     let CardProps {
         dispatch,
         node,
+        side,
         density,
         is_selected,
         is_lit,
@@ -54,7 +58,8 @@ pub fn Card(props: &CardProps) -> Html {
         word(node.status),
         is_selected.then_some("selected"),
         is_lit.then_some("lit"),
-        (node.knows == node.of && node.status != Status::Dead).then_some("complete")
+        (node.knows == node.of && node.status != Status::Dead).then_some("complete"),
+        side.map(side_class)
     );
     let oncontextmenu = dispatch.reform(move |event: MouseEvent| {
         event.prevent_default();
@@ -69,11 +74,11 @@ pub fn Card(props: &CardProps) -> Html {
     let name = html! {
         <button
             id={format!("card-{}", id.0)} class="card-name" {tabindex}
-            aria-pressed={is_selected.to_string()} aria-label={(*density == Density::Cell).then(|| label(node))}
-            title={label(node)}
+            aria-pressed={is_selected.to_string()} aria-label={(*density == Density::Cell).then(|| label(node, *side))}
+            title={label(node, *side)}
             onclick={select}
         >
-            { face(node, *density) }
+            { face(node, *side, *density) }
         </button>
     };
     let more = html! {
@@ -126,7 +131,7 @@ pub fn Card(props: &CardProps) -> Html {
 }
 
 /// Returns what a card is called when read aloud: everything that a glance would tell.
-fn label(node: &NodeView) -> String {
+fn label(node: &NodeView, side: Option<u32>) -> String {
     let status = match node.status {
         Status::Up => String::new(),
         Status::Frozen | Status::Dead => format!(" {},", word(node.status)),
@@ -140,19 +145,33 @@ fn label(node: &NodeView) -> String {
     let city = node
         .city
         .map_or(String::new(), |city| format!(" in {city},"));
+    let side = side.map_or(String::new(), |side| {
+        format!(" on side {},", side_letter(side))
+    });
     format!(
-        "{} :{},{city}{status}{signs} knows {} of {}",
+        "{} :{},{city}{status}{signs}{side} knows {} of {}",
         node.name, node.port, node.knows, node.of
     )
 }
 
-fn face(node: &NodeView, density: Density) -> Html {
+/// Returns the class of whatever stands on a side of a partition.
+pub fn side_class(side: u32) -> String {
+    /// How many sides have a colour of their own.
+    const COLOURED: u32 = 8;
+    format!("side-{}", side % COLOURED)
+}
+
+fn face(node: &NodeView, side: Option<u32>, density: Density) -> Html {
+    let tag = side.map(|side| {
+        let letter = side_letter(side);
+        html! { <span class="side-tag" title={format!("on side {letter} of the partition")}>{ letter }</span> }
+    });
     match density {
         Density::Cell => html! {
             <span class="cell-fill" data-level={level(node)}>{ status_mark(node.status) }{ ailing(node, false) }</span>
         },
         Density::Tile => html! { <>
-            <span class="tile-top">{ status_mark(node.status) }{ ailing(node, false) }<span class="tile-name">{ &*node.name }</span></span>
+            <span class="tile-top">{ status_mark(node.status) }{ ailing(node, false) }<span class="tile-name">{ &*node.name }</span>{ for tag }</span>
             <span class="tile-port">{ node.port }</span>
             if node.status != Status::Up { <span class="unseen">{ word(node.status) }</span> }
             <span class="tile-bar">
@@ -164,6 +183,7 @@ fn face(node: &NodeView, density: Density) -> Html {
             { status_mark(node.status) }
             <span class="name">{ &*node.name }</span>
             <span class="port">{ format!(":{}", node.port) }</span>
+            { for tag }
         </> },
     }
 }

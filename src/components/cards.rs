@@ -71,6 +71,7 @@ pub fn Cards(props: &CardsProps) -> Html {
                 key={node.id.0}
                 dispatch={&props.dispatch}
                 node={Rc::clone(node)}
+                side={props.snapshot.sides.get(i).copied()}
                 {density}
                 {is_selected}
                 is_lit={props.lit.has_node(node.id)}

@@ -70,17 +70,12 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
     } = props;
     let note = match following.and_then(|rumor| followed(lanes, rumor)) {
         Some(words) => words,
-        None if lanes.every != (1, 1) => thinned(lanes.every),
-        None => "Time goes from left to right. Click a line to follow its rumor.".to_owned(),
+        None if lanes.left_out().is_empty() => {
+            "Time goes from left to right. Click a line to follow its rumor.".to_owned()
+        }
+        None => String::new(),
     };
-    let among = match lanes.among {
-        0 => String::new(),
-        n => format!(
-            " {} among the others {} not.",
-            counted(n, "message"),
-            if n == 1 { "is" } else { "are" }
-        ),
-    };
+    let left_out = lanes.left_out();
     let key = [Fate::News, Fate::Repeat, Fate::Lost, Fate::InFlight].map(|fate| {
         let meaning = match fate {
             Fate::News => "news",
@@ -95,7 +90,7 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
             { looks(props) }
             { lane_tools(props) }
             <div class="lanes-words">
-                <p class="lanes-note" role="note">{ note }{ among }</p>
+                <p class="lanes-note" role="note">{ note }{ " " }{ left_out }</p>
                 <p class="matrix-legend" aria-hidden="true">{ for key }</p>
             </div>
             if aspect.is_table {
@@ -105,19 +100,6 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
             }
         </div>
     }
-}
-
-/// Says what is left out where there are too many lines.
-fn thinned((strong, weak): (u64, u64)) -> String {
-    let one_of = |every: u64| match every {
-        1 => "all".to_owned(),
-        n => format!("1 of {n}"),
-    };
-    format!(
-        "Drawn: {} with news, lost or on their way, {} repeats; zoom in for more.",
-        one_of(strong),
-        one_of(weak)
-    )
 }
 
 fn act(action: LanesAction) -> Action {

@@ -38,6 +38,8 @@ pub struct TransportProps {
     pub is_running: bool,
     /// The speed, by its place among the speeds.
     pub speed: usize,
+    /// How fast time really passes, if the machine falls behind.
+    pub keeping: Option<AttrValue>,
     /// Whether its button is the one to press, and no other is.
     pub is_primary: bool,
 }
@@ -54,6 +56,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         is_playing,
         is_running,
         speed,
+        keeping,
         is_primary,
     } = props;
     let only = |title: &'static str, label: &'static str, sign: &'static str, action: Action| {
@@ -139,7 +142,12 @@ pub fn Transport(props: &TransportProps) -> Html {
                     aria-valuetext={speeds.spoken} oninput={onspeed}
                     ondblclick={press(dispatch, Action::Speed(REAL_TIME))} title="[ slower, ] faster, double-click for real time"
                 />
-                <output for="speed">{ speeds.label }</output>
+                <output for="speed">
+                    { speeds.label }
+                    if let Some(keeping) = keeping {
+                        <span class="keeping" title="There is more to do than this machine can do in time">{ format!(", keeping {keeping}") }</span>
+                    }
+                </output>
             </div>
             </div>
         </section>

@@ -101,6 +101,24 @@ impl Plan {
             });
         }
         self.rails(lanes, &mut shapes);
+        if let Some(at) = lanes.untold_until {
+            let right = (lanes.x(at) * self.across()).clamp(0.0, self.width);
+            shapes.push(Shape::Rect {
+                class: "untold",
+                at: (0.0, 0.0),
+                size: (right, bottom),
+            });
+            if right >= UNTOLD_WORDS_PX {
+                shapes.push(Shape::Text {
+                    class: "untold-words middle muted",
+                    at: (right / 2.0, bottom.min(self.lane) / 2.0 + 4.0),
+                    text: format!(
+                        "before {}: no longer in the log",
+                        seconds(at.min(lanes.until))
+                    ),
+                });
+            }
+        }
         let is_thicket = lanes.lines.len() > THICKET;
         for tint in Tint::ALL {
             for fate in Fate::ALL {
@@ -282,8 +300,11 @@ fn rail(d: &mut String, from: f64, to: f64, y: f64) {
     }
 }
 
+/// From how wide a stretch of which nothing is told says so on it, in pixels.
+const UNTOLD_WORDS_PX: f64 = 230.0;
+
 /// How the diagram looks in a file.
-const STYLE: &str = ".rail{stroke:#d5dce4;fill:none}.rail.shared{stroke-dasharray:2 3}.tick{stroke:#d5dce4;stroke-dasharray:2 4}.idle.frozen{fill:#3a5fcd;opacity:.15}.hatch{stroke:#3a5fcd;opacity:.6}.idle.dead{fill:none;stroke:#a4262c;stroke-dasharray:4 3}.flown{fill:none;stroke:#525c69}.flown.repeat{opacity:.5}.flown.repeat.thin{opacity:.2}.flown.other{stroke:#7a3e9d;stroke-dasharray:6 3}.flown.news{stroke:#00735c;stroke-width:2.2;stroke-linecap:round}.flown.news.thin{stroke-width:1.3;opacity:.7}.flown.lost{stroke:#a4262c;stroke-width:1.8}.flown.in-flight{stroke:#005fb8;stroke-width:1.8;stroke-dasharray:1.5 3.5}.flown.faded{opacity:.12}.to-come{opacity:.3}.lane-now{stroke:#1b1f24;stroke-dasharray:3 3}.lane-event{fill:none;stroke:#005fb8;stroke-width:2.5}";
+const STYLE: &str = ".rail{stroke:#d5dce4;fill:none}.rail.shared{stroke-dasharray:2 3}.tick{stroke:#d5dce4;stroke-dasharray:2 4}.idle.frozen{fill:#3a5fcd;opacity:.15}.hatch{stroke:#3a5fcd;opacity:.6}.untold{fill:#525c69;opacity:.14}.idle.dead{fill:none;stroke:#a4262c;stroke-dasharray:4 3}.flown{fill:none;stroke:#525c69}.flown.repeat{opacity:.5}.flown.repeat.thin{opacity:.2}.flown.other{stroke:#7a3e9d;stroke-dasharray:6 3}.flown.news{stroke:#00735c;stroke-width:2.2;stroke-linecap:round}.flown.news.thin{stroke-width:1.3;opacity:.7}.flown.lost{stroke:#a4262c;stroke-width:1.8}.flown.in-flight{stroke:#005fb8;stroke-width:1.8;stroke-dasharray:1.5 3.5}.flown.faded{opacity:.12}.to-come{opacity:.3}.lane-now{stroke:#1b1f24;stroke-dasharray:3 3}.lane-event{fill:none;stroke:#005fb8;stroke-width:2.5}";
 
 /// Draws the diagram on a sheet, with the names of the lanes and the times.
 #[must_use]
@@ -314,10 +335,19 @@ pub fn sheet(lanes: &Lanes, title: &str, following: Option<u64>) -> Sheet {
             }),
         },
     ];
+    let left_out = lanes.left_out();
+    if !left_out.is_empty() {
+        shapes.push(Shape::Text {
+            class: "muted",
+            at: (10.0, 58.0),
+            text: left_out.clone(),
+        });
+    }
+    let top = if left_out.is_empty() { TOP } else { TOP + 18.0 };
     for (at, lane) in lanes.lanes.iter().enumerate() {
         shapes.push(Shape::Text {
             class: "end",
-            at: (LEFT - 10.0, TOP + (at as f64 + 0.66) * plan.lane),
+            at: (LEFT - 10.0, top + (at as f64 + 0.66) * plan.lane),
             text: lane.name.to_string(),
         });
     }
@@ -326,16 +356,17 @@ pub fn sheet(lanes: &Lanes, title: &str, following: Option<u64>) -> Sheet {
     drawn.extend(plan.marks(lanes, &|_| false));
     drawn.extend(plan.times(lanes, bottom + 16.0));
     shapes.push(Shape::Group {
-        at: (LEFT, TOP),
+        at: (LEFT, top),
         shapes: drawn,
     });
     let words = format!(
-        "{}, {}. Time goes from left to right.",
+        "{}, {}. Time goes from left to right.{}{left_out}",
         counted(lanes.lanes.len() as u64, "lane"),
-        counted(lanes.messages, "message")
+        counted(lanes.messages, "message"),
+        if left_out.is_empty() { "" } else { " " }
     );
     Sheet {
-        size: (LEFT + plan.width + 20.0, TOP + bottom + 30.0),
+        size: (LEFT + plan.width + 20.0, top + bottom + 30.0),
         title: format!("Space-time diagram of {heading}"),
         description: followed.map_or(words.clone(), |followed| format!("{words} {followed}")),
         style: STYLE,

@@ -84,27 +84,27 @@ fn every_end_of_a_chance_has_its_sentence() {
         (
             "lost",
             before("loss 100% bob -> cyd") + "run 3s",
-            "At 0.419 s bob's message was lost on its way.",
+            "At 0.419 s bob's message was lost on its way, because at 0.000 s you set loss to 100% bob -> cyd.",
         ),
         (
             "cut",
             before("cut bob -> cyd") + "run 3s",
-            "At 0.419 s bob's message was cut off on its way.",
+            "At 0.419 s bob's message was cut off on its way, because at 0.000 s you cut bob -> cyd.",
         ),
         (
             "frozen",
             after("freeze cyd\nrun 3s"),
-            "Now bob's message waits for cyd, which is frozen.",
+            "Now bob's message waits for cyd, which is frozen, because at 0.000 s you froze cyd.",
         ),
         (
             "killed while frozen",
             after("freeze cyd\nrun 3s\nkill cyd\nrun 1s\nrestart cyd"),
-            "At 1.000 s bob's message waited for cyd, which was frozen, and went with it when it was killed at 3.000 s.",
+            "At 1.000 s bob's message waited for cyd, which was frozen, and went with it when it was killed at 3.000 s, because at 3.000 s you killed cyd.",
         ),
         (
             "dead",
             after("kill cyd\nrun 3s\nrestart cyd"),
-            "At 1.000 s bob's message came while cyd was dead.",
+            "At 1.000 s bob's message came while cyd was dead, because at 0.000 s you killed cyd.",
         ),
         (
             "TTL spent",
@@ -128,7 +128,7 @@ fn every_end_of_a_chance_has_its_sentence() {
         (
             "held",
             before("hold bob -> cyd") + "run 3s",
-            "Now bob's message is held on its way.",
+            "Now bob's message is held on its way, because at 0.000 s you held bob -> cyd.",
         ),
         (
             "dropped by hand",
@@ -282,25 +282,30 @@ fn every_answer_about_a_long_run_agrees_with_the_tables() {
 fn what_a_schedule_cut_and_what_a_slow_node_has_not_taken_in_yet_is_said() {
     let cut = "set gossip off\nset peers 0\nlatency 100ms\nnew ada:1\nnew bob:2\nlink ada bob\nevery 1s for 900ms isolate bob\nrun 1.2s\nset gossip 10ms\nrun 20ms\nset gossip off\nrun 200ms\n";
     let answer = ask(cut, 2, 1);
-    let (_, latest) = answer.chances.first().expect("a chance");
+    let latest = answer.chances.first().expect("a chance");
     assert!(
-        latest.ends_with(
-            "ada's message was cut off on its way, while schedule 1 was at work: isolate bob"
+        latest.sentence.ends_with(
+            "ada's message was cut off on its way, because at 1.000 s schedule 1 isolated bob"
         ),
-        "{latest}"
+        "{latest:?}"
     );
+    let second = SimTime::from_micros(1_000_000);
+    let cause = latest.cause.as_ref().expect("a cause");
+    assert_eq!((cause.at, cause.schedule), (second, Some(1)));
     // A hand's cut is nobody's schedule, even if one has been at work before.
     let by_hand = "set gossip off\nset peers 0\nlatency 100ms\nnew ada:1\nnew bob:2\nlink ada bob\nevery 1s for 100ms isolate bob\nrun 1.2s\ncut ada -> bob\nset gossip 10ms\nrun 20ms\nset gossip off\nrun 200ms\n";
-    let (_, latest) = ask(by_hand, 2, 1).chances.remove(0);
+    let latest = ask(by_hand, 2, 1).chances.remove(0);
     assert!(
-        latest.ends_with("ada's message was cut off on its way"),
-        "{latest}"
+        latest.sentence.ends_with(
+            "ada's message was cut off on its way, because at 1.200 s you cut ada -> bob"
+        ),
+        "{latest:?}"
     );
     let slow = told_by_bob(8) + "slow cyd 5s\nrun 2s";
     let answer = ask(&slow, 3, 1);
     assert_eq!(
         answer.sentence,
-        "Now bob's message stands in line for cyd, which is slow."
+        "Now bob's message stands in line for cyd, which is slow, because at 0.000 s you made cyd slow, 5s a message."
     );
 }
 
@@ -352,5 +357,45 @@ fn what_is_known_of_whoever_has_left_is_explained_all_the_same() {
         why(&gone, NodeId(1), NodeId(2)),
         None,
         "it is not there to be asked"
+    );
+}
+
+#[test]
+fn what_was_sent_before_a_heal_and_cut_after_it_is_explained() {
+    let cut =
+        told_by_bob(8).replace("send", "partition ada,bob | cyd\nsend") + "run 100ms\nheal\nrun 3s";
+    assert_eq!(
+        ask(&cut, 3, 1).sentence,
+        "At 0.419 s bob's message was cut off on its way, because at 0.000 s you split the room: ada,bob | cyd; it was sent at 0.000 s, before that was undone at 0.100 s, and what is sent over a cut is lost all the same."
+    );
+    let cut_late = told_by_bob(8) + "run 500ms\nisolate cyd\nrun 3s";
+    assert_eq!(
+        ask(&cut_late, 3, 1).sentence,
+        "At 1.000 s bob's message was cut off on its way, because at 0.500 s you isolated cyd, while it was on its way since 0.000 s."
+    );
+}
+
+#[test]
+fn who_froze_or_killed_is_told_whoever_it_was() {
+    let frozen =
+        told_by_bob(8).replace("send", "every 900ms for 850ms freeze cyd\nsend") + "run 1.2s";
+    assert_eq!(
+        ask(&frozen, 3, 1).sentence,
+        "Now bob's message waits for cyd, which is frozen, because at 0.900 s schedule 1 froze cyd."
+    );
+    let killed =
+        told_by_bob(8).replace("send", "every 900ms for 850ms kill cyd\nsend") + "run 1.2s";
+    assert_eq!(
+        ask(&killed, 3, 1).sentence,
+        "At 1.000 s bob's message came while cyd was dead, because at 0.900 s schedule 1 killed cyd."
+    );
+    // The more specific setting is to blame, and one that was taken back is not.
+    let lost = told_by_bob(8).replace(
+        "send",
+        "loss 100% to cyd\nloss 100%\nloss 50% bob -> ada\nsend",
+    ) + "run 3s";
+    assert_eq!(
+        ask(&lost, 3, 1).sentence,
+        "At 0.419 s bob's message was lost on its way, because at 0.000 s you set loss to 100% to cyd."
     );
 }

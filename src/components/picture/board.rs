@@ -225,6 +225,7 @@ impl Component for Board {
                         nodes={props.snapshot.nodes.clone()}
                         links={Rc::clone(&props.snapshot.links)}
                         marks={Rc::clone(&props.snapshot.marks)}
+                        sides={Rc::clone(&props.snapshot.sides)}
                         seating={Rc::clone(&self.seen)}
                         named={Rc::clone(&self.named)}
                         selected={props.selected}

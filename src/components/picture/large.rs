@@ -8,7 +8,7 @@ use super::brush::{Colours, Stamps, circle, context_of};
 use crate::geometry::{Place, Seat, Seating, Size};
 use crate::message::NodeId;
 use crate::pointing::Lit;
-use crate::snapshot::{LinkMark, NodeView, Snapshot, Status};
+use crate::snapshot::{COLOURS_MAX, LinkMark, NodeView, Snapshot, Status};
 
 /// The most links that are drawn; of more, every so many is.
 pub(super) const LINKS_MAX: usize = 6_000;
@@ -215,6 +215,8 @@ struct NodesDrawn {
 #[derive(Clone, Copy, PartialEq)]
 struct NodeLook {
     stamp: usize,
+    /// On which side of a partition it is.
+    side: Option<u32>,
     /// Whether something is the matter with it.
     ails: bool,
 }
@@ -245,16 +247,18 @@ impl NodeLayer {
     /// Draws the nodes if they are not drawn yet as they are.
     pub(super) fn draw(
         &mut self,
-        nodes: &[Rc<NodeView>],
+        snapshot: &Snapshot,
         seating: &Rc<Seating>,
         selected: Option<NodeId>,
         lit: &Rc<Lit>,
     ) {
-        let look = |node: &Rc<NodeView>| NodeLook {
+        let nodes = &snapshot.nodes;
+        let look = |(at, node): (usize, &Rc<NodeView>)| NodeLook {
             stamp: stamp(node),
+            side: snapshot.sides.get(at).copied(),
             ails: !node.health.signs.is_empty(),
         };
-        let looks: Vec<NodeLook> = nodes.iter().map(look).collect();
+        let looks: Vec<NodeLook> = nodes.iter().enumerate().map(look).collect();
         let is_drawn = self.drawn.as_ref().is_some_and(|drawn| {
             drawn.looks == looks
                 && Rc::ptr_eq(&drawn.seating, seating)
@@ -276,6 +280,12 @@ impl NodeLayer {
             for (_, Seat { place, .. }) in seen().filter(|(look, _)| look.ails) {
                 let beside = radius * 0.95;
                 sign.print(&self.context, 0, place.x - beside, place.y - beside, 1.0);
+            }
+        }
+        for (look, seat) in looks.iter().zip(&seating.seats) {
+            if let Some(side) = look.side {
+                let colour = &self.colours.origins[side as usize % COLOURS_MAX];
+                self.ring(seat.place, radius * AROUND + 1.0, colour, 2.0);
             }
         }
         for (node, seat) in nodes.iter().zip(&seating.seats) {

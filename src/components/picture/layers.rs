@@ -176,7 +176,7 @@ impl Inner {
             layer.draw(snapshot, seating, *selected, lit);
         }
         if let Some(layer) = &mut self.nodes {
-            layer.draw(&snapshot.nodes, seating, *selected, lit);
+            layer.draw(snapshot, seating, *selected, lit);
         }
     }
 }

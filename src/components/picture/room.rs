@@ -6,11 +6,16 @@ use yew::prelude::*;
 
 use super::scene::{Naming, label};
 use crate::action::Action;
+use crate::components::card::side_class;
 use crate::components::mark::word;
 use crate::geometry::{NAME_BELOW, Place, RIM, Seat, Seating, px};
 use crate::message::NodeId;
+use crate::notices::side_letter;
 use crate::pointing::{Lit, Pointed};
 use crate::snapshot::{COLOURS_MAX, Knowledge, LinkMark, NodeView, Status};
+
+/// From how large a disc on the side of a partition has a letter, in CSS pixels; a smaller one has its colour alone.
+const SIDE_FROM: f64 = 9.0;
 
 /// Properties of [`Room`].
 #[derive(PartialEq, Properties)]
@@ -23,6 +28,8 @@ pub(super) struct RoomProps {
     pub links: Rc<Vec<(usize, usize, bool)>>,
     /// What is the matter with the links.
     pub marks: Rc<Vec<LinkMark>>,
+    /// On which side of a partition each node is; empty if there is none.
+    pub sides: Rc<Vec<u32>>,
     /// Where the nodes are seen.
     pub seating: Rc<Seating>,
     /// Where their names stand.
@@ -43,6 +50,7 @@ pub(super) fn Room(props: &RoomProps) -> Html {
         nodes,
         links,
         marks,
+        sides,
         seating,
         named,
         selected,
@@ -64,6 +72,7 @@ pub(super) fn Room(props: &RoomProps) -> Html {
                     key={node.id.0}
                     {dispatch}
                     node={Rc::clone(node)}
+                    side={sides.get(at).copied()}
                     of={nodes.len()}
                     seat={*seat}
                     {radius}
@@ -203,6 +212,7 @@ fn way_signs(mark: &LinkMark, from: Place, to: Place, disc: f64, tells_latency: 
 struct DiscProps {
     dispatch: Callback<Action>,
     node: Rc<NodeView>,
+    side: Option<u32>,
     of: usize,
     seat: Seat,
     radius: f64,
@@ -218,6 +228,7 @@ fn Disc(props: &DiscProps) -> Html {
     let DiscProps {
         dispatch,
         node,
+        side,
         of,
         seat,
         radius,
@@ -239,7 +250,7 @@ fn Disc(props: &DiscProps) -> Html {
     };
     html! {
         <g
-            class={classes!("node", word(node.status), is_selected.then_some("selected"), is_lit.then_some("lit"))}
+            class={classes!("node", word(node.status), is_selected.then_some("selected"), is_lit.then_some("lit"), side.map(side_class))}
             transform={format!("translate({} {})", px(seat.place.x), px(seat.place.y))} role="button" tabindex={if *is_stop { "0" } else { "-1" }}
             id={format!("disc-{}", id.0)} aria-pressed={is_selected.to_string()} {onkeydown} data-point={Pointed::Node(id).to_string()}
         >
@@ -249,6 +260,11 @@ fn Disc(props: &DiscProps) -> Html {
             { knowledge(node, *radius) }
             { inside(node, *radius, *of) }
             { name(node, *naming, seat.outward, *radius) }
+            if let Some(side) = side.filter(|_| *radius >= SIDE_FROM) {
+                <g class="side" transform={format!("translate({} {})", px(-radius * 0.95), px(radius * 0.95))}>
+                    <circle r="8" /><text dy="0.35em">{ side_letter(side) }</text>
+                </g>
+            }
             if !node.health.signs.is_empty() {
                 <g class="ailing" transform={format!("translate({0} {0})", px(-radius * 0.95))}>
                     <circle r="8" /><text dy="0.35em">{ "!" }</text>
