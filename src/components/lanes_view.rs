@@ -20,7 +20,6 @@ use crate::lanes::{
     Aspect, Fate, Lanes, Order, Plan, Range, SPANS, Seat, Step, TOLD_MAX, Zoom, followed,
 };
 use crate::message::NodeId;
-use crate::narration::counted;
 use crate::pointing::{Lit, Pointed};
 use crate::snapshot::seconds;
 
