@@ -204,7 +204,7 @@ cargo_install() {
   # Its own directory is on PATH only so that cargo does not ask to put it there.
   env -u CARGO_BUILD_TARGET PATH="$part/bin:$PATH" CARGO_FUTURE_INCOMPAT_REPORT_FREQUENCY=never \
     CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-    CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_PROFILE_RELEASE_PANIC=abort CARGO_PROFILE_RELEASE_STRIP=symbols \
+    CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_PROFILE_RELEASE_STRIP=symbols \
     cargo install "$crate" --version "$version" --locked --no-default-features "$@" \
     --root "$part" --target-dir "$cache/build" ||
     fail "$crate $version is needed: 'cargo install $crate --version $version --locked' failed."
