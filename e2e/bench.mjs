@@ -1,11 +1,12 @@
 // Owns what `make bench` prints: events per second native and in wasm, how long going back takes, the time to the first
 // interaction against a bare Yew page, the work of a frame, and a
-// crowd in the picture against the same scene in SVG. Times of one machine on one day: quote the ratios.
+// crowd in the picture against the same scene in SVG, and the longest task while it opens what is long to do. Times of one machine on one day: quote the ratios.
 
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { launch, serve } from "./harness.mjs";
+import { fileOf, storms } from "./storms.mjs";
 
 const out = resolve(process.argv[2]);
 const require = createRequire(import.meta.url);
@@ -252,10 +253,66 @@ async function frames(browser) {
   site.close();
 }
 
+/** Notes how long every task is that takes more than 50 ms. */
+function noteTasks() {
+  window.tasks = [];
+  new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true });
+}
+
+/** The longest task while what is short to write and long to do is opened, goes on for a while and is stopped. */
+async function hostile(browser) {
+  const site = await serve();
+  console.log("\nmilliseconds of the longest task (below 50 they are not noted)");
+  const watched = async (name, path, act) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+    const page = await context.newPage();
+    await page.addInitScript(noteTasks);
+    await page.goto(site.url + path);
+    await page.waitForSelector(".app");
+    // Starting the page is none of it.
+    if (path === "") await page.waitForTimeout(500).then(() => page.evaluate(() => { window.tasks = []; }));
+    await act(page);
+    await page.waitForTimeout(500);
+    const tasks = await page.evaluate(() => window.tasks);
+    console.log(`  ${Math.max(0, ...tasks).toFixed(0).padStart(6)}  ${name}`);
+    await context.close();
+  };
+  const goOn = async (page) => {
+    await page.click('button:text-is("Go on")', { timeout: 60_000 }).catch(() => {});
+    await page.waitForTimeout(4_000);
+    await page.click('button:text-is("Stop opening")', { timeout: 1_000 }).catch(() => {});
+  };
+  for (const { name, link } of storms) await watched(`link: ${name}`, `#${link}`, goOn);
+  for (const { name, file } of storms) {
+    await watched(`file: ${name}`, "", async (page) => {
+      await page.setInputFiles("#open-file", fileOf("storm.txt", file));
+      await goOn(page);
+    });
+  }
+  const long = "new 1\n".repeat(660_000);
+  await watched("file: 660,000 lines", "", async (page) => {
+    await page.setInputFiles("#open-file", fileOf("long.txt", long));
+    await page.waitForSelector("#echo:has-text('40000 lines')", { timeout: 60_000 });
+  });
+  const typed = async (page, line) => {
+    await page.fill("#command-input", line);
+    await page.press("#command-input", "Enter");
+  };
+  await watched("typed: new 4995", "", (page) => typed(page, "new 4995"));
+  await watched("typed: run 2h in a room of 50, and from the start", "", async (page) => {
+    await page.selectOption("#scenario", { label: "Fifty people" });
+    await typed(page, "run 2h");
+    await page.waitForSelector('.time:text-is("7200.000 s")', { timeout: 300_000 });
+    await page.click('button[aria-label="Go to the start"]');
+  });
+  site.close();
+}
+
 throughput();
 seeking();
 const browser = await launch();
 await firstInteraction(browser);
 await frames(browser);
 await crowd(browser);
+await hostile(browser);
 await browser.close();

@@ -247,10 +247,13 @@ fn begin(options: &Options) -> Result<(Performance, Option<Moment>), String> {
             );
         }
         Content::Recording(recording) => {
-            let opened = Opened::recording(file, &recording).map_err(|e| format!("{file}: {e}"))?;
+            let opened = Opened::recording(file, &recording)?;
             return Ok((opened.beginning, Some(recording.end)));
         }
-        Content::Script(script, notes) => (script, notes),
+        Content::Script(reading, notes) => {
+            let script = reading.finish().map_err(|e| format!("{file}: {e}"))?;
+            (script, notes)
+        }
     };
     for note in notes {
         eprintln!("headless: {file}: {note}");

@@ -352,6 +352,10 @@ pub enum Action {
     AskForFile,
     /// Go on with the run that the browser has kept.
     OpenKept,
+    /// Let what takes long go on as long as it takes.
+    GoOn,
+    /// Stop opening what is being opened.
+    StopOpening,
     /// Show the page as on a projector, or as usual.
     Present,
     /// Begin the scenario again.

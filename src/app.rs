@@ -31,7 +31,7 @@ use crate::components::transport::Transport;
 use crate::components::verbs;
 use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
-use crate::history::RunId;
+use crate::history::{Comparing, RunId};
 use crate::import;
 use crate::keys::{self, Situation};
 use crate::lanes::{Aspect, Lanes};
@@ -131,6 +131,8 @@ pub struct App {
     notice: Option<Words>,
     /// What the button says that goes on with the run the browser has kept.
     offer: Option<String>,
+    /// What is being opened.
+    opening: Option<sharing::BeingOpened>,
     caption_ms: f64,
     caption_since: u64,
     camera: Camera,
@@ -145,6 +147,8 @@ pub struct App {
     comparing: Option<RunId>,
     /// Which runs the comparison on show is of, and how long they were.
     compared: Option<(RunId, RunId, Option<u64>, u64)>,
+    /// The comparison that is being made, in pieces.
+    comparison: Option<Comparing>,
     selected: Option<NodeId>,
     /// About which cell somebody wants to know why.
     asked: Option<(NodeId, NodeId)>,
@@ -212,6 +216,7 @@ impl Component for App {
             words: Words::default(),
             notice: None,
             offer: None,
+            opening: None,
             caption_ms: 0.0,
             caption_since: 0,
             camera: Camera::default(),
@@ -223,6 +228,7 @@ impl Component for App {
             panel: Panel::default(),
             comparing: None,
             compared: None,
+            comparison: None,
             selected: None,
             asked: None,
             pointed: None,

@@ -16,7 +16,7 @@ use crate::topology::Topology;
 pub use crate::network::{CITIES, CITIES_SOURCE};
 pub use complete::{Completion, Vocabulary, complete};
 pub use grammar::{Form, GRAMMAR, LINK_SETTINGS, SETTINGS, help};
-pub use lexer::{Piece, statements};
+pub use lexer::{Piece, first_statement, statements};
 pub use nemesis::{
     Ailment, CHURN_MAX, Flapping, LASTS_MIN, Lie, Nemesis, PERIOD_MAX, PERIOD_MIN, Per, Rate,
     SCHEDULES_MAX, SLOW_MAX,

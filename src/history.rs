@@ -4,7 +4,7 @@
 //! kept only so that going back costs the same early and late: any instant is reached from the copy before it by following the
 //! run. Nothing is overwritten: a command given in the past makes a new run and keeps the old one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use crate::command::{Command, Moment};
@@ -172,6 +172,31 @@ pub struct History {
     made: u32,
     /// Runs that an undo has left, latest last, to be come back to.
     undone: Vec<RunId>,
+    way: Way,
+}
+
+/// The way to somewhere in the runs, which may be too long to be gone at once.
+#[derive(Clone, Debug, Default)]
+struct Way {
+    /// What is left of it.
+    legs: VecDeque<Leg>,
+    /// Where one was before a new run was made for it: if it cannot be gone to its end, there is no such run.
+    left: Option<RunId>,
+    /// Where in that run one was, if not at its live edge.
+    past: Option<Box<Simulation>>,
+}
+
+/// A part of the way.
+#[derive(Clone, Debug)]
+enum Leg {
+    /// To where so many steps had been taken.
+    Steps(u64),
+    /// To after all events of an instant.
+    Instant(SimTime),
+    /// Into a new run that branches off there, without that command.
+    Without(String),
+    /// Nothing is left that an undo has left.
+    NothingUndone,
 }
 
 impl Checkpoints {
@@ -283,25 +308,10 @@ impl Run {
     }
 
     /// Returns the run as it was after all events of an instant that has passed.
-    fn at(&self, instant: SimTime, near: Option<&Simulation>) -> Simulation {
-        // A command may follow the last event of an instant, so a copy of that very instant may be too late.
-        let is_early = |copy: &Simulation| copy.now() < instant || copy.steps() == 0;
-        let mut copy = self.nearest(is_early, near).clone();
-        copy.follow_until(self.live(), instant)
+    fn at(&self, instant: SimTime) -> Simulation {
+        let mut copy = self.nearest(is_before(instant), None).clone();
+        copy.follow_until(self.live(), instant, u64::MAX)
             .expect("BUG: a run does not follow itself");
-        copy.remember_like(self.live());
-        copy
-    }
-
-    /// Returns the run as it was just after so many steps.
-    fn after(&self, steps: u64, near: Option<&Simulation>) -> Simulation {
-        let near = near.filter(|near| near.steps() < steps || near.stands_at_its_last_step());
-        let mut copy = self.nearest(|copy| copy.steps() <= steps, near).clone();
-        while copy.steps() < steps
-            && copy
-                .follow(self.live())
-                .expect("BUG: a run does not follow itself")
-        {}
         copy.remember_like(self.live());
         copy
     }
@@ -329,6 +339,12 @@ impl Run {
     }
 }
 
+/// Returns whether a copy is before all events of an instant. A command may follow the last event of it, so a copy of that very
+/// instant may be too late.
+fn is_before(instant: SimTime) -> impl Fn(&Simulation) -> bool {
+    move |copy| copy.now() < instant || copy.steps() == 0
+}
+
 impl History {
     /// Returns the history of one run, as it stands.
     #[must_use]
@@ -349,6 +365,7 @@ impl History {
             past: None,
             made: 1,
             undone: Vec::new(),
+            way: Way::default(),
         }
     }
 
@@ -396,7 +413,7 @@ impl History {
         if instant >= self.live_at() {
             return self.current().live().clone();
         }
-        self.current().at(instant, None)
+        self.current().at(instant)
     }
 
     /// Returns whether one is at the live edge.
@@ -435,49 +452,209 @@ impl History {
         run.live.has_more() || given < run.live().commands().len()
     }
 
+    /// Returns the beginning of the current run: how it was when it was opened, with little of its log.
+    #[must_use]
+    pub fn beginning(&self) -> &Simulation {
+        self.current().checkpoints.beginning()
+    }
+
     // -- going back and forth --
 
-    /// Goes to an instant of the current run, after all its events; to the live edge if it has not been reached.
-    pub fn seek(&mut self, instant: SimTime) {
+    /// Sets out to an instant of the current run, after all its events, or to the live edge if it has not been reached: goes to the
+    /// copy before it, from which [`go_on`](Self::go_on) goes on.
+    pub fn set_out(&mut self, instant: SimTime) {
+        self.way = Way::default();
         if instant >= self.live_at() {
             self.past = None;
             return;
         }
-        let there = self.current().at(instant, self.past.as_deref());
-        self.past = Some(Box::new(there));
+        self.go_before(is_before(instant));
+        self.way.legs.push_back(Leg::Instant(instant));
     }
 
-    /// Goes to where so many steps of the current run had been taken; to the live edge if there are no more.
-    pub fn seek_steps(&mut self, steps: u64) {
+    /// Sets out to where so many steps of the current run had been taken, or to the live edge if there are no more.
+    fn set_out_to_steps(&mut self, steps: u64) {
+        self.way = Way::default();
+        // Where time has passed since its last step, one is later than that step.
+        self.past = self
+            .past
+            .take()
+            .filter(|past| past.steps() < steps || past.stands_at_its_last_step());
         if steps >= self.current().live().steps() {
             self.past = None;
             return;
         }
-        let there = self.current().after(steps, self.past.as_deref());
-        self.past = Some(Box::new(there));
+        self.go_before(|copy| copy.steps() <= steps);
+        self.way.legs.push_back(Leg::Steps(steps));
+    }
+
+    /// Goes to the last copy of the current run that `is_early` enough, or stays if one is between it and where one wants to be.
+    fn go_before(&mut self, is_early: impl Fn(&Simulation) -> bool) {
+        let near = self.past.take();
+        let nearest = self.current().nearest(is_early, near.as_deref());
+        if near
+            .as_deref()
+            .is_some_and(|near| std::ptr::eq(near, nearest))
+        {
+            self.past = near;
+        } else {
+            self.past = Some(Box::new(nearest.clone()));
+        }
+    }
+
+    /// Returns whether one has set out to somewhere and not come there yet.
+    #[must_use]
+    pub fn is_on_its_way(&self) -> bool {
+        !self.way.legs.is_empty()
+    }
+
+    /// Returns what the next run that is made will be called.
+    #[must_use]
+    pub fn next_name(&self) -> String {
+        letter(self.made)
+    }
+
+    /// Returns to which instant one has set out, if that is known.
+    #[must_use]
+    pub fn destination(&self) -> Option<SimTime> {
+        self.way.legs.iter().rev().find_map(|leg| match leg {
+            Leg::Instant(instant) => Some(*instant),
+            Leg::Steps(_) | Leg::Without(_) | Leg::NothingUndone => None,
+        })
+    }
+
+    /// Stays where one has come to.
+    pub fn stay(&mut self) {
+        self.way = Way::default();
+    }
+
+    /// Goes on to where one has set out to, until about so much work is done; returns whether one is there.
+    ///
+    /// # Errors
+    /// One sentence if it cannot be come to, because a command cannot be given on the way; one is then where one was.
+    pub fn go_on(&mut self, work_max: u64) -> Result<bool, String> {
+        while let Some(leg) = self.way.legs.front().cloned() {
+            match self.go(&leg, work_max) {
+                Ok(true) => {
+                    self.way.legs.pop_front();
+                }
+                Ok(false) => return Ok(false),
+                Err(e) => {
+                    self.turn_back();
+                    return Err(e.to_string());
+                }
+            }
+        }
+        self.way = Way::default();
+        Ok(true)
+    }
+
+    fn go(&mut self, leg: &Leg, work_max: u64) -> Result<bool, ScriptError> {
+        match leg {
+            Leg::Steps(steps) => Ok(self.follow_to(work_max, |past, live| {
+                // Where there is no other step, one is as far as one comes.
+                let is_there = past.steps() >= *steps || !past.follow(live)?;
+                Ok(is_there)
+            })),
+            Leg::Instant(instant) if self.is_live() => {
+                let stop = self.run_until(*instant, work_max, Awaited::Nothing)?;
+                Ok(stop != Stop::Work)
+            }
+            Leg::Instant(instant) => Ok(self.follow_to(work_max, |past, live| {
+                past.follow_until(live, *instant, work_max)
+            })),
+            Leg::Without(command) => {
+                self.way.left = Some(self.current);
+                self.undone.push(self.current);
+                self.branch(format!("without {command}"));
+                Ok(true)
+            }
+            Leg::NothingUndone => {
+                self.undone.clear();
+                Ok(true)
+            }
+        }
+    }
+
+    /// Lets the past follow the current run by some piece again and again, until that says that it is there or so much work is done;
+    /// returns whether it is there.
+    fn follow_to(
+        &mut self,
+        work_max: u64,
+        piece: impl Fn(&mut Simulation, &Simulation) -> Result<bool, String>,
+    ) -> bool {
+        let place = self.place(self.current);
+        let live = self.runs[place].live();
+        let Some(past) = &mut self.past else {
+            return true;
+        };
+        let enough = past.work().saturating_add(work_max);
+        while past.work() < enough {
+            if piece(past, live).expect("BUG: a run does not follow itself") {
+                past.remember_like(live);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Forgets the run that was made on the way, and is where one was before it.
+    fn turn_back(&mut self) {
+        let Way { left, past, .. } = std::mem::take(&mut self.way);
+        if let Some(left) = left {
+            let made = self.current;
+            self.runs.retain(|run| run.id != made);
+            self.undone.retain(|id| *id != left);
+            (self.current, self.past) = (left, past);
+        }
+    }
+
+    /// Goes where one has set out to in one go.
+    fn arrive(&mut self) -> Result<(), String> {
+        while !self.go_on(u64::MAX)? {}
+        Ok(())
+    }
+
+    /// Goes to an instant of the current run, after all its events; to the live edge if it has not been reached.
+    pub fn seek(&mut self, instant: SimTime) {
+        self.set_out(instant);
+        self.arrive().expect("BUG: a run does not follow itself");
+    }
+
+    /// Goes to where so many steps of the current run had been taken; to the live edge if there are no more.
+    pub fn seek_steps(&mut self, steps: u64) {
+        self.set_out_to_steps(steps);
+        self.arrive().expect("BUG: a run does not follow itself");
     }
 
     /// Goes to the beginning of the current run: how it was when it was opened.
     pub fn seek_start(&mut self) {
-        let first = self.current().checkpoints.beginning().steps();
-        self.seek_steps(first);
+        // That is where its first copy is: there is no way to go.
+        self.seek_steps(self.beginning().steps());
     }
 
     /// Goes to the live edge of the current run.
     pub fn seek_live(&mut self) {
+        self.stay();
         self.past = None;
     }
 
-    /// Goes back by one step: the last event, or the last command, has not happened. Returns whether there was one.
-    pub fn step_back(&mut self) -> bool {
+    /// Sets out by one step back: the last event, or the last command, has not happened. Returns whether there was one.
+    pub fn set_out_back(&mut self) -> bool {
         let steps = self.simulation().steps();
         // What was there when the run was opened is its beginning.
-        let first = self.current().checkpoints.beginning().steps();
-        if steps <= first {
-            return false;
+        let is_beyond = steps > self.beginning().steps();
+        if is_beyond {
+            self.set_out_to_steps(steps - 1);
         }
-        self.seek_steps(steps - 1);
-        true
+        is_beyond
+    }
+
+    /// Goes back by one step; returns whether there was one.
+    pub fn step_back(&mut self) -> bool {
+        let has_one = self.set_out_back();
+        self.arrive().expect("BUG: a run does not follow itself");
+        has_one
     }
 
     /// Goes on by one step: the next event or command of the run if one is in the past, or else whatever comes. Returns
@@ -508,15 +685,21 @@ impl History {
         Ok(stepped)
     }
 
-    /// Goes to the beginning of the round before, or of this one if it has begun.
-    pub fn round_back(&mut self) {
+    /// Sets out to the beginning of the round before, or of this one if it has begun.
+    pub fn set_out_round_back(&mut self) {
         let now = self.simulation().now().as_micros();
         let round = self.simulation().round().as_micros();
         let to = now.saturating_sub(1) / round * round;
-        self.seek(SimTime::from_micros(to));
+        self.set_out(SimTime::from_micros(to));
     }
 
-    /// Lets time pass up to `deadline`, at most `events_max` events of it, or until what is `awaited` has come about.
+    /// Goes to the beginning of the round before, or of this one if it has begun.
+    pub fn round_back(&mut self) {
+        self.set_out_round_back();
+        self.arrive().expect("BUG: a run does not follow itself");
+    }
+
+    /// Lets time pass up to `deadline`, until about so much work is done, or until what is `awaited` has come about.
     /// In the past the run is followed, and beyond its live edge it goes on.
     ///
     /// # Errors
@@ -524,52 +707,45 @@ impl History {
     pub fn run_until(
         &mut self,
         deadline: SimTime,
-        events_max: u64,
+        work_max: u64,
         awaited: Awaited,
     ) -> Result<Stop, ScriptError> {
-        if let Some(stop) = self.follow_until(deadline, events_max, awaited) {
+        if let Some(stop) = self.follow_until(deadline, work_max, awaited) {
             return Ok(stop);
         }
-        let events = self.current().live().events();
-        let budget = events.saturating_add(events_max);
+        let budget = self.current().live.work().saturating_add(work_max);
         loop {
             let run = self.current_mut();
-            let events = run.live.simulation.events();
             // A copy must not come late: the way to it is what going back costs.
             let to_copy = run
                 .checkpoints
                 .due
                 .saturating_sub(run.live.simulation.steps())
                 .max(1);
-            let left = budget.saturating_sub(events);
+            let left = budget.saturating_sub(run.live.work());
             let stop = run.live.run_until(deadline, left.min(to_copy), awaited)?;
-            let events = run.live.simulation.events();
+            let work = run.live.work();
             if run.checkpoints.keep(&run.live.simulation) {
                 self.make_do();
             }
-            if stop != Stop::Events || events >= budget {
+            if stop != Stop::Work || work >= budget {
                 return Ok(stop);
             }
         }
     }
 
     /// Follows the run from the past; `None` if one is at its live edge then and time may go on.
-    fn follow_until(
-        &mut self,
-        deadline: SimTime,
-        events_max: u64,
-        awaited: Awaited,
-    ) -> Option<Stop> {
+    fn follow_until(&mut self, deadline: SimTime, work_max: u64, awaited: Awaited) -> Option<Stop> {
         let place = self.place(self.current);
         let live = self.runs[place].live();
         let past = self.past.as_mut()?;
-        let budget = past.events().saturating_add(events_max);
+        let budget = past.work().saturating_add(work_max);
         loop {
             if past.has_come_about(awaited) {
                 return Some(Stop::CameAbout);
             }
-            if past.events() >= budget {
-                return Some(Stop::Events);
+            if past.work() >= budget {
+                return Some(Stop::Work);
             }
             if past.steps() >= live.steps() {
                 break;
@@ -617,7 +793,7 @@ impl History {
     /// Lets a command wait for its time, in a new run if one is in the past; the name of that run is returned.
     ///
     /// # Errors
-    /// One sentence if that time has passed, or if it is now and the command cannot be given; nothing has changed then.
+    /// One sentence if that time has passed; nothing has changed then.
     pub fn schedule(
         &mut self,
         moment: Moment,
@@ -634,15 +810,15 @@ impl History {
         Ok(Some(name))
     }
 
-    /// Begins the current run again with one more command before everything else, and lets it go on, with all the same commands
-    /// at the same instants, for as long as it has; returns the name of the new run.
+    /// Begins the current run again with one more command before everything else, and sets out to where one is, with all the same
+    /// commands at the same instants; returns the name of the new run.
     ///
     /// # Errors
-    /// One sentence if the command, or one that came later, cannot be given then; there is no new run then.
-    pub fn vary(&mut self, command: &Command) -> Result<String, String> {
+    /// One sentence if the command cannot be given then; there is no new run then.
+    pub fn set_out_varied(&mut self, command: &Command) -> Result<String, String> {
         let now = self.simulation().now();
         let run = self.current();
-        let mut beginning = run.checkpoints.beginning().clone();
+        let mut beginning = self.beginning().clone();
         let place = (beginning.now(), beginning.steps());
         let given = beginning.commands().len();
         beginning.apply(command)?;
@@ -657,35 +833,69 @@ impl History {
             let scheduled = live.schedule(moment, given.command.clone());
             scheduled.map_err(|e| format!("{}: {}", given.command, e.sentence))?;
         }
-        let left = (self.current, self.past.take());
+        let (left, past) = (self.current, self.past.take());
         let name = self.add(live, command.to_string(), place);
-        if let Err(e) = self.run_until(now, u64::MAX, Awaited::Nothing) {
-            self.runs.pop();
-            (self.current, self.past) = left;
-            return Err(e.to_string());
-        }
-        self.undone.clear();
+        self.way = Way {
+            legs: [Leg::Instant(now), Leg::NothingUndone].into(),
+            left: Some(left),
+            past,
+        };
         Ok(name)
     }
 
-    /// Goes to a moment from before it, in the past along the run or beyond its live edge.
+    /// Begins the current run again with one more command before everything else, and lets it go on, with all the same commands
+    /// at the same instants, for as long as it has; returns the name of the new run.
+    ///
+    /// # Errors
+    /// One sentence if the command, or one that came later, cannot be given then; there is no new run then.
+    pub fn vary(&mut self, command: &Command) -> Result<String, String> {
+        let name = self.set_out_varied(command)?;
+        self.arrive()?;
+        Ok(name)
+    }
+
+    /// Goes on to a moment from before it, in the past along the run or beyond its live edge, until about so much work is done;
+    /// returns whether one is there.
     ///
     /// # Errors
     /// If a command of a file cannot be given: why; or that the moment does not come.
-    pub fn run_to(&mut self, moment: Moment) -> Result<(), ScriptError> {
+    pub fn run_to_in(&mut self, moment: Moment, work_max: u64) -> Result<bool, ScriptError> {
         let is_before = |run: &Simulation| {
             run.next_at() == Some(moment.at)
                 && moment
                     .events
                     .is_none_or(|events| run.events_at(moment.at) < events)
         };
+        let enough = self.simulation().work().saturating_add(work_max);
         while !self.is_live() && is_before(self.simulation()) {
+            if self.simulation().work() >= enough {
+                return Ok(false);
+            }
             self.step()?;
         }
-        if self.is_live() {
-            self.current_mut().live.run_to(moment)?;
+        if !self.is_live() {
+            return Ok(true);
         }
-        Ok(())
+        let run = self.current_mut();
+        let is_there = run.live.run_to_in(moment, work_max);
+        if run.checkpoints.keep(&run.live.simulation) {
+            self.make_do();
+        }
+        is_there
+    }
+
+    /// Goes on giving the commands that wait for the present instant, until about so much work is done; returns whether none does any
+    /// more.
+    ///
+    /// # Errors
+    /// If one cannot be given: why; it no longer waits.
+    pub fn catch_up_in(&mut self, work_max: u64) -> Result<bool, ScriptError> {
+        let run = self.current_mut();
+        let is_done = run.live.catch_up_in(work_max);
+        if run.checkpoints.keep(&run.live.simulation) {
+            self.make_do();
+        }
+        is_done
     }
 
     /// Makes a new run of where one is, and goes to its live edge; returns its name.
@@ -817,19 +1027,12 @@ impl History {
         !self.undone.is_empty()
     }
 
-    /// Takes back the last command somebody gave: a new run goes as far without it. Returns the command in words.
+    /// Sets out to take back the last command somebody gave: to before it, and from there in a new run as far without it. Returns the
+    /// command in words.
     ///
     /// # Errors
     /// One sentence if there is nothing to take back.
-    pub fn undo(&mut self) -> Result<String, String> {
-        self.undo_last(1)
-    }
-
-    /// Takes back the last so many commands, which were given as one. Returns what was taken back in words.
-    ///
-    /// # Errors
-    /// One sentence if there is nothing to take back.
-    pub fn undo_last(&mut self, count: usize) -> Result<String, String> {
+    pub fn set_out_undone(&mut self, count: usize) -> Result<String, String> {
         let here = self.simulation().steps();
         let now = self.simulation().now();
         let own = self.current().own_commands().rev();
@@ -843,15 +1046,41 @@ impl History {
             1 => given,
             count => format!("{count} commands, {given} and those after it"),
         };
-        let left = self.current;
-        let before = self.current().after(steps, None);
-        let place = (before.now(), before.steps());
-        let live = self.current().live.resumed_at(before);
-        self.add(live, format!("without {given}"), place);
-        self.run_until(now, u64::MAX, Awaited::Nothing)
-            .map_err(|e| e.to_string())?;
-        self.undone.push(left);
+        let past = self.past.clone();
+        self.set_out_to_steps(steps);
+        self.way.past = past;
+        self.way.legs.push_back(Leg::Without(given.clone()));
+        self.way.legs.push_back(Leg::Instant(now));
         Ok(given)
+    }
+
+    /// Takes back the last command somebody gave: a new run goes as far without it. Returns the command in words.
+    ///
+    /// # Errors
+    /// One sentence if there is nothing to take back, or a later command cannot be given without it; nothing has changed then but
+    /// where one is.
+    pub fn undo(&mut self) -> Result<String, String> {
+        self.undo_last(1)
+    }
+
+    /// Takes back the last so many commands, which were given as one. Returns what was taken back in words.
+    ///
+    /// # Errors
+    /// As [`undo`](Self::undo).
+    pub fn undo_last(&mut self, count: usize) -> Result<String, String> {
+        let given = self.set_out_undone(count)?;
+        self.arrive()?;
+        Ok(given)
+    }
+
+    /// Sets out back to the run that the last undo left. Returns its name.
+    ///
+    /// # Errors
+    /// One sentence if nothing was undone.
+    pub fn set_out_redone(&mut self) -> Result<String, String> {
+        let left = self.undone.pop().ok_or("there is nothing to do again")?;
+        self.set_out_to_run(left);
+        Ok(self.current().name.clone())
     }
 
     /// Goes back to the run that the last undo left. Returns its name.
@@ -859,21 +1088,25 @@ impl History {
     /// # Errors
     /// One sentence if nothing was undone.
     pub fn redo(&mut self) -> Result<String, String> {
-        let left = self.undone.pop().ok_or("there is nothing to do again")?;
-        let now = self.simulation().now();
-        self.switch(left);
-        self.seek(now);
-        Ok(self.current().name.clone())
+        let name = self.set_out_redone()?;
+        self.arrive()?;
+        Ok(name)
     }
 
-    /// Goes to another run, at the same instant as now, or its live edge if it has not got as far.
-    pub fn switch(&mut self, id: RunId) {
+    /// Sets out to another run, at the same instant as now, or its live edge if it has not got as far.
+    pub fn set_out_to_run(&mut self, id: RunId) {
         if self.run(id).is_some() {
             let now = self.simulation().now();
             self.current = id;
             self.past = None;
-            self.seek(now);
+            self.set_out(now);
         }
+    }
+
+    /// Goes to another run, at the same instant as now, or its live edge if it has not got as far.
+    pub fn switch(&mut self, id: RunId) {
+        self.set_out_to_run(id);
+        self.arrive().expect("BUG: a run does not follow itself");
     }
 
     /// Calls the current run something.
@@ -887,8 +1120,17 @@ impl History {
     /// Deletes a run.
     ///
     /// # Errors
-    /// One sentence if it is the only one; the current one can be deleted, and its parent, or else the first, takes its place.
+    /// As [`set_out_deleting`](Self::set_out_deleting).
     pub fn delete(&mut self, id: RunId) -> Result<(), String> {
+        self.set_out_deleting(id)?;
+        self.arrive()
+    }
+
+    /// Deletes a run, and sets out to the same instant of another if it is the current one.
+    ///
+    /// # Errors
+    /// One sentence if it is the only one; the current one can be deleted, and its parent, or else the first, takes its place.
+    pub fn set_out_deleting(&mut self, id: RunId) -> Result<(), String> {
         if self.runs.len() == 1 {
             return Err("this is the only run; there has to be one".to_owned());
         }
@@ -904,7 +1146,7 @@ impl History {
                 .filter(|id| self.run(*id).is_some());
             self.current = parent.unwrap_or(self.runs[0].id);
             self.past = None;
-            self.seek(gone.live.simulation.now());
+            self.set_out(gone.live.simulation.now());
         }
         Ok(())
     }
@@ -994,28 +1236,14 @@ impl History {
     /// Returns where two runs first differ in what happened, whatever was done to them.
     #[must_use]
     pub fn compare(&self, first: RunId, second: RunId) -> Difference {
-        let (Some(a), Some(b)) = (self.run(first), self.run(second)) else {
+        let Some(mut comparing) = Comparing::new(self, first, second) else {
             return Difference::None;
         };
-        let steps = self.shared_steps(a, b);
-        let mut walks = [a, b].map(|run| Walk::new(run, run.after(steps, None)));
-        for _ in 0..COMPARED_STEPS_MAX {
-            let [x, y] = &mut walks;
-            let (this, that) = (x.next(), y.next());
-            match (this, that) {
-                (None, None) => return Difference::None,
-                // A run that simply has not got so far does not differ.
-                (None, Some(_)) | (Some(_), None) => return Difference::None,
-                (Some(this), Some(that)) if is_same(&this, &that) => {}
-                (Some(this), Some(that)) => {
-                    let first = x.in_words(&this);
-                    let second = y.in_words(&that);
-                    let at = this.at.min(that.at);
-                    return Difference::At { at, first, second };
-                }
+        loop {
+            if let Some(difference) = comparing.go_on(self, &|| false) {
+                return difference;
             }
         }
-        Difference::TooFar
     }
 
     /// Returns how many steps two runs certainly share: those before the earliest fork between them.
@@ -1041,41 +1269,115 @@ impl History {
     }
 }
 
-/// Goes through the entries of a run's journal one by one.
-struct Walk<'a> {
-    run: &'a Run,
-    here: Simulation,
-    next: u64,
+/// Two runs that are being compared, in pieces.
+#[derive(Clone, Debug)]
+pub struct Comparing {
+    walks: [Walk; 2],
+    /// How many steps both certainly share.
+    shared: u64,
+    compared: u64,
 }
 
-impl<'a> Walk<'a> {
-    fn new(run: &'a Run, here: Simulation) -> Self {
-        let next = here.journal().length();
-        Self { run, here, next }
+impl Comparing {
+    /// Begins to compare two runs; `None` if one is not there.
+    #[must_use]
+    pub fn new(history: &History, first: RunId, second: RunId) -> Option<Self> {
+        let (a, b) = (history.run(first)?, history.run(second)?);
+        let shared = history.shared_steps(a, b);
+        Some(Self {
+            walks: [a, b].map(|run| Walk {
+                run: run.id,
+                here: run.nearest(|copy| copy.steps() <= shared, None).clone(),
+                next: None,
+            }),
+            shared,
+            compared: 0,
+        })
+    }
+
+    /// Goes on until it is known where they first differ, or `is_late` says so.
+    pub fn go_on(&mut self, history: &History, is_late: &dyn Fn() -> bool) -> Option<Difference> {
+        /// How many things are compared between two looks at the clock.
+        const PER_LOOK: u64 = 100;
+        let Self {
+            walks: [x, y],
+            shared,
+            compared,
+        } = self;
+        let (Some(a), Some(b)) = (history.run(x.run), history.run(y.run)) else {
+            return Some(Difference::None);
+        };
+        loop {
+            for _ in 0..PER_LOOK {
+                if !(x.comes_to(*shared, a) && y.comes_to(*shared, b)) {
+                    continue;
+                }
+                if *compared >= COMPARED_STEPS_MAX {
+                    return Some(Difference::TooFar);
+                }
+                *compared += 1;
+                match (x.next(a), y.next(b)) {
+                    // A run that simply has not got so far does not differ.
+                    (None, _) | (_, None) => return Some(Difference::None),
+                    (Some(this), Some(that)) if is_same(&this, &that) => {}
+                    (Some(this), Some(that)) => {
+                        let first = x.in_words(&this);
+                        let second = y.in_words(&that);
+                        let at = this.at.min(that.at);
+                        return Some(Difference::At { at, first, second });
+                    }
+                }
+            }
+            if is_late() {
+                return None;
+            }
+        }
+    }
+}
+
+/// Goes through the entries of a run's journal one by one.
+#[derive(Clone, Debug)]
+struct Walk {
+    run: RunId,
+    here: Simulation,
+    /// The number of the next entry, once it has come to where it begins.
+    next: Option<u64>,
+}
+
+impl Walk {
+    /// Takes a step towards where it begins; returns whether it has come there.
+    fn comes_to(&mut self, steps: u64, run: &Run) -> bool {
+        if self.next.is_none() && (self.here.steps() >= steps || !self.follow(run)) {
+            self.next = Some(self.here.journal().length());
+        }
+        self.next.is_some()
+    }
+
+    fn follow(&mut self, run: &Run) -> bool {
+        self.here
+            .follow(run.live())
+            .expect("BUG: a run does not follow itself")
     }
 
     /// Returns the next thing that happened: that something was said is not yet something that happened.
-    fn next(&mut self) -> Option<Entry> {
+    fn next(&mut self, run: &Run) -> Option<Entry> {
         loop {
-            let entry = self.next_noted()?;
+            let entry = self.next_noted(run)?;
             if !matches!(entry.what, What::Commanded(_)) {
                 return Some(entry);
             }
         }
     }
 
-    fn next_noted(&mut self) -> Option<Entry> {
-        while self.here.journal().length() <= self.next {
-            let went = self
-                .here
-                .follow(self.run.live())
-                .expect("BUG: a run does not follow itself");
-            if !went {
+    fn next_noted(&mut self, run: &Run) -> Option<Entry> {
+        let next = self.next?;
+        while self.here.journal().length() <= next {
+            if !self.follow(run) {
                 return None;
             }
         }
-        self.next += 1;
-        Journal::get(self.here.journal(), self.next - 1).cloned()
+        self.next = Some(next + 1);
+        Journal::get(self.here.journal(), next).cloned()
     }
 
     fn in_words(&self, entry: &Entry) -> String {

@@ -80,6 +80,23 @@ impl Coverage {
         }
     }
 
+    /// Notes of every node that there has been how many up nodes know its newest favourite, itself included; `None` if it is not
+    /// up.
+    pub fn counted(&mut self, all: impl Iterator<Item = (NodeId, Option<u32>)>) {
+        (self.up, self.pairs) = (0, 0);
+        for (id, holders) in all {
+            if self.origins.get(id).is_none() {
+                self.origins.add(id, Origin::default());
+            }
+            if let Some(origin) = self.origins.get_mut(id) {
+                origin.is_up = holders.is_some();
+                origin.holders = holders.unwrap_or(0);
+            }
+            self.up += u32::from(holders.is_some());
+            self.pairs += u64::from(holders.unwrap_or(0));
+        }
+    }
+
     /// Notes the instant if everybody has just come to know everything, or forgets it if that is over.
     pub fn settle(&mut self, now: SimTime) {
         if !self.is_complete() {

@@ -45,6 +45,8 @@ mod slow;
 pub const IN_FLIGHT_MAX: usize = 250_000;
 /// The most messages and reminders that wait at one paused port; one that arrives beyond that is dropped, and counted.
 pub const WAITING_MAX: usize = 10_000;
+/// How often ports are closed before the reminders that are void by then are looked for.
+const CLOSED_MAX: u32 = 50_000;
 
 /// A message under way.
 #[derive(Clone, Debug)]
@@ -252,6 +254,8 @@ pub struct Network<W> {
     pub links: Links,
     ports: NodeMap<Port>,
     queue: Queue,
+    /// How often a port was closed since void reminders were looked for.
+    closed: u32,
     sequence: u64,
     pending: Vec<Option<Pending<W>>>,
     free: Vec<u32>,
@@ -275,6 +279,7 @@ impl<W: Clone> Network<W> {
             links: Links::default(),
             ports: NodeMap::default(),
             queue: Queue::default(),
+            closed: 0,
             sequence: 0,
             pending: Vec::new(),
             free: Vec::new(),
@@ -452,6 +457,10 @@ impl<W: Clone> Network<W> {
         port.state = PortState::Closed;
         port.life += 1;
         let waiting = std::mem::take(&mut port.waiting);
+        self.closed += 1;
+        if self.closed >= CLOSED_MAX {
+            self.forget_void();
+        }
         let mut dead = Vec::new();
         for place in in_line.into_iter().chain(waiting) {
             if let Pending::Flight(flight) = self.take(place) {
@@ -460,6 +469,22 @@ impl<W: Clone> Network<W> {
             }
         }
         dead
+    }
+
+    /// Forgets the reminders that will happen to nobody: whoever is killed and brought back again and again leaves ever more.
+    #[cold]
+    fn forget_void(&mut self) {
+        self.closed = 0;
+        let (pending, ports) = (&self.pending, &self.ports);
+        let gone = self.queue.remove(|place| match &pending[place as usize] {
+            Some(Pending::Wake { who, life, .. }) => ports
+                .get(*who)
+                .is_none_or(|port| port.life != *life || port.state == PortState::Closed),
+            _ => false,
+        });
+        for due in gone {
+            self.take(due.place);
+        }
     }
 
     fn port(&mut self, id: NodeId) -> &mut Port {
@@ -653,6 +678,22 @@ impl<W: Clone> Network<W> {
     #[must_use]
     pub fn next_at(&self) -> Option<SimTime> {
         self.queue.next_at()
+    }
+
+    /// Returns whether anything is left to happen up to the end of an instant. It looks at all there is.
+    #[must_use]
+    pub fn has_until(&self, instant: SimTime) -> bool {
+        self.queue
+            .until(instant)
+            .any(|due| match &self.pending[due.place as usize] {
+                Some(Pending::Flight(_)) => true,
+                // Reminders that are void, or wait, happen to nobody.
+                Some(Pending::Wake { who, life, .. }) => self
+                    .ports
+                    .get(*who)
+                    .is_some_and(|port| port.life == *life && port.state == PortState::Open),
+                None => false,
+            })
     }
 
     /// Moves on to the next thing that happens at `deadline` or before, and returns it; `None` if nothing does, in which

@@ -8,10 +8,10 @@ use std::collections::VecDeque;
 use std::fmt;
 
 use crate::command::{
-    Command, Moment, ParseError, Piece, Setting, Statement, Until, parse, statements,
+    Command, Moment, ParseError, Piece, Setting, Statement, Until, first_statement, parse,
 };
 use crate::message::Place;
-use crate::recording::Given;
+use crate::recording::{COMMANDS_MAX, Given};
 use crate::rng::{Fingerprint, Seed};
 use crate::simulation::{Awaited, Ending, Simulation};
 use crate::text::shown;
@@ -19,10 +19,12 @@ use crate::time::{SimTime, Span};
 
 /// The most bytes of a file.
 pub const FILE_BYTES_MAX: usize = 4_000_000;
+/// The most lines of a file that do something.
+pub const STEPS_MAX: usize = 2 * COMMANDS_MAX;
 /// The longest that `run until` goes on before it gives up.
 pub const WAIT_MAX: Span = Span::from_secs(24 * 3_600);
-/// The most events of one `run until`.
-pub const EVENTS_MAX: u64 = 200_000_000;
+/// The most work of one `run until`.
+pub const WORK_MAX: u64 = 1_000_000_000;
 /// The seed of a file that names none.
 pub const SEED: Seed = Seed(1);
 
@@ -194,72 +196,7 @@ impl Script {
     /// # Errors
     /// The first line that cannot be read, and why.
     pub fn parse(text: &str) -> Result<Self, ScriptError> {
-        if text.len() > FILE_BYTES_MAX {
-            let sentence = format!(
-                "the file is {} bytes long; the most that is read is {FILE_BYTES_MAX}",
-                text.len()
-            );
-            return Err(ScriptError { line: 0, sentence });
-        }
-        // Some editors begin a file with a mark that is no part of its text.
-        let text = text.trim_start_matches('\u{feff}');
-        let (title, story) = heading(text);
-        let mut script = Self {
-            title,
-            story,
-            seed: None,
-            steps: Vec::new(),
-            notes: Vec::new(),
-        };
-        for Piece { text, line, column } in statements(text) {
-            if text.trim().is_empty() {
-                continue;
-            }
-            let wrong = |sentence: String| ScriptError { line, sentence };
-            let located = |e: ParseError| {
-                let place = Place {
-                    line: 1,
-                    column: e.place.column + if e.place.line == 1 { column } else { 0 },
-                };
-                ScriptError {
-                    line: line + e.place.line - 1,
-                    sentence: format!("{} ({place})", e.sentence),
-                }
-            };
-            let Some(parsed) = parse(text).map_err(located)? else {
-                continue;
-            };
-            let notes = parsed.notes.into_iter();
-            script
-                .notes
-                .extend(notes.map(|note| format!("line {line}: {note}")));
-            let at = parsed.line.at;
-            let action = match parsed.line.statement {
-                Statement::Do(command) => Action::Do(command),
-                Statement::Run(until) if at.is_none() => Action::Run(until),
-                Statement::Run(_) => {
-                    return Err(wrong(
-                        "a run takes no time to begin at; write run 5s".to_owned(),
-                    ));
-                }
-                Statement::Seed(seed) => {
-                    if script.seed.is_some() || !script.steps.is_empty() || at.is_some() {
-                        let sentence =
-                            "the seed comes once, before everything else, without a time";
-                        return Err(wrong(sentence.to_owned()));
-                    }
-                    script.seed = Some(seed);
-                    continue;
-                }
-                Statement::Help(_) => {
-                    return Err(wrong(
-                        "help is for the command bar, not for a file".to_owned(),
-                    ));
-                }
-            };
-            script.steps.push(Step { line, at, action });
-        }
-        Ok(script)
+        Reading::new(text.to_owned())?.finish()
     }
 
     /// Returns the run that the file describes, at its very beginning.
@@ -293,6 +230,8 @@ impl Script {
             simulation,
             waiting: VecDeque::new(),
             goal: None,
+            held_up_by: 0,
+            lines: 0,
             by_file: Vec::new(),
             steps: self
                 .steps
@@ -301,6 +240,174 @@ impl Script {
                 .cloned()
                 .collect(),
         })
+    }
+}
+
+/// A file that is being read, in pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    text: String,
+    /// How many bytes of it have been read.
+    read: usize,
+    /// The line and column at which the rest begins.
+    line: usize,
+    column: usize,
+    work: u64,
+    script: Script,
+}
+
+/// How much work it is to read a line that says something, and how many bytes of any are as much as one.
+const OF_A_LINE: u64 = 8;
+const BYTES_OF_WORK: usize = 32;
+
+impl Reading {
+    /// Begins to read a file.
+    ///
+    /// # Errors
+    /// If it is too long.
+    pub fn new(text: String) -> Result<Self, ScriptError> {
+        if text.len() > FILE_BYTES_MAX {
+            let sentence = format!(
+                "the file is {} bytes long; the most that is read is {FILE_BYTES_MAX}",
+                text.len()
+            );
+            return Err(ScriptError { line: 0, sentence });
+        }
+        // Some editors begin a file with a mark that is no part of its text.
+        let said = text.trim_start_matches('\u{feff}');
+        let (title, story) = heading(said);
+        Ok(Self {
+            read: text.len() - said.len(),
+            line: 1,
+            column: 0,
+            work: 0,
+            script: Script {
+                title,
+                story,
+                seed: None,
+                steps: Vec::new(),
+                notes: Vec::new(),
+            },
+            text,
+        })
+    }
+
+    /// Goes on reading until about so much work is done; returns whether all is read.
+    ///
+    /// # Errors
+    /// The first line that cannot be read, and why.
+    pub fn go_on(&mut self, work_max: u64) -> Result<bool, ScriptError> {
+        let enough = self.work.saturating_add(work_max);
+        while self.read < self.text.len() {
+            if self.work >= enough {
+                return Ok(false);
+            }
+            let rest = &self.text[self.read..];
+            let first = first_statement(rest, self.line, self.column);
+            let Some((piece, (length, line, column))) = first else {
+                return Ok(true);
+            };
+            let steps = self.script.steps.len();
+            self.script.read_line(&piece)?;
+            self.read += length;
+            (self.line, self.column) = (line, column);
+            let is_said = self.script.steps.len() > steps;
+            self.work += u64::from(is_said) * OF_A_LINE + (1 + length / BYTES_OF_WORK) as u64;
+        }
+        Ok(true)
+    }
+
+    /// Reads all that is left, and returns what it says.
+    ///
+    /// # Errors
+    /// The first line that cannot be read, and why.
+    pub fn finish(mut self) -> Result<Script, ScriptError> {
+        while !self.go_on(u64::MAX)? {}
+        Ok(self.script)
+    }
+
+    /// Returns how much of the text is read, in percent.
+    #[must_use]
+    pub fn percent(&self) -> u64 {
+        (self.read * 100 / self.text.len().max(1)) as u64
+    }
+
+    /// Returns how much work was done so far.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// Returns what has been read, and leaves nothing of it.
+    #[must_use]
+    pub fn script(&mut self) -> Script {
+        std::mem::replace(
+            &mut self.script,
+            Script {
+                title: String::new(),
+                story: Vec::new(),
+                seed: None,
+                steps: Vec::new(),
+                notes: Vec::new(),
+            },
+        )
+    }
+}
+
+impl Script {
+    /// Takes in a command, or says what is wrong with it.
+    fn read_line(&mut self, piece: &Piece<'_>) -> Result<(), ScriptError> {
+        let Piece { text, line, column } = *piece;
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let wrong = |sentence: String| ScriptError { line, sentence };
+        let located = |e: ParseError| {
+            let place = Place {
+                line: 1,
+                column: e.place.column + if e.place.line == 1 { column } else { 0 },
+            };
+            ScriptError {
+                line: line + e.place.line - 1,
+                sentence: format!("{} ({place})", e.sentence),
+            }
+        };
+        let Some(parsed) = parse(text).map_err(located)? else {
+            return Ok(());
+        };
+        let notes = parsed.notes.into_iter();
+        self.notes
+            .extend(notes.map(|note| format!("line {line}: {note}")));
+        let at = parsed.line.at;
+        let action = match parsed.line.statement {
+            Statement::Do(command) => Action::Do(command),
+            Statement::Run(until) if at.is_none() => Action::Run(until),
+            Statement::Run(_) => {
+                return Err(wrong(
+                    "a run takes no time to begin at; write run 5s".to_owned(),
+                ));
+            }
+            Statement::Seed(seed) => {
+                if self.seed.is_some() || !self.steps.is_empty() || at.is_some() {
+                    let sentence = "the seed comes once, before everything else, without a time";
+                    return Err(wrong(sentence.to_owned()));
+                }
+                self.seed = Some(seed);
+                return Ok(());
+            }
+            Statement::Help(_) => {
+                return Err(wrong(
+                    "help is for the command bar, not for a file".to_owned(),
+                ));
+            }
+        };
+        if self.steps.len() >= STEPS_MAX {
+            return Err(wrong(format!(
+                "the file has more than {STEPS_MAX} lines that do something, twice as many as a run can record"
+            )));
+        }
+        self.steps.push(Step { line, at, action });
+        Ok(())
     }
 }
 
@@ -338,6 +445,10 @@ pub struct Performance {
     pub simulation: Simulation,
     /// Commands that wait for their time, the next one first.
     waiting: VecDeque<(usize, Moment, Command)>,
+    /// How many of them the lines that have not been reached wait for: those are further down.
+    held_up_by: usize,
+    /// How many lines have been taken up.
+    lines: u64,
     /// Lines that have not been reached.
     steps: VecDeque<Step>,
     /// The `run` line that is going on, and its goal.
@@ -351,8 +462,8 @@ pub struct Performance {
 pub enum Stop {
     /// It came as far as it was told.
     Deadline,
-    /// It had handled as many events as it was allowed to.
-    Events,
+    /// It had done as much work as it was allowed to.
+    Work,
     /// What it was told to wait for has come about.
     CameAbout,
 }
@@ -364,6 +475,8 @@ impl Performance {
         Self {
             simulation,
             waiting: VecDeque::new(),
+            held_up_by: 0,
+            lines: 0,
             steps: VecDeque::new(),
             goal: None,
             by_file: Vec::new(),
@@ -382,12 +495,24 @@ impl Performance {
     #[must_use]
     pub fn resumed_with(&self, simulation: Simulation, given: usize) -> Self {
         let later = self.by_file.iter().filter(|(place, _)| *place >= given);
-        let again = later.map(|&(place, line)| {
-            let given = &self.simulation.commands()[place];
-            (line, given.moment, given.command.clone())
-        });
+        let again: Vec<_> = later
+            .map(|&(place, line)| {
+                let given = &self.simulation.commands()[place];
+                (line, given.moment, given.command.clone())
+            })
+            .collect();
+        // Lines that were just being done come after those that are done again.
+        let is_amid = self.goal.is_none() && !self.steps.is_empty();
         Self {
-            waiting: again.chain(self.waiting.iter().cloned()).collect(),
+            held_up_by: if is_amid {
+                again.len() + self.held_up_by
+            } else {
+                0
+            },
+            waiting: again
+                .into_iter()
+                .chain(self.waiting.iter().cloned())
+                .collect(),
             by_file: self
                 .by_file
                 .iter()
@@ -395,9 +520,16 @@ impl Performance {
                 .filter(|(place, _)| *place < given)
                 .collect(),
             simulation,
+            lines: self.lines,
             steps: self.steps.clone(),
             goal: self.goal,
         }
+    }
+
+    /// Returns how many lines, or commands of a recording, are still to be done.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.waiting.len() + self.steps.len()
     }
 
     /// Returns the commands that wait for their time, the next one first.
@@ -417,6 +549,7 @@ impl Performance {
     /// Forgets what is still to come of the file: somebody else says what comes.
     pub fn forget_the_rest(&mut self) {
         self.waiting.clear();
+        self.held_up_by = 0;
         self.steps.clear();
         self.goal = None;
     }
@@ -429,17 +562,54 @@ impl Performance {
             .is_ok()
     }
 
+    /// Returns how much has been done so far, in what pieces of it are measured in: the run's [work](Simulation::work), and the
+    /// lines that were taken up.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.simulation.work() + self.lines
+    }
+
     /// Gives every command up to the first line that lets time pass.
     ///
     /// # Errors
     /// The first line that cannot be done, and why; those before it have been.
     pub fn set_up(&mut self) -> Result<(), ScriptError> {
-        while self.goal.is_none()
-            && let Some(step) = self.steps.pop_front()
-        {
-            let line = step.line;
-            match step.action {
-                Action::Do(command) => self.take(line, step.at, command)?,
+        self.set_up_in(u64::MAX).map(|_| ())
+    }
+
+    /// Goes on giving every command up to the first line that lets time pass, until about so much work is done; returns whether all
+    /// have been given.
+    ///
+    /// # Errors
+    /// As [`set_up`](Self::set_up).
+    pub fn set_up_in(&mut self, work_max: u64) -> Result<bool, ScriptError> {
+        self.set_up_until(self.work().saturating_add(work_max))
+    }
+
+    fn set_up_until(&mut self, enough: u64) -> Result<bool, ScriptError> {
+        loop {
+            if self.held_up_by > 0 {
+                let Some(moment) = self.is_due() else {
+                    return Ok(true);
+                };
+                if !self.approach(moment, enough) {
+                    return Ok(false);
+                }
+                self.reach(moment)?;
+                continue;
+            }
+            if self.goal.is_some() || self.steps.is_empty() {
+                return Ok(true);
+            }
+            if self.work() >= enough {
+                return Ok(false);
+            }
+            let Some(Step { line, at, action }) = self.steps.pop_front() else {
+                return Ok(true);
+            };
+            self.lines += 1;
+            match action {
+                Action::Do(command) => self.take(line, at, command)?,
                 Action::Run(until) => {
                     let ending = self.simulation.ending(&until);
                     let ending = ending.map_err(|sentence| ScriptError { line, sentence })?;
@@ -447,34 +617,70 @@ impl Performance {
                 }
             }
         }
-        Ok(())
+    }
+
+    /// Goes on giving the commands that wait for the present instant, until about so much work is done; returns whether none waits
+    /// for it any more.
+    ///
+    /// # Errors
+    /// The first that cannot be given, and why; it no longer waits.
+    pub fn catch_up_in(&mut self, work_max: u64) -> Result<bool, ScriptError> {
+        let enough = self.work().saturating_add(work_max);
+        while let Some(moment) = self.is_due() {
+            if self.work() >= enough || !self.approach(moment, enough) {
+                return Ok(false);
+            }
+            self.reach(moment)?;
+        }
+        Ok(true)
+    }
+
+    /// Returns the moment of the command that waits for the present instant, if one does.
+    #[must_use]
+    pub fn is_due(&self) -> Option<Moment> {
+        let (_, moment, _) = self.waiting.front()?;
+        (moment.at <= self.simulation.now()).then_some(*moment)
+    }
+
+    /// Lets events of the present instant happen up to a moment of it, until so much work is done; returns whether none is left to
+    /// happen before that moment.
+    fn approach(&mut self, moment: Moment, enough: u64) -> bool {
+        while self.is_before(moment) {
+            if self.work() >= enough {
+                return false;
+            }
+            if !self.simulation.step_until(moment.at) {
+                break;
+            }
+        }
+        true
     }
 
     /// Does everything that is left.
     ///
     /// # Errors
     /// The first line that cannot be done, and why; or that waits for a time the file never reaches, or for something
-    /// that has not come about after [`WAIT_MAX`] or [`EVENTS_MAX`] events.
+    /// that has not come about after [`WAIT_MAX`] or [`WORK_MAX`].
     pub fn finish(&mut self) -> Result<(), ScriptError> {
         self.finish_in_pieces(u64::MAX, &mut |_| {})
     }
 
-    /// Does everything that is left, and lets the run be seen after every so many events.
+    /// Does everything that is left, and lets the run be seen whenever so much work is done.
     ///
     /// # Errors
     /// As [`finish`](Self::finish); what cannot come about is not waited for.
     pub fn finish_in_pieces(
         &mut self,
-        events: u64,
+        work: u64,
         see: &mut dyn FnMut(&Simulation),
     ) -> Result<(), ScriptError> {
         self.set_up()?;
         while let Some((line, goal)) = self.goal {
-            let (deadline, events_max) = match goal {
+            let (deadline, work_max) = match goal {
                 Ending::At(moment) => (moment.at, u64::MAX),
-                Ending::When(_) => (self.simulation.now() + WAIT_MAX, EVENTS_MAX),
+                Ending::When(_) => (self.simulation.now() + WAIT_MAX, WORK_MAX),
             };
-            let budget = self.simulation.events().saturating_add(events_max);
+            let budget = self.work().saturating_add(work_max);
             // What is still to happen at the instant at which the file ends is not of the file.
             while self.goal == Some((line, goal)) {
                 // What waits for its time may do away with whatever is in the way.
@@ -483,12 +689,10 @@ impl Performance {
                 {
                     return Err(ScriptError { line, sentence });
                 }
-                let piece = self.simulation.events().saturating_add(events).min(budget);
+                let piece = self.work().saturating_add(work).min(budget);
                 let stop = self.go_on(deadline, piece, Awaited::Nothing)?;
                 see(&self.simulation);
-                if stop.is_some_and(|stop| stop != Stop::Events)
-                    || self.simulation.events() >= budget
-                {
+                if stop.is_some_and(|stop| stop != Stop::Work) || self.work() >= budget {
                     break;
                 }
             }
@@ -530,18 +734,21 @@ impl Performance {
         )
     }
 
-    /// Lets a command wait for its time.
+    /// Lets a command wait for its time: it is given when time passes up to it, or, at the present instant, is
+    /// [caught up with](Self::catch_up_in).
     ///
     /// # Errors
     /// One sentence if that time has passed.
     pub fn schedule(&mut self, moment: Moment, command: Command) -> Result<(), ScriptError> {
-        self.take(0, Some(moment), command)
+        self.check_time(0, moment)?;
+        self.wait(0, moment, command);
+        Ok(())
     }
 
     /// Lets the commands of a recording wait for their time.
     ///
     /// # Errors
-    /// One sentence naming the first whose time has passed, or that cannot be given now; those before it wait.
+    /// One sentence naming the first whose time has passed; those before it wait.
     pub fn schedule_all(&mut self, commands: &[Given]) -> Result<(), ScriptError> {
         for given in commands {
             let scheduled = self.schedule(given.moment, given.command.clone());
@@ -553,39 +760,49 @@ impl Performance {
         Ok(())
     }
 
+    fn check_time(&self, line: usize, moment: Moment) -> Result<(), ScriptError> {
+        let now = self.simulation.now();
+        let events = self.simulation.events_at(moment.at);
+        if moment.at < now || moment.events.is_some_and(|wanted| wanted < events) {
+            let sentence = format!("{moment} has passed: the run has reached {now}");
+            return Err(ScriptError { line, sentence });
+        }
+        Ok(())
+    }
+
+    /// Puts a command among those that wait, in order of time; those for one instant in the order in which they are written.
+    fn wait(&mut self, line: usize, moment: Moment, command: Command) {
+        let place = self
+            .waiting
+            .partition_point(|(_, other, _)| other.at <= moment.at);
+        self.waiting.insert(place, (line, moment, command));
+        self.held_up_by += usize::from(place < self.held_up_by);
+    }
+
+    /// Takes up a line that gives a command.
     fn take(
         &mut self,
         line: usize,
         at: Option<Moment>,
         command: Command,
     ) -> Result<(), ScriptError> {
-        let now = self.simulation.now();
-        match at {
-            None => self.give(line, &command),
-            Some(moment) if moment.at < now => Err(ScriptError {
-                line,
-                sentence: format!("{moment} has passed: the run has reached {now}"),
-            }),
-            Some(moment) if moment.at == now => {
-                let reached = self.simulation.run_to(moment);
-                reached.map_err(|sentence| ScriptError { line, sentence })?;
-                self.give(line, &command)
-            }
-            Some(moment) => {
-                // In order of time; lines for one instant in the order in which they are written.
-                let place = self
-                    .waiting
-                    .partition_point(|(_, other, _)| other.at <= moment.at);
-                self.waiting.insert(place, (line, moment, command));
-                Ok(())
-            }
+        let Some(moment) = at else {
+            return self.give(line, &command);
+        };
+        self.check_time(line, moment)?;
+        if moment.at > self.simulation.now() {
+            self.wait(line, moment, command);
+        } else {
+            self.waiting.push_front((line, moment, command));
+            self.held_up_by = 1;
         }
+        Ok(())
     }
 
     fn give(&mut self, line: usize, command: &Command) -> Result<(), ScriptError> {
         let place = self.simulation.commands().len();
         let given = self.simulation.apply(command);
-        given.map_err(|sentence| ScriptError { line, sentence })?;
+        given.map_err(|sentence| wrong(line, command, sentence))?;
         // Line 0 is not of the file: somebody let this command wait.
         if line > 0 {
             self.by_file.push((place, line));
@@ -593,7 +810,7 @@ impl Performance {
         Ok(())
     }
 
-    /// Lets time pass up to and including `deadline`, at most `events_max` events of it, or until what is `awaited` has come
+    /// Lets time pass up to and including `deadline`, until about so much work is done, or until what is `awaited` has come
     /// about; commands are given as their time comes.
     ///
     /// # Errors
@@ -601,10 +818,10 @@ impl Performance {
     pub fn run_until(
         &mut self,
         deadline: SimTime,
-        events_max: u64,
+        work_max: u64,
         awaited: Awaited,
     ) -> Result<Stop, ScriptError> {
-        let budget = self.simulation.events().saturating_add(events_max);
+        let budget = self.work().saturating_add(work_max);
         loop {
             if let Some(stop) = self.go_on(deadline, budget, awaited)? {
                 return Ok(stop);
@@ -619,7 +836,9 @@ impl Performance {
         budget: u64,
         awaited: Awaited,
     ) -> Result<Option<Stop>, ScriptError> {
-        self.set_up()?;
+        if !self.set_up_until(budget)? {
+            return Ok(Some(Stop::Work));
+        }
         if self.simulation.has_come_about(awaited) {
             return Ok(Some(Stop::CameAbout));
         }
@@ -627,10 +846,16 @@ impl Performance {
             return Ok(None);
         }
         let next = self.next_moment().filter(|moment| moment.at <= deadline);
-        let limit = next.map_or(deadline, |moment| moment.at - JUST_BEFORE);
-        let left = budget.saturating_sub(self.simulation.events());
+        let now = self.simulation.now();
+        let limit = match next {
+            None => Some(deadline),
+            Some(moment) if moment.at > now => Some(moment.at - JUST_BEFORE),
+            // There is nothing before the beginning of an instant that has been reached; not even at time zero.
+            Some(_) => None,
+        };
+        let left = budget.saturating_sub(self.work());
         let by_file = self.awaited_by_file();
-        if limit > self.simulation.now() || next.is_none() {
+        if let Some(limit) = limit.filter(|limit| *limit > now || next.is_none()) {
             if (awaited, by_file) == (Awaited::Nothing, Awaited::Nothing) {
                 self.simulation.run_at_most(left, limit);
             } else if self
@@ -640,8 +865,8 @@ impl Performance {
                 return Ok(None);
             }
         }
-        if self.simulation.events() >= budget {
-            return Ok(Some(Stop::Events));
+        if self.work() >= budget {
+            return Ok(Some(Stop::Work));
         }
         let Some(moment) = next else {
             return Ok(Some(Stop::Deadline));
@@ -654,8 +879,8 @@ impl Performance {
             if has_come_about {
                 return Ok(None);
             }
-            if self.simulation.events() >= budget {
-                return Ok(Some(Stop::Events));
+            if self.work() >= budget {
+                return Ok(Some(Stop::Work));
             }
         }
         self.reach(moment).map(|()| None)
@@ -707,7 +932,8 @@ impl Performance {
             .is_some_and(|(_, other, _)| *other == moment);
         let reached = self.simulation.run_to(moment);
         if is_command && let Some((line, _, command)) = self.waiting.pop_front() {
-            reached.map_err(|sentence| ScriptError { line, sentence })?;
+            self.held_up_by = self.held_up_by.saturating_sub(1);
+            reached.map_err(|sentence| wrong(line, &command, sentence))?;
             return self.give(line, &command);
         }
         if let Some((line, _)) = self.goal.take() {
@@ -721,15 +947,33 @@ impl Performance {
     /// # Errors
     /// The first command that cannot be given, and why, or that the moment does not come.
     pub fn run_to(&mut self, moment: Moment) -> Result<(), ScriptError> {
-        let Some(events) = moment.events else {
-            self.run_until(moment.at, u64::MAX, Awaited::Nothing)?;
-            return Ok(());
+        while !self.run_to_in(moment, u64::MAX)? {}
+        Ok(())
+    }
+
+    /// Goes on to such a moment until about so much work is done; returns whether it has been reached.
+    ///
+    /// # Errors
+    /// As [`run_to`](Self::run_to).
+    pub fn run_to_in(&mut self, moment: Moment, work_max: u64) -> Result<bool, ScriptError> {
+        let enough = self.work().saturating_add(work_max);
+        let before = match moment.events {
+            None => Some(moment.at),
+            Some(_) if moment.at > self.simulation.now() => Some(moment.at - JUST_BEFORE),
+            Some(_) => None,
         };
-        if moment.at > self.simulation.now() {
-            self.run_until(moment.at - JUST_BEFORE, u64::MAX, Awaited::Nothing)?;
+        if let Some(before) = before
+            && self.run_until(before, work_max, Awaited::Nothing)? == Stop::Work
+        {
+            return Ok(false);
         }
+        let Some(events) = moment.events else {
+            return Ok(true);
+        };
         loop {
-            self.set_up()?;
+            if !self.set_up_until(enough)? || self.work() >= enough {
+                return Ok(false);
+            }
             if self.end_what_came_about() {
                 continue;
             }
@@ -745,23 +989,19 @@ impl Performance {
                 Some(next) if !self.is_before(next) => self.reach(next)?,
                 // A command for the end of the instant may make more happen at it: the moment may come after that.
                 Some(next)
-                    if next.events.is_none() && so_far <= events && self.is_over(moment.at) =>
+                    if next.events.is_none()
+                        && so_far <= events
+                        && self.simulation.is_over(moment.at) =>
                 {
                     self.reach(next)?;
                 }
                 _ => {
                     let reached = self.simulation.run_to(moment);
-                    return reached.map_err(|sentence| ScriptError { line: 0, sentence });
+                    reached.map_err(|sentence| ScriptError { line: 0, sentence })?;
+                    return Ok(true);
                 }
             }
         }
-    }
-
-    /// Returns whether nothing is left to happen up to the end of an instant.
-    fn is_over(&self, instant: SimTime) -> bool {
-        let next_at = self.simulation.next_at();
-        // What is left may be reminders that happen to nobody: only trying tells.
-        next_at.is_none_or(|at| at > instant) || !self.simulation.clone().step_until(instant)
     }
 
     /// Returns when the next thing happens, as far as is known: an event, or a line of the file.
@@ -777,13 +1017,14 @@ impl Performance {
     /// # Errors
     /// If it was a command that cannot be given: why; it no longer waits.
     pub fn step(&mut self) -> Result<bool, ScriptError> {
-        let given = self.simulation.commands().len();
+        let before = self.simulation.steps();
         loop {
-            self.set_up()?;
-            if self.simulation.commands().len() > given {
+            // A step is one line, however many may follow it.
+            let is_set_up = self.set_up_in(1)?;
+            if self.simulation.steps() > before {
                 return Ok(true);
             }
-            if self.end_what_came_about() {
+            if !is_set_up || self.end_what_came_about() {
                 continue;
             }
             let Some(moment) = self.next_moment() else {
@@ -799,8 +1040,20 @@ impl Performance {
                 return Ok(true);
             }
             self.reach(moment)?;
+            if self.simulation.steps() > before {
+                return Ok(true);
+            }
         }
     }
+}
+
+/// Says why a command could not be given; where no line says which it is, the sentence does.
+fn wrong(line: usize, command: &Command, sentence: String) -> ScriptError {
+    let sentence = match line {
+        0 => format!("{command}: {sentence}"),
+        _ => sentence,
+    };
+    ScriptError { line, sentence }
 }
 
 /// The shortest span there is.

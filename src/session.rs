@@ -6,15 +6,12 @@ use crate::command::{Command, Moment, Until};
 use crate::history::History;
 use crate::link::{Extent, Link};
 use crate::message::NodeId;
-use crate::opening::{Opened, to_script};
+use crate::opening::{Opened, WORK_PER_LOOK, to_script};
 use crate::playback::Playback;
 use crate::rng::Seed;
 use crate::scenario::{SCENARIOS, Stop, WAIT_MAX};
 use crate::simulation::{Awaited, Ending, Simulation};
 use crate::time::{SimTime, Span};
-
-/// How many events are handled between two looks at the clock.
-const EVENTS_PER_LOOK: u64 = 500;
 
 /// The runs of one beginning, and how time passes in them.
 #[derive(Clone, Debug)]
@@ -34,12 +31,29 @@ pub struct Session {
     errand: Option<Errand>,
 }
 
-/// A run to some end at full speed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A way to some end, gone at full speed.
+#[derive(Clone, Debug, PartialEq)]
 struct Errand {
-    ending: Ending,
-    /// When it is given up.
-    by: SimTime,
+    goal: Goal,
+    /// What it is, as a sentence's beginning.
+    what: String,
+    /// What is said when it is over, if anything else is than where one is.
+    done: Option<String>,
+    /// Since when of the run, and by when it is over, or given up.
+    span: (SimTime, SimTime),
+    /// How much work there is left to do before somebody is asked whether it is to go on.
+    patience: u64,
+}
+
+/// Where an errand leads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Goal {
+    /// To that end of time.
+    Ending(Ending),
+    /// To where nothing waits for the present instant.
+    CatchUp,
+    /// To where the history has set out to.
+    Way,
 }
 
 /// How time has passed.
@@ -51,6 +65,8 @@ pub enum Passing {
     Over,
     /// What was awaited has come about.
     CameAbout,
+    /// It is a stranger's, and takes long: it goes on when somebody says so.
+    Asks,
     /// It can go no further: why, as a sentence without a full stop; empty if nothing is left to happen.
     Stuck(String),
 }
@@ -78,22 +94,27 @@ impl Session {
         })
     }
 
-    /// Returns what was opened, at its first instant or on its way to the moment it is to show.
+    /// Returns what was opened, at its first instant or on its way to the moment it is to show; it may be long: somebody is asked before it goes on for ever.
     #[must_use]
     pub fn opened(opened: Opened) -> Self {
-        let errand = opened.moment.map(|moment| Errand {
-            ending: Ending::At(moment),
-            by: moment.at,
-        });
-        Self {
+        let mut session = Self {
             history: History::new(opened.beginning),
             title: opened.title,
             story: opened.story,
             notes: opened.notes,
             scenario: opened.scenario,
             playback: Playback::default(),
-            errand,
+            errand: None,
+        };
+        if let Some(moment) = opened.moment {
+            let what = format!("Running {} to {moment}", session.title);
+            session.send(Goal::Ending(Ending::At(moment)), what, moment.at);
+            if let Some(errand) = &mut session.errand {
+                // A moment that is just being shown has not cost anything yet.
+                errand.patience = opened.patience.max(1);
+            }
         }
+        session
     }
 
     /// Returns the run as it is where one is.
@@ -111,7 +132,7 @@ impl Session {
     /// Returns whether time passes, by playing or at full speed.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.playback.is_playing || self.errand.is_some()
+        self.playback.is_playing || (self.errand.is_some() && !self.asks())
     }
 
     /// Returns whether time passes at full speed, to some end.
@@ -120,18 +141,87 @@ impl Session {
         self.errand.is_some()
     }
 
+    /// Returns what is under way at full speed, as a sentence's beginning, and how far it has come, in percent, if that can be said.
+    #[must_use]
+    pub fn under_way(&self) -> Option<(&str, Option<u64>)> {
+        let errand = self.errand.as_ref()?;
+        let (from, by) = errand.span;
+        let whole = by.as_micros().saturating_sub(from.as_micros());
+        let is_known = !matches!(errand.goal, Goal::Ending(Ending::When(_))) && whole > 0;
+        let passed = self
+            .run()
+            .now()
+            .as_micros()
+            .saturating_sub(from.as_micros());
+        let percent = is_known.then(|| (passed.min(whole) as f64 * 100.0 / whole as f64) as u64);
+        Some((&errand.what, percent))
+    }
+
+    /// Returns what is said of the errand when it is over, if anything else is than where one is.
+    #[must_use]
+    pub fn will_have_done(&self) -> Option<&str> {
+        self.errand.as_ref()?.done.as_deref()
+    }
+
+    fn send(&mut self, goal: Goal, what: String, by: SimTime) {
+        self.playback.pause();
+        self.errand = Some(Errand {
+            goal,
+            what,
+            done: None,
+            span: (self.run().now(), by),
+            patience: u64::MAX,
+        });
+    }
+
+    /// Sets out where the history has, which has been told where; `done` is said when one is there.
+    pub fn go_there(&mut self, what: String, done: Option<String>) {
+        let by = self.history.destination().unwrap_or(self.run().now());
+        self.send(Goal::Way, what, by);
+        if let Some(errand) = &mut self.errand {
+            errand.done = done;
+        }
+    }
+
+    /// Lets an errand that asks go on as long as it takes.
+    pub fn go_on_all_the_way(&mut self) {
+        if let Some(errand) = &mut self.errand {
+            errand.patience = u64::MAX;
+        }
+    }
+
+    /// Returns whether the errand waits for somebody to say that it is to go on.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.errand
+            .as_ref()
+            .is_some_and(|errand| errand.patience == 0)
+    }
+
     // -- letting time pass --
 
     /// Lets time pass from the next frame on.
     pub fn play(&mut self) {
-        self.errand = None;
+        self.give_up();
         self.playback.play();
     }
 
     /// Stops time.
     pub fn pause(&mut self) {
-        self.errand = None;
+        self.give_up();
         self.playback.pause();
+    }
+
+    /// Stays where one has come to on the way to somewhere else in the runs: something is done here.
+    fn leave_way(&mut self) {
+        if self.history.is_on_its_way() {
+            self.give_up();
+        }
+    }
+
+    fn give_up(&mut self) {
+        self.errand = None;
+        self.history.stay();
     }
 
     /// Lets the frame at `now_ms` pass: what has become due of the run, until `is_late` says so or what is `awaited` has come
@@ -163,10 +253,10 @@ impl Session {
             } else {
                 deadline
             };
-            match self.history.run_until(stop_at, EVENTS_PER_LOOK, awaited) {
+            match self.history.run_until(stop_at, WORK_PER_LOOK, awaited) {
                 Ok(Stop::CameAbout) => return Passing::CameAbout,
                 Ok(Stop::Deadline) if stop_at == deadline => return Passing::Over,
-                Ok(Stop::Deadline | Stop::Events) => {}
+                Ok(Stop::Deadline | Stop::Work) => {}
                 Err(e) => return Passing::Stuck(e.to_string()),
             }
             if is_late() {
@@ -201,8 +291,8 @@ impl Session {
                 self.run().now() + WAIT_MAX
             }
         };
-        self.playback.pause();
-        self.errand = Some(Errand { ending, by });
+        self.history.stay();
+        self.send(Goal::Ending(ending), "Running".to_owned(), by);
         Ok(())
     }
 
@@ -214,51 +304,66 @@ impl Session {
 
     /// Goes on with the errand until it is over or `is_late` says so.
     pub fn go_on(&mut self, is_late: &dyn Fn() -> bool) -> Passing {
-        let Some(Errand { ending, by }) = self.errand else {
+        let Some(errand) = &self.errand else {
             return Passing::Over;
         };
-        let passing = match ending {
-            Ending::At(moment) if moment.events.is_none() => {
-                self.pass(by, Awaited::Nothing, is_late)
+        if errand.patience == 0 {
+            return Passing::Asks;
+        }
+        let (goal, by, patience) = (errand.goal, errand.span.1, errand.patience);
+        let enough = self.run().work().saturating_add(patience);
+        let passing = loop {
+            let passing = self.piece(goal, by);
+            if passing != Passing::GoesOn || is_late() || self.run().work() >= enough {
+                break passing;
             }
-            // Before the first instant there is nothing to pass.
-            Ending::At(moment) if moment.at <= self.run().now() => self.arrive(moment, is_late),
-            Ending::At(moment) => {
-                match self.pass(by - Span::from_micros(1), Awaited::Nothing, is_late) {
-                    Passing::Over => self.arrive(moment, is_late),
-                    other => other,
-                }
-            }
-            Ending::When(awaited) => match self.pass(by, awaited, is_late) {
-                Passing::Over => Passing::Stuck(self.gone_in_vain(awaited)),
-                other => other,
-            },
         };
         if passing != Passing::GoesOn {
             self.errand = None;
+        } else if let Some(errand) = self.errand.as_mut().filter(|_| patience < u64::MAX) {
+            errand.patience = enough.saturating_sub(self.history.simulation().work());
+            if errand.patience == 0 {
+                return Passing::Asks;
+            }
         }
         passing
     }
 
-    /// Goes to a moment amid an instant, step by step: a stranger's instant may have more events than a frame has time for.
-    fn arrive(&mut self, moment: Moment, is_late: &dyn Fn() -> bool) -> Passing {
-        let wanted = moment.events.unwrap_or(0);
-        loop {
-            for _ in 0..EVENTS_PER_LOOK {
-                let is_there = self.run().events_at(moment.at) >= wanted;
-                if is_there || self.history.next_at() != Some(moment.at) {
-                    return match self.history.run_to(moment) {
-                        Ok(()) => Passing::Over,
-                        Err(e) => Passing::Stuck(e.to_string()),
-                    };
-                }
-                if let Err(e) = self.history.step() {
-                    return Passing::Stuck(e.to_string());
+    /// Goes on with an errand by one piece.
+    fn piece(&mut self, goal: Goal, by: SimTime) -> Passing {
+        let went = |there: Result<bool, String>| match there {
+            Ok(true) => Passing::Over,
+            Ok(false) => Passing::GoesOn,
+            Err(why) => Passing::Stuck(why),
+        };
+        match goal {
+            Goal::Way => went(self.history.go_on(WORK_PER_LOOK)),
+            Goal::CatchUp => {
+                let caught_up = self.history.catch_up_in(WORK_PER_LOOK);
+                went(caught_up.map_err(|e| e.to_string()))
+            }
+            Goal::Ending(Ending::At(moment)) if moment.events.is_none() => {
+                self.pass(by, Awaited::Nothing, &|| true)
+            }
+            // Before the first instant there is nothing to pass.
+            Goal::Ending(Ending::At(moment)) if moment.at <= self.run().now() => {
+                let there = self.history.run_to_in(moment, WORK_PER_LOOK);
+                went(there.map_err(|e| e.to_string()))
+            }
+            Goal::Ending(Ending::At(moment)) => {
+                let before = by - Span::from_micros(1);
+                match self.pass(before, Awaited::Nothing, &|| true) {
+                    Passing::Over => {
+                        let there = self.history.run_to_in(moment, WORK_PER_LOOK);
+                        went(there.map_err(|e| e.to_string()))
+                    }
+                    other => other,
                 }
             }
-            if is_late() {
-                return Passing::GoesOn;
-            }
+            Goal::Ending(Ending::When(awaited)) => match self.pass(by, awaited, &|| true) {
+                Passing::Over => Passing::Stuck(self.gone_in_vain(awaited)),
+                other => other,
+            },
         }
     }
 
@@ -287,21 +392,28 @@ impl Session {
 
     // -- doing something --
 
-    /// Gives a command where one is; returns the name of the new run if it was given in the past.
+    /// Gives a command where one is, and goes nowhere else first; returns the name of the new run if it was given in the past.
     ///
     /// # Errors
     /// One sentence if it cannot be given; nothing has changed then.
     pub fn give(&mut self, command: &Command) -> Result<Option<String>, String> {
+        self.leave_way();
         self.history.give(command)
     }
 
-    /// Lets a command wait for its time; returns the name of the new run if it was given in the past.
+    /// Lets a command wait for its time, and sets out to it if that is at this very instant; returns the name of the new run if it was given in the past.
     ///
     /// # Errors
     /// One sentence if that time has passed.
     pub fn schedule(&mut self, moment: Moment, command: Command) -> Result<Option<String>, String> {
+        self.leave_way();
+        let what = format!("Running to {command}");
         let scheduled = self.history.schedule(moment, command);
-        scheduled.map_err(|e| e.sentence)
+        let forked = scheduled.map_err(|e| e.sentence)?;
+        if moment.at == self.run().now() && self.errand.is_none() {
+            self.send(Goal::CatchUp, what, moment.at);
+        }
+        Ok(forked)
     }
 
     // -- keeping and sending --

@@ -84,8 +84,8 @@ pub struct Gone {
 pub enum Ran {
     /// As far as it was told.
     ToTheEnd,
-    /// It stopped early, having handled as many events as it was allowed to.
-    OutOfEvents,
+    /// It stopped early, having done as much work as it was allowed to.
+    OutOfWork,
 }
 
 /// A run.
@@ -120,6 +120,10 @@ pub struct Simulation {
     /// In whose name the command is given that is being done.
     acting: Acting,
     events: u64,
+    /// Whoever knows what is counted anew when the command that is being done is done.
+    is_recounting: bool,
+    /// How much was computed for it: what pieces of it are measured in. It decides nothing in it.
+    work: u64,
     /// How many events there were so far at the present instant.
     events_of_instant: u64,
     /// Whether time has passed since the last step: the clock may stand later than that, and reminders that are void by now may be gone.
@@ -127,6 +131,9 @@ pub struct Simulation {
     /// Kept between events so that handling one allocates nothing.
     outputs: Vec<Output>,
 }
+
+/// How many rows or nodes that are looked through are as much work as one that is told something.
+const LOOKED_THROUGH: u64 = 16;
 
 /// In whose name a command is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +187,8 @@ impl Simulation {
             forger: None,
             acting: Acting::Hand,
             events: 0,
+            is_recounting: false,
+            work: 0,
             events_of_instant: 0,
             has_passed: false,
             outputs: Vec::new(),
@@ -209,28 +218,29 @@ impl Simulation {
         self.step_until(SimTime::MAX)
     }
 
-    /// Lets everything up to and including `deadline` happen, at most `events_max` events of it, and moves the clock
-    /// there if nothing is left to happen before.
-    pub fn run_until(&mut self, deadline: SimTime, events_max: u64) -> Ran {
-        if self.run_at_most(events_max, deadline) == Ran::ToTheEnd {
+    /// Lets everything up to and including `deadline` happen, and moves the clock there if nothing is left to happen before;
+    /// once [`work`](Self::work) has gone up by `work_max`, no other event is begun.
+    pub fn run_until(&mut self, deadline: SimTime, work_max: u64) -> Ran {
+        if self.run_at_most(work_max, deadline) == Ran::ToTheEnd {
             return Ran::ToTheEnd;
         }
         if self.next_at().is_some_and(|at| at <= deadline) {
-            return Ran::OutOfEvents;
+            return Ran::OutOfWork;
         }
         self.pass(deadline);
         Ran::ToTheEnd
     }
 
-    /// Does the same, but leaves the clock at the last event if there were as many as that.
-    pub fn run_at_most(&mut self, events_max: u64, deadline: SimTime) -> Ran {
-        for _ in 0..events_max {
+    /// Does the same, but leaves the clock at the last event if it stopped for the work it has done.
+    pub fn run_at_most(&mut self, work_max: u64, deadline: SimTime) -> Ran {
+        let enough = self.work.saturating_add(work_max);
+        while self.work < enough {
             if !self.step_until(deadline) {
                 self.pass(deadline);
                 return Ran::ToTheEnd;
             }
         }
-        Ran::OutOfEvents
+        Ran::OutOfWork
     }
 
     /// Goes to a moment of the run that has not passed yet.
@@ -262,6 +272,13 @@ impl Simulation {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether nothing is left to happen up to the end of an instant.
+    #[must_use]
+    pub fn is_over(&self, instant: SimTime) -> bool {
+        let is_scheduled = self.schedules.next_at().is_some_and(|at| at <= instant);
+        !is_scheduled && !self.network.has_until(instant)
     }
 
     /// Returns how many events there were so far at an instant that has not passed.
@@ -334,6 +351,7 @@ impl Simulation {
                 format!("the clock went from {before} to {now}")
             });
         self.events += 1;
+        self.work += 1;
         self.events_of_instant += 1;
         self.has_passed = false;
         match occurrence {
@@ -425,6 +443,7 @@ impl Simulation {
         let Some(member) = self.members.get_mut(id) else {
             return;
         };
+        self.work += 1;
         let is_up = member.status == Status::Up;
         self.invariants
             .check(Invariant::Silence, is_up || !is_timed, now, || {
@@ -473,13 +492,13 @@ impl Simulation {
         }
         self.outputs = outputs;
         if is_newer {
-            let holders = self.count_holders(id);
-            self.coverage.recounted(id, holders);
+            self.recount(id);
         }
     }
 
     fn send(&mut self, from: NodeId, to: NodeId, packet: Packet, hops: u32, cause: Cause<'_>) {
         let now = self.now();
+        self.work += 1;
         let peer = |member: &Member| member.node.peers().binary_search(&to).is_ok();
         let is_peer = self.members.get(from).is_some_and(peer);
         self.invariants
@@ -604,9 +623,8 @@ impl Simulation {
         };
         if version > source.version() {
             // A forgery, which may have replaced the truth.
-            let holders = self.count_holders(origin);
-            self.coverage.recounted(origin, holders);
-        } else if self.holds_newest(id, origin) {
+            self.recount(origin);
+        } else if !self.is_recounting && self.holds_newest(id, origin) {
             self.coverage.learned(origin);
         }
     }
@@ -623,8 +641,17 @@ impl Simulation {
             || row.is_some_and(|row| self.favourite_of(origin) == Some((row.book, row.version)))
     }
 
+    /// Counts anew who knows an origin's newest favourite.
+    fn recount(&mut self, origin: NodeId) {
+        if !self.is_recounting {
+            let holders = self.count_holders(origin);
+            self.coverage.recounted(origin, holders);
+        }
+    }
+
     /// Counts the up nodes that know an origin's newest favourite.
-    fn count_holders(&self, origin: NodeId) -> u32 {
+    fn count_holders(&mut self, origin: NodeId) -> u32 {
+        self.work += self.members.len() as u64 / LOOKED_THROUGH;
         let up = self
             .members
             .iter()
@@ -633,8 +660,54 @@ impl Simulation {
         u32::try_from(holders).unwrap_or(u32::MAX)
     }
 
+    /// Does something to so many nodes. If they are many of all, who knows what is counted once, at the end, and not for each.
+    fn do_to_many(&mut self, many: usize, deed: impl FnOnce(&mut Self)) {
+        let is_outermost = !self.is_recounting;
+        self.is_recounting |= many > 1 && many * 8 >= self.members.len();
+        deed(self);
+        if is_outermost && self.is_recounting {
+            self.is_recounting = false;
+            self.recount_all();
+        }
+    }
+
+    /// Counts anew who knows whose newest favourite.
+    fn recount_all(&mut self) {
+        let newest: Vec<_> = self
+            .members
+            .values()
+            .map(|member| (member.node.version(), member.node.favourite()))
+            .collect();
+        // Each knows its own.
+        let mut holders: Vec<Option<u32>> = self
+            .members
+            .values()
+            .map(|member| (member.status != Status::Dead).then_some(1))
+            .collect();
+        let mut rows = 0;
+        for (id, member) in self.members.iter() {
+            if member.status == Status::Dead {
+                continue;
+            }
+            for (origin, row) in member.node.books().iter() {
+                rows += 1;
+                let place = self.members.place(origin).filter(|_| origin != id);
+                if let Some(place) = place
+                    && let Some(holders) = &mut holders[place]
+                    && newest[place] == (row.version, row.book)
+                {
+                    *holders += 1;
+                }
+            }
+        }
+        self.work += (rows + newest.len() as u64) / LOOKED_THROUGH;
+        self.coverage
+            .counted(self.members.ids().iter().copied().zip(holders));
+    }
+
     fn note(&mut self, id: NodeId, what: What) {
         let at = self.now();
+        self.work += 1;
         fingerprint_entry(&mut self.fingerprint, at, id, &what);
         let previous = self.last_entry(id);
         let member = self.members.get_mut(id);
@@ -739,20 +812,38 @@ impl Simulation {
         }
     }
 
-    /// Follows another run that this one is an earlier state of up to an instant before the other's present.
+    /// Goes on following another run that this one is an earlier state of up to an instant before the other's present, until about so
+    /// much work is done; returns whether it has come there.
     ///
     /// # Errors
     /// As [`follow`](Self::follow).
-    pub fn follow_until(&mut self, other: &Self, instant: SimTime) -> Result<(), String> {
-        while let Some(given) = other.commands.get(self.commands.len()) {
-            if given.moment.at > instant {
+    pub fn follow_until(
+        &mut self,
+        other: &Self,
+        instant: SimTime,
+        work_max: u64,
+    ) -> Result<bool, String> {
+        let enough = self.work.saturating_add(work_max);
+        loop {
+            if self.work >= enough {
+                return Ok(false);
+            }
+            let next = self.commands.len();
+            if let (Some(given), Some(&after)) =
+                (other.commands.get(next), other.given_after.get(next))
+                && after == self.events
+            {
+                if given.moment.at > instant {
+                    break;
+                }
+                self.run_to(given.moment)?;
+                self.apply(&given.command)?;
+            } else if self.events >= other.events || !self.step_until(instant) {
                 break;
             }
-            self.run_to(given.moment)?;
-            self.apply(&given.command)?;
         }
         self.run_until(instant, u64::MAX);
-        Ok(())
+        Ok(true)
     }
 
     /// Returns how many bytes a copy of this run takes beside another, with which it shares what has not changed.
@@ -900,6 +991,14 @@ impl Simulation {
     #[must_use]
     pub fn events(&self) -> u64 {
         self.events
+    }
+
+    /// Returns how much was computed for it so far: about one for each event, each node that was told something, each message
+    /// that was sent, and every so many nodes that were looked through. However little has happened, a run that is let go on so
+    /// far stops for others in time.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.work
     }
 
     /// Returns when the next event happens.

@@ -222,10 +222,14 @@ pub struct Comparison {
 
 /// Compares two runs; `None` if one of them is gone.
 #[must_use]
-pub fn compare(history: &History, first: RunId, second: RunId) -> Option<Comparison> {
+pub fn compare(
+    history: &History,
+    first: RunId,
+    second: RunId,
+    difference: &Difference,
+) -> Option<Comparison> {
     let (a, b) = (history.run(first)?, history.run(second)?);
-    let difference = history.compare(first, second);
-    let at = match &difference {
+    let at = match difference {
         Difference::At { at, .. } => Some(*at),
         Difference::None | Difference::TooFar => None,
     };
@@ -233,7 +237,7 @@ pub fn compare(history: &History, first: RunId, second: RunId) -> Option<Compari
         "" => format!("run {name} ends"),
         what => format!("in {name}: {what}"),
     };
-    let sentence = match &difference {
+    let sentence = match difference {
         Difference::None => {
             format!(
                 "As far as both go, the same happens in {} and {}.",

@@ -17,6 +17,8 @@ use watercooler::recording::{BYTES_MAX, Recording};
 
 #[path = "hostile/checks.rs"]
 mod checks;
+#[path = "hostile/storms.rs"]
+mod storms;
 
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();

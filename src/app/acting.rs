@@ -70,15 +70,15 @@ impl App {
                 self.refresh();
             }
             Action::DeleteRun(id) => {
+                self.session.pause();
                 let name = self.session.history.run(id).map(|run| run.name.clone());
-                self.bar.echo = match self.session.history.delete(id) {
+                self.bar.echo = match self.session.history.set_out_deleting(id) {
                     Ok(()) => {
                         Echo::Done(format!("deleted run {}", name.unwrap_or_default()).into())
                     }
                     Err(why) => Echo::Refused(why.into()),
                 };
-                self.session.pause();
-                self.jumped();
+                self.go_there("Going to the run before it", None);
             }
             Action::Bookmark => self.bookmark(),
             Action::Compare(other) => {
@@ -87,6 +87,8 @@ impl App {
             }
             Action::Vary(line) => self.vary(&line),
             Action::OpenKept => self.open_kept(),
+            Action::GoOn => self.go_on_all_the_way(),
+            Action::StopOpening => self.stop_opening(),
             Action::Present => {
                 self.mode.is_presenting = !self.mode.is_presenting;
                 if self.mode.is_presenting {
@@ -293,6 +295,7 @@ impl App {
         self.lanes_aspect = std::rc::Rc::default();
         self.comparing = None;
         self.compared = None;
+        self.comparison = None;
         self.panel.comparison = None;
         if is_another && !self.mode.is_embedded {
             let is_small = self.session.run().members().len() <= CARDS_WITH_BOOKS_MAX;
@@ -406,7 +409,12 @@ impl App {
                 let done = match (parsed.line.statement, parsed.line.at) {
                     (Statement::Do(command), Some(moment)) => {
                         let scheduled = self.session.schedule(moment, command.clone());
-                        scheduled.map(|forked| {
+                        let forked = scheduled.and_then(|forked| {
+                            // At this very instant it is done at once.
+                            self.go_on(&browser::Stopwatch::start())?;
+                            Ok(forked)
+                        });
+                        forked.map(|forked| {
                             in_run(format!("at {moment}: {}", command.meaning()), forked)
                         })
                     }

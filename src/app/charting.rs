@@ -210,7 +210,7 @@ impl App {
         }
         let heading = of.and_then(|(_, rumor)| charts.rumors.get(rumor));
         charts.retelling = heading.and_then(|heading| {
-            Retelling::new(run.id, history.glimpse(SimTime::ZERO), run.live(), heading)
+            Retelling::new(run.id, history.beginning().clone(), run.live(), heading)
         });
         charts.retold = charts.retelling.as_ref().map(|_| 0);
     }
@@ -298,10 +298,10 @@ impl App {
         self.say("Other seeds are being computed.");
     }
 
-    /// Returns whether something is to be computed for the charts or the tree: while they can be seen.
+    /// Returns whether something is to be computed: for the charts or the tree while they can be seen, or two runs to be compared.
     pub(super) fn is_working(&self) -> bool {
         let has_seeds = self.view == View::Curves && matches!(self.charts.seeds, Seeds::Going(_));
-        has_seeds || self.is_retelling()
+        has_seeds || self.is_retelling() || self.comparison.is_some()
     }
 
     fn is_retelling(&self) -> bool {
@@ -310,7 +310,9 @@ impl App {
 
     /// Goes on with that while nothing else moves; returns whether there is something new to be seen.
     pub(super) fn work_on_charts(&mut self, now_ms: f64, stopwatch: &Stopwatch) -> bool {
-        if self.is_retelling() {
+        if self.comparison.is_some() {
+            self.work_on_comparison(stopwatch)
+        } else if self.is_retelling() {
             self.work_on_retelling(now_ms, stopwatch)
         } else {
             self.work_on_seeds(now_ms, stopwatch)

@@ -16,9 +16,9 @@ use gloo_render::request_animation_frame;
 use yew::Context;
 
 /// How often everything but the moving picture is drawn anew while time passes, in milliseconds.
-const REFRESH_MS: f64 = 120.0;
+pub(super) const REFRESH_MS: f64 = 120.0;
 /// How long a frame may compute, in milliseconds.
-const FRAME_BUDGET_MS: f64 = 10.0;
+pub(super) const FRAME_BUDGET_MS: f64 = 10.0;
 /// How often the run is handed over while time passes, in milliseconds.
 const HANDED_MS: f64 = 5_000.0;
 
@@ -38,7 +38,7 @@ impl App {
     // -- frames --
 
     pub(super) fn schedule_frame(&mut self, ctx: &Context<Self>) {
-        let has_to_draw = self.session.is_moving() || self.is_working();
+        let has_to_draw = self.session.is_moving() || self.is_opening() || self.is_working();
         if has_to_draw && self.animation.is_none() {
             let link = ctx.link().clone();
             self.animation = Some(request_animation_frame(move |now_ms| {
@@ -56,6 +56,9 @@ impl App {
 
     pub(super) fn on_frame(&mut self, now_ms: f64) -> bool {
         let stopwatch = Stopwatch::start();
+        if self.is_opening() {
+            return self.go_on_opening(now_ms, &stopwatch);
+        }
         let was_live = self.session.history.is_live();
         if self.session.is_on_errand() {
             // What it says if it cannot get there stands in the command bar.
@@ -103,7 +106,7 @@ impl App {
             let is_late = || stopwatch.is_over(FRAME_BUDGET_MS);
             match self.session.play_on(now_ms, awaited, &is_late) {
                 Passing::CameAbout => self.refresh(),
-                Passing::GoesOn | Passing::Over => break,
+                Passing::GoesOn | Passing::Over | Passing::Asks => break,
                 Passing::Stuck(why) => {
                     if !why.is_empty() {
                         self.bar.echo = Echo::Refused(why.into());
@@ -125,11 +128,23 @@ impl App {
 
     /// Goes on with an errand; what it was in vain for is said.
     pub(super) fn go_on(&mut self, stopwatch: &Stopwatch) -> Result<(), String> {
+        let done = self.session.will_have_done().map(ToOwned::to_owned);
         let passing = self.session.go_on(&|| stopwatch.is_over(FRAME_BUDGET_MS));
         match passing {
             Passing::GoesOn => Ok(()),
+            Passing::Asks => {
+                self.refresh_words();
+                self.say(self.words.text.clone());
+                Ok(())
+            }
             Passing::Over | Passing::CameAbout => {
-                self.say(self.state_in_words());
+                match done {
+                    Some(done) => {
+                        self.bar.echo = Echo::Done(done.into());
+                        self.say(self.bar.echo.text());
+                    }
+                    None => self.say(self.state_in_words()),
+                }
                 Ok(())
             }
             Passing::Stuck(why) => {
@@ -171,14 +186,17 @@ impl App {
             self.session.run(),
             self.session.run().journal().length().saturating_sub(1),
         );
-        if !self.session.history.step_back() {
+        if !self.session.history.set_out_back() {
             self.bar.echo = Echo::Refused("this is the start of the run".into());
             return;
         }
-        self.jumped();
+        self.go_there("Going back by one event", None);
         let what = sentence.map_or(String::new(), |sentence| {
             format!(" Not yet: {}", sentence.replacen("At ", "at ", 1))
         });
+        if self.session.is_on_errand() {
+            return;
+        }
         let at = seconds(self.session.run().now());
         self.caption(format!("Back at {at}.{what}"));
         self.say(format!("Back at {at}.{what}"));
@@ -186,15 +204,24 @@ impl App {
 
     // -- going to and fro --
 
+    /// Goes where the history has set out, at once if it is near. What it says when it is there, or why it cannot be, stands in the
+    /// command bar.
+    pub(super) fn go_there(&mut self, what: &str, done: Option<String>) {
+        self.session.go_there(what.to_owned(), done);
+        let _ = self.go_on(&Stopwatch::start());
+        self.jumped();
+    }
+
     pub(super) fn seek(&mut self, instant: SimTime) {
         self.session.pause();
         if instant == SimTime::ZERO {
             // The start is before anything of the first instant has happened.
             self.session.history.seek_start();
+            self.jumped();
         } else {
-            self.session.history.seek(instant);
+            self.session.history.set_out(instant);
+            self.go_there(&format!("Going to {}", seconds(instant)), None);
         }
-        self.jumped();
     }
 
     pub(super) fn seek_live(&mut self) {
@@ -205,18 +232,20 @@ impl App {
 
     pub(super) fn round_back(&mut self) {
         self.session.pause();
-        self.session.history.round_back();
-        self.jumped();
-        self.say(self.state_in_words());
+        self.session.history.set_out_round_back();
+        self.go_there("Going back by one round", None);
     }
 
     pub(super) fn switch_run(&mut self, id: RunId) {
         self.session.pause();
-        self.session.history.switch(id);
+        self.session.history.set_out_to_run(id);
         std::rc::Rc::make_mut(&mut self.lanes_aspect).event = None;
-        self.jumped();
         let name = &self.session.history.current().name;
-        self.bar.echo = Echo::Done(format!("this is run {name}").into());
+        let (what, done) = (
+            format!("Going to run {name}"),
+            format!("this is run {name}"),
+        );
+        self.go_there(&what, Some(done));
     }
 
     pub(super) fn undo(&mut self) {
@@ -229,26 +258,28 @@ impl App {
         let count = together
             .filter(|(run, length, count)| (*run, *length) == here && *count > 1)
             .map_or(1, |(.., count)| count);
-        let undone = self.session.history.undo_last(count);
-        self.jumped();
-        self.bar.echo = match undone {
+        let history = &mut self.session.history;
+        let name = history.next_name();
+        match history.set_out_undone(count) {
             Ok(command) => {
-                let name = &self.session.history.current().name;
-                Echo::Done(format!("took back {command}: this is run {name}, without it").into())
+                let what = format!("Running again without {command}");
+                let done = format!("took back {command}: this is run {name}, without it");
+                self.go_there(&what, Some(done));
             }
-            Err(why) => Echo::Refused(why.into()),
-        };
+            Err(why) => self.bar.echo = Echo::Refused(why.into()),
+        }
         self.say(self.bar.echo.text());
     }
 
     pub(super) fn redo(&mut self) {
         self.session.pause();
-        let redone = self.session.history.redo();
-        self.jumped();
-        self.bar.echo = match redone {
-            Ok(name) => Echo::Done(format!("this is run {name} again").into()),
-            Err(why) => Echo::Refused(why.into()),
-        };
+        match self.session.history.set_out_redone() {
+            Ok(name) => {
+                let done = format!("this is run {name} again");
+                self.go_there(&format!("Going to run {name}"), Some(done));
+            }
+            Err(why) => self.bar.echo = Echo::Refused(why.into()),
+        }
         self.say(self.bar.echo.text());
     }
 
@@ -273,18 +304,22 @@ impl App {
         self.session.pause();
         let before = self.session.history.current().id;
         let varied = match super::acting::read_command(line) {
-            Ok(command) => self.session.history.vary(&command),
+            Ok(command) => self.session.history.set_out_varied(&command),
             Err(why) => Err(why),
         };
-        self.bar.echo = match varied {
+        match varied {
             Ok(name) => {
                 self.comparing = Some(before);
                 self.tab = Tab::History;
-                Echo::Done(format!("watercooler {line}: from the start, in run {name}").into())
+                let what = format!("Running again from the start with {line}");
+                let done = format!("watercooler {line}: from the start, in run {name}");
+                self.go_there(&what, Some(done));
             }
-            Err(why) => Echo::Refused(format!("watercooler {line}: {why}").into()),
-        };
-        self.jumped();
+            Err(why) => {
+                self.bar.echo = Echo::Refused(format!("watercooler {line}: {why}").into());
+                self.jumped();
+            }
+        }
         self.say(self.bar.echo.text());
     }
 

@@ -6,18 +6,19 @@ use web_sys::File;
 use yew::Context;
 
 use super::browser;
+use super::passing::{FRAME_BUDGET_MS, REFRESH_MS};
 use super::{App, Msg};
-use crate::action::{Figure, FileKind, Format};
+use crate::action::{Action, Figure, FileKind, Format};
 use crate::chart::{self, Chart};
 use crate::components::command_bar::Echo;
 use crate::components::share_dialog::Shared;
 use crate::export::Sheet;
-use crate::first_minute::FirstMinute;
+use crate::first_minute::{FirstMinute, Words};
 use crate::lanes;
 use crate::link::Extent;
 use crate::matrix;
-use crate::narration::capital;
-use crate::opening::{Opened, check_size};
+use crate::narration::{capital, counted};
+use crate::opening::{Opened, Opening, Progress, check_size};
 use crate::session::Session;
 use crate::snapshot::{seconds, story};
 use crate::text::shown;
@@ -32,6 +33,22 @@ const KEPT_VERSION: u32 = 1;
 
 /// The most characters of a sentence about what cannot be opened.
 const SENTENCE_CHARS_MAX: usize = 300;
+
+/// Something that is being opened, and where it came from.
+pub(super) struct BeingOpened {
+    opening: Opening,
+    from: Source,
+    /// What the address said before.
+    written: String,
+}
+
+/// Where something that is opened comes from.
+#[derive(Clone)]
+enum Source {
+    Link,
+    File(String),
+    Kept,
+}
 
 /// What the browser keeps of the last run.
 #[derive(Deserialize, Serialize)]
@@ -55,20 +72,9 @@ impl App {
         if link.is_empty() || link == self.written {
             return;
         }
-        match Opened::link(link) {
-            Ok(opened) => {
-                link.clone_into(&mut self.written);
-                self.open(opened, "opened the link");
-            }
-            Err(why) => {
-                let why = short(&why);
-                let title = &self.session.title;
-                let sentence = format!("{}; this is {title} instead", capital(&why));
-                self.bar.echo = Echo::Refused(why.into());
-                self.caption(format!("{sentence}."));
-                self.say(sentence);
-            }
-        }
+        let opening = Opening::link(link);
+        let written = std::mem::replace(&mut self.written, link.to_owned());
+        self.begin_opening(opening, Source::Link, written);
     }
 
     /// Opens a file, once the browser has read it.
@@ -85,24 +91,157 @@ impl App {
     }
 
     pub(super) fn open_file(&mut self, name: &str, bytes: &Result<Vec<u8>, String>) {
-        let opened = match bytes {
-            Ok(bytes) => Opened::bytes(name, bytes),
+        let opening = match bytes {
+            Ok(bytes) => Opening::bytes(name, bytes),
             Err(why) => Err(format!("{name} cannot be read: {why}")),
         };
-        match opened {
-            Ok(opened) => self.open(opened, &format!("opened {name}")),
-            Err(why) => self.refuse(why),
-        }
+        let written = self.written.clone();
+        self.begin_opening(opening, Source::File(name.to_owned()), written);
     }
 
     /// Goes on with the run that the browser has kept.
     pub(super) fn open_kept(&mut self) {
         self.offer = None;
-        match kept() {
-            Ok(Some(opened)) => self.open(opened, "went on with the last run"),
-            Ok(None) => self.refuse("the browser has kept no run".to_owned()),
-            Err(why) => self.refuse(why),
+        let opening = match kept() {
+            Ok(Some(mut opening)) => {
+                // It is one's own.
+                opening.go_on_all_the_way();
+                Ok(opening)
+            }
+            Ok(None) => Err("the browser has kept no run".to_owned()),
+            Err(why) => Err(why),
+        };
+        let written = self.written.clone();
+        self.begin_opening(opening, Source::Kept, written);
+    }
+
+    /// Begins to open something, and opens it if that is done soon.
+    fn begin_opening(&mut self, opening: Result<Opening, String>, from: Source, written: String) {
+        self.session.pause();
+        match opening {
+            Ok(opening) => {
+                self.opening = Some(BeingOpened {
+                    opening,
+                    from,
+                    written,
+                });
+                self.go_on_opening(0.0, &browser::Stopwatch::start());
+            }
+            Err(why) => self.not_opened(&from, written, &why),
         }
+    }
+
+    /// Goes on with what is being opened; returns whether there is something new to be seen.
+    pub(super) fn go_on_opening(&mut self, now_ms: f64, stopwatch: &browser::Stopwatch) -> bool {
+        let Some(being_opened) = &mut self.opening else {
+            return false;
+        };
+        let is_late = || stopwatch.is_over(FRAME_BUDGET_MS);
+        match being_opened.opening.go_on(&is_late) {
+            Ok(Progress::GoesOn) => {
+                let is_due = now_ms == 0.0 || now_ms - self.refreshed_ms >= REFRESH_MS;
+                if is_due {
+                    self.refreshed_ms = now_ms;
+                    self.refresh_words();
+                }
+                return is_due;
+            }
+            Ok(Progress::Asks) => {
+                self.refresh_words();
+                self.say(self.words.text.clone());
+            }
+            Ok(Progress::Opened(opened)) => {
+                let what = match self.opening.take().map(|being_opened| being_opened.from) {
+                    Some(Source::File(name)) => format!("opened {name}"),
+                    Some(Source::Kept) => "went on with the last run".to_owned(),
+                    Some(Source::Link) | None => "opened the link".to_owned(),
+                };
+                self.open(*opened, &what);
+            }
+            Err(why) => {
+                if let Some(being_opened) = self.opening.take() {
+                    self.not_opened(&being_opened.from, being_opened.written, &why);
+                }
+            }
+        }
+        true
+    }
+
+    /// Says why something was not opened.
+    fn not_opened(&mut self, from: &Source, written: String, why: &str) {
+        self.written = written;
+        self.refresh_words();
+        if !matches!(from, Source::Link) {
+            return self.refuse(why.to_owned());
+        }
+        let why = short(why);
+        let title = &self.session.title;
+        let sentence = format!("{}; this is {title} instead", capital(&why));
+        self.bar.echo = Echo::Refused(why.into());
+        self.caption(format!("{sentence}."));
+        self.say(sentence);
+    }
+
+    /// Returns whether something is being opened and does not wait for an answer.
+    pub(super) fn is_opening(&self) -> bool {
+        let opening = self.opening.as_ref();
+        opening.is_some_and(|being_opened| !being_opened.opening.asks())
+    }
+
+    /// Stays with what one has in the place of what is being opened.
+    pub(super) fn stop_opening(&mut self) {
+        if let Some(being_opened) = self.opening.take() {
+            self.written = being_opened.written;
+            let (what, title) = (being_opened.opening.title(), &self.session.title);
+            let sentence = format!("stopped opening {what}; this is still {title}");
+            self.bar.echo = Echo::Done(short(&sentence).into());
+            self.refresh();
+            self.say(self.bar.echo.text());
+        }
+    }
+
+    /// Lets what has taken long already go on as long as it takes.
+    pub(super) fn go_on_all_the_way(&mut self) {
+        match &mut self.opening {
+            Some(being_opened) => being_opened.opening.go_on_all_the_way(),
+            None => self.session.go_on_all_the_way(),
+        }
+        self.refresh_words();
+    }
+
+    /// Returns what is said of what is being opened, or of a run that takes long, and how to stop it.
+    pub(super) fn words_under_way(&self) -> Option<Words> {
+        let (sentence, asks, stop) = if let Some(being_opened) = &self.opening {
+            let opening = &being_opened.opening;
+            let (doing, percent) = opening.under_way();
+            let title = short(opening.title());
+            let sentence = format!("Opening {title}. {doing}: {percent} %.");
+            let stop = ("Stop opening", Action::StopOpening);
+            (sentence, opening.asks(), stop)
+        } else {
+            let (what, percent) = self.session.under_way()?;
+            let run = self.session.run();
+            let how_far = percent.map_or(String::new(), |percent| format!("{percent} %, "));
+            let events = counted(run.events(), "event");
+            let sentence = format!(
+                "{}: {how_far}{}, {events}.",
+                short(what),
+                seconds(run.now())
+            );
+            let stop = ("Stop here", Action::Pause);
+            (sentence, self.session.asks(), stop)
+        };
+        let mut words = Words {
+            text: sentence,
+            ..Words::default()
+        };
+        if asks {
+            words.text = format!("This takes a while; it may take long. {}", words.text);
+            words.buttons.push(("Go on".to_owned(), Action::GoOn));
+            words.primary = Some(0);
+        }
+        words.buttons.push((stop.0.to_owned(), stop.1));
+        Some(words)
     }
 
     fn open(&mut self, opened: Opened, what: &str) {
@@ -223,7 +362,7 @@ impl App {
 
     /// Sees to it that the address and what the browser keeps follow, once things have come to rest.
     pub(super) fn schedule_settling(&mut self, ctx: &Context<Self>) {
-        if self.session.is_moving() {
+        if self.session.is_moving() || self.session.is_on_errand() || self.opening.is_some() {
             self.settling = None;
             return;
         }
@@ -235,7 +374,7 @@ impl App {
 
     /// Writes where one is into the address and the browser's storage.
     pub(super) fn settle(&mut self) {
-        if self.session.is_moving() {
+        if self.session.is_moving() || self.session.is_on_errand() || self.opening.is_some() {
             return;
         }
         let link = self.hand_over();
@@ -269,11 +408,10 @@ impl App {
     pub(super) fn look_for_kept(&mut self) {
         match kept() {
             Ok(None) => {}
-            Ok(Some(opened)) => {
-                let at = opened
-                    .moment
-                    .map_or(String::new(), |moment| format!(", {}", seconds(moment.at)));
-                self.offer = Some(format!("Go on with {}{at}", opened.title));
+            Ok(Some(opening)) => {
+                let moment = opening.moment();
+                let at = moment.map_or(String::new(), |moment| format!(", {}", seconds(moment.at)));
+                self.offer = Some(format!("Go on with {}{at}", opening.title()));
             }
             Err(why) => {
                 browser::forget_kept();
@@ -284,7 +422,7 @@ impl App {
 }
 
 /// Reads what the browser has kept: anybody may have written it.
-fn kept() -> Result<Option<Opened>, String> {
+fn kept() -> Result<Option<Opening>, String> {
     let Some(text) = browser::kept() else {
         return Ok(None);
     };
@@ -295,7 +433,7 @@ fn kept() -> Result<Option<Opened>, String> {
     if kept.version != KEPT_VERSION {
         return Err(wrong(&format!("it is of version {}", kept.version)));
     }
-    Opened::link(&kept.link)
+    Opening::link(&kept.link)
         .map(Some)
         .map_err(|why| wrong(&why))
 }

@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::browser::{self, document};
+use super::browser::{self, Stopwatch, document};
+use super::passing::FRAME_BUDGET_MS;
 use super::{App, LOG_ROWS};
 use crate::action::{Dialog, Tab, Theme, View};
 use crate::first_minute::Words;
 use crate::geometry::Density;
+use crate::history::Comparing;
 use crate::matrix::matrix;
 use crate::message::WireMessage;
 use crate::narration::capital;
@@ -156,12 +158,29 @@ impl App {
                 });
                 if !self.session.is_moving() && key != self.compared {
                     self.compared = key;
-                    let comparison =
-                        other.and_then(|other| timeline::compare(history, other, current));
-                    self.panel.comparison = comparison.map(Rc::new);
+                    self.panel.comparison = None;
+                    self.comparison =
+                        other.and_then(|other| Comparing::new(history, other, current));
+                    self.work_on_comparison(&Stopwatch::start());
                 }
             }
         }
+    }
+
+    /// Goes on comparing two runs; returns whether there is something new to be seen.
+    pub(super) fn work_on_comparison(&mut self, stopwatch: &Stopwatch) -> bool {
+        let history = &self.session.history;
+        let is_late = || stopwatch.is_over(FRAME_BUDGET_MS);
+        let comparing = self.comparison.as_mut();
+        let Some(difference) = comparing.and_then(|it| it.go_on(history, &is_late)) else {
+            return false;
+        };
+        self.comparison = None;
+        if let Some((other, current, ..)) = self.compared {
+            let comparison = timeline::compare(history, other, current, &difference);
+            self.panel.comparison = comparison.map(Rc::new);
+        }
+        true
     }
 
     /// Answers what was asked.
@@ -213,6 +232,10 @@ impl App {
     pub(super) fn refresh_words(&mut self) {
         let is_playing = self.session.playback.is_playing;
         let is_live = self.session.history.is_live();
+        if let Some(words) = self.words_under_way() {
+            self.words = words;
+            return;
+        }
         let story = self.story.words(&self.snapshot, is_playing);
         if let Some(words) = story.filter(|_| is_live) {
             self.words = words;

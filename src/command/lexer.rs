@@ -218,24 +218,35 @@ pub struct Piece<'a> {
 pub fn statements(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let (mut at, mut line, mut column) = (0, 1, 0);
     std::iter::from_fn(move || {
-        if at >= text.len() {
-            return None;
-        }
-        let (length, step) = statement(&text[at..]);
-        let piece = Piece {
-            text: &text[at..at + length],
-            line,
-            column,
-        };
-        let passed = &text[at..at + step];
-        line += passed.matches('\n').count();
-        column = match passed.rfind('\n') {
-            Some(i) => passed[i + 1..].chars().count(),
-            None => column + passed.chars().count(),
-        };
-        at += step;
+        let (piece, next) = first_statement(&text[at..], line, column)?;
+        at += next.0;
+        (line, column) = (next.1, next.2);
         Some(piece)
     })
+}
+
+/// Returns the first command of a text that begins there, if there is any, and how far on, at which line and column, the next begins.
+#[must_use]
+pub fn first_statement(
+    text: &str,
+    line: usize,
+    column: usize,
+) -> Option<(Piece<'_>, (usize, usize, usize))> {
+    if text.is_empty() {
+        return None;
+    }
+    let (length, step) = statement(text);
+    let piece = Piece {
+        text: &text[..length],
+        line,
+        column,
+    };
+    let passed = &text[..step];
+    let column = match passed.rfind('\n') {
+        Some(i) => passed[i + 1..].chars().count(),
+        None => column + passed.chars().count(),
+    };
+    Some((piece, (step, line + passed.matches('\n').count(), column)))
 }
 
 /// Returns how long the first command of a text is, and where the next begins.

@@ -688,3 +688,87 @@ fn copies_that_are_far_apart_already_are_not_dropped_for_want_of_room() {
         .map(|kept| kept.copy.steps() - first);
     assert_eq!(kept.collect::<Vec<_>>(), [0, 300, 600, 700, 800]);
 }
+
+/// A history of some commands and forks, at six seconds of its latest run.
+fn with_a_past() -> History {
+    let mut history = history("latency uniform 20ms..300ms\nloss 10%\nnew 9");
+    for (millis, line) in [
+        (1_000, "kill 8002"),
+        (2_000, "restart 8002"),
+        (3_000, "freeze 8004"),
+    ] {
+        run_to(&mut history, millis);
+        history.give(&command(line)).expect(line);
+    }
+    run_to(&mut history, 6_000);
+    history
+}
+
+fn goes_in_pieces(history: &mut History) -> usize {
+    let mut pieces = 0;
+    loop {
+        let before = history.simulation().work();
+        let is_there = history.go_on(5).expect("there is a way");
+        let after = history.simulation().work();
+        // Into another run one goes back first.
+        assert!(after < before || after - before < 300, "{}", after - before);
+        pieces += 1;
+        if is_there {
+            return pieces;
+        }
+    }
+}
+
+type Going = fn(&mut History);
+
+#[test]
+fn wherever_one_sets_out_to_one_comes_in_pieces_too() {
+    let ways: [(Going, Going); 6] = [
+        (|h| h.set_out(at(2_500)), |h| h.seek(at(2_500))),
+        (|h| h.set_out(at(3_000)), |h| h.seek(at(3_000))),
+        (|h| assert!(h.set_out_back()), |h| assert!(h.step_back())),
+        (History::set_out_round_back, History::round_back),
+        (
+            |h| assert!(h.set_out_undone(1).is_ok()),
+            |h| assert!(h.undo().is_ok()),
+        ),
+        (
+            |h| assert!(h.set_out_varied(&command("loss 50%")).is_ok()),
+            |h| assert!(h.vary(&command("loss 50%")).is_ok()),
+        ),
+    ];
+    for (n, (set_out, go)) in ways.into_iter().enumerate() {
+        let (mut there, mut in_pieces) = (with_a_past(), with_a_past());
+        go(&mut there);
+        set_out(&mut in_pieces);
+        let pieces = goes_in_pieces(&mut in_pieces);
+        let told = |history: &History| {
+            let run = history.simulation();
+            (
+                run.summary(),
+                run.now(),
+                run.steps(),
+                history.runs().len(),
+                history.is_live(),
+            )
+        };
+        assert_eq!(told(&in_pieces), told(&there), "way {n}");
+        assert!(pieces > 3, "way {n} was gone in {pieces} pieces");
+    }
+}
+
+#[test]
+fn on_the_way_one_can_stay_and_nothing_is_lost() {
+    let mut history = with_a_past();
+    let (edge, runs) = (history.current().live().fingerprint(), history.runs().len());
+    history.set_out_undone(1).expect("something was done");
+    assert_eq!(history.go_on(50), Ok(false));
+    assert!(history.is_on_its_way());
+    history.stay();
+    assert_eq!(
+        (history.go_on(50), history.is_on_its_way()),
+        (Ok(true), false)
+    );
+    let first = history.runs()[0].live().fingerprint();
+    assert_eq!((first, runs), (edge, 1));
+}

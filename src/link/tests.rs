@@ -359,7 +359,7 @@ fn a_link_whose_commands_cannot_be_given_is_followed_as_far_as_it_goes() {
     assert!(
         refused
             .sentence
-            .starts_with("there is no node on port 9999"),
+            .starts_with("kill 9999: there is no node on port 9999"),
         "{refused}"
     );
     assert_eq!(room.simulation.now(), SimTime::ZERO + Span::from_secs(1));

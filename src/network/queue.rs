@@ -89,6 +89,15 @@ impl Queue {
         self.near.peek().map(|Reverse(due)| due.at)
     }
 
+    /// Returns everything that happens at that instant or before, in no order that means anything.
+    pub(super) fn until(&self, instant: SimTime) -> impl Iterator<Item = &Due> {
+        let last = instant.as_micros() >> SPAN_BITS;
+        let far = self.far.range(..=last).flat_map(|(_, dues)| dues);
+        let all = self.near.iter().chain(far);
+        all.map(|Reverse(due)| due)
+            .filter(move |due| due.at <= instant)
+    }
+
     /// Takes out the next thing.
     pub(super) fn pop(&mut self) -> Option<Due> {
         let Reverse(due) = self.near.pop()?;

@@ -2,6 +2,7 @@ use super::*;
 use crate::link::Extent;
 use crate::recording::BYTES_MAX;
 use crate::rng::Seed;
+use crate::scenario::Script;
 use crate::simulation::Awaited;
 use crate::time::{SimTime, Span};
 

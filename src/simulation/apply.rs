@@ -15,6 +15,11 @@ use crate::node::{Input, Node, PEERS_MAX};
 use crate::recording::{COMMANDS_BYTES_MAX, COMMANDS_MAX};
 use crate::rng::{Purpose, Stream};
 
+/// The most links that are made between nodes created together: those of a thousand who all know each other.
+const LINKS_MAX: usize = 500_000;
+/// How much work it is to check and record a command, whatever it does.
+const OF_A_COMMAND: u64 = 8;
+
 /// Why a command was refused: one sentence, without a full stop.
 pub(super) type Refusal = String;
 
@@ -32,6 +37,7 @@ impl Simulation {
         }
         let entries = self.journal.length();
         self.perform_beneath(command)?;
+        self.work += OF_A_COMMAND;
         if self.journal.length() == entries {
             self.note_command(command);
         }
@@ -343,19 +349,22 @@ impl Simulation {
         self.check_degrees(count, &links)?;
         self.record(command);
         let ways_in = self.ways_in();
-        for &id in &created {
-            let name = self.draw_name(id);
-            let book = self.draw_favourite(id);
-            self.create(id, &name, book);
-        }
-        for (a, b) in links {
-            let (a, b) = (created[a as usize], created[b as usize]);
-            self.tell(a, Input::Link(b), Cause::Other);
-            self.tell(b, Input::Link(a), Cause::Other);
-        }
-        for &id in &created {
-            self.tell(id, Input::Start, Cause::Other);
-        }
+        self.do_to_many(created.len(), |run| {
+            let mut full = 0;
+            for &id in &created {
+                let name = run.draw_name(id, &mut full);
+                let book = run.draw_favourite(id);
+                run.create(id, &name, book);
+            }
+            for (a, b) in links {
+                let (a, b) = (created[a as usize], created[b as usize]);
+                run.tell(a, Input::Link(b), Cause::Other);
+                run.tell(b, Input::Link(a), Cause::Other);
+            }
+            for &id in &created {
+                run.tell(id, Input::Start, Cause::Other);
+            }
+        });
         if let (Some(&first), false) = (created.first(), ways_in.is_empty()) {
             let bound = u32::try_from(ways_in.len()).unwrap_or(u32::MAX);
             let stream = Stream::new(self.seed, Purpose::Topology, salt);
@@ -387,6 +396,13 @@ impl Simulation {
         for &(a, b) in links {
             degrees[a as usize] += 1;
             degrees[b as usize] += 1;
+        }
+        if links.len() > LINKS_MAX {
+            return Err(format!(
+                "{count} nodes in a {} topology would make {} links; the most that are made at once is {LINKS_MAX}",
+                self.topology,
+                links.len()
+            ));
         }
         let most = degrees.into_iter().max().unwrap_or_default();
         if most > PEERS_MAX {
@@ -423,23 +439,31 @@ impl Simulation {
         BookId(stream.draw(0).below(shelf))
     }
 
-    /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
-    fn draw_name(&self, id: NodeId) -> String {
+    /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken; if all are,
+    /// from ada2, ada3 and so on. The first `full` of these rounds are known to be taken, which is noted as it is found out.
+    fn draw_name(&self, id: NodeId, full: &mut u32) -> String {
         let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
         let stream = Stream::new(self.people, Purpose::Name, u64::from(id.0));
         let first = stream.draw(0).below(people) as usize;
-        let round = || PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
-        let free = |name: &str| self.directory.named(name).is_none();
-        if let Some(name) = round().find(|name| free(name)) {
-            return (*name).to_owned();
+        loop {
+            let number = match *full {
+                0 => String::new(),
+                before => (before + 1).to_string(),
+            };
+            let round = PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
+            let mut names = round.map(|name| format!("{name}{number}"));
+            if let Some(name) = names.find(|name| self.directory.named(name).is_none()) {
+                return name;
+            }
+            *full += 1;
         }
-        // More nodes than names: ada2, ada3, …
-        let mut numbered = (2_u32..).flat_map(|n| round().map(move |name| format!("{name}{n}")));
-        numbered.find(|name| free(name)).unwrap_or_default()
     }
 
     /// Counts a node among those that are up.
     fn count_in(&mut self, id: NodeId) {
+        if self.is_recounting {
+            return;
+        }
         let holders = self.count_holders(id);
         let knows = self.newest_known_to(id);
         self.coverage.came_up(id, holders, knows.into_iter());
@@ -470,14 +494,18 @@ impl Simulation {
         for id in taken {
             self.set_status(id, Status::Dead);
         }
-        for id in ids {
-            let knew = self.newest_known_to(id);
-            self.coverage.went_down(id, knew.into_iter());
-            self.set_status(id, Status::Dead);
-            let lost = self.network.close(id);
-            let waiting = u32::try_from(lost.len()).unwrap_or(u32::MAX);
-            self.note(id, What::Killed { waiting });
-        }
+        self.do_to_many(ids.len(), |run| {
+            for id in ids {
+                if !run.is_recounting {
+                    let knew = run.newest_known_to(id);
+                    run.coverage.went_down(id, knew.into_iter());
+                }
+                run.set_status(id, Status::Dead);
+                let lost = run.network.close(id);
+                let waiting = u32::try_from(lost.len()).unwrap_or(u32::MAX);
+                run.note(id, What::Killed { waiting });
+            }
+        });
         Ok(())
     }
 
@@ -521,9 +549,11 @@ impl Simulation {
             format!("{name} is not dead; kill {name} first")
         })?;
         self.record(command);
-        for id in ids {
-            self.bring_back(id, blank);
-        }
+        self.do_to_many(ids.len(), |run| {
+            for id in ids {
+                run.bring_back(id, blank);
+            }
+        });
         Ok(())
     }
 
@@ -619,9 +649,11 @@ impl Simulation {
         let ids = self.find_up(target)?;
         let book = Rc::make_mut(&mut self.directory).book(title)?;
         self.record(command);
-        for id in ids {
-            self.tell(id, Input::Pick(book), Cause::Other);
-        }
+        self.do_to_many(ids.len(), |run| {
+            for id in ids {
+                run.tell(id, Input::Pick(book), Cause::Other);
+            }
+        });
         Ok(())
     }
 
@@ -638,12 +670,14 @@ impl Simulation {
         let message = Rc::make_mut(&mut self.directory).take_in(message)?;
         self.note_said_by_hand(&message);
         self.record(command);
-        for id in ids {
-            let packet = Packet::Gossip(message);
-            let bytes = self.directory.wire_bytes(&packet);
-            let occurrence = self.network.hand(id, packet, bytes);
-            self.happen(occurrence);
-        }
+        self.do_to_many(ids.len(), |run| {
+            for id in ids {
+                let packet = Packet::Gossip(message);
+                let bytes = run.directory.wire_bytes(&packet);
+                let occurrence = run.network.hand(id, packet, bytes);
+                run.happen(occurrence);
+            }
+        });
         Ok(())
     }
 

@@ -144,17 +144,18 @@ impl Simulation {
         }
     }
 
-    /// Lets time pass until either comes about, but not beyond `deadline`, and for at most `events_max` events; returns
-    /// whether one has.
+    /// Lets time pass until either comes about, but not beyond `deadline`, and until so much work is done; returns whether one
+    /// has.
     pub fn run_until_either(
         &mut self,
         awaited: [Awaited; 2],
         deadline: SimTime,
-        events_max: u64,
+        work_max: u64,
     ) -> bool {
         let has_come_about =
             |run: &Self| awaited.iter().any(|awaited| run.has_come_about(*awaited));
-        for _ in 0..events_max {
+        let enough = self.work().saturating_add(work_max);
+        while self.work() < enough {
             if has_come_about(self) {
                 return true;
             }

@@ -1540,17 +1540,21 @@ fn a_latency_changed_at_the_very_instant_of_a_sending_is_no_violation() {
 }
 
 #[test]
-fn a_run_stops_when_it_has_had_as_many_events_as_it_may() {
-    let mut run = busy();
-    let end = at(3_000_000);
-    assert_eq!(run.run_until(end, 10), Ran::OutOfEvents);
-    assert_eq!(run.events(), 10);
+fn a_run_stops_when_it_has_done_as_much_work_as_it_may() {
     let mut whole = busy();
+    let end = at(3_000_000);
+    let before = whole.work();
     assert_eq!(whole.run_until(end, u64::MAX), Ran::ToTheEnd);
-    let left = whole.events() - 10;
-    assert_eq!(run.run_until(end, left), Ran::ToTheEnd, "not one too few");
+    let work = whole.work() - before;
+    assert!(work > whole.events(), "what events cost is not counted");
+    let mut run = busy();
+    assert_eq!(run.run_until(end, 10), Ran::OutOfWork);
+    assert!((1..10).contains(&run.events()), "{}", run.events());
+    let left = before + work - run.work();
+    assert_eq!(run.run_until(end, left + 1), Ran::ToTheEnd);
     assert_eq!(run.summary(), whole.summary());
     assert_eq!(run.now(), end);
+    assert_eq!(run.work(), whole.work(), "work depends on how it is cut");
 }
 
 #[test]

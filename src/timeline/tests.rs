@@ -43,6 +43,11 @@ fn millis(ats: &[SimTime]) -> Vec<u64> {
     ats.iter().map(|at| at.as_micros() / 1_000).collect()
 }
 
+/// Compares two runs in one go.
+fn compared(history: &History, first: RunId, second: RunId) -> Option<Comparison> {
+    compare(history, first, second, &history.compare(first, second))
+}
+
 #[test]
 fn marks_with_room_between_them_stand_apart() {
     let marks = [
@@ -210,7 +215,7 @@ fn the_same_seed_under_two_settings_stands_side_by_side() {
         ]
     );
     let ids = [history.runs()[0].id, history.runs()[1].id];
-    let both = compare(&history, ids[0], ids[1]).expect("both are there");
+    let both = compared(&history, ids[0], ids[1]).expect("both are there");
     assert!(
         both.sentence.starts_with("They first differ at "),
         "{}",
@@ -237,7 +242,7 @@ fn a_variation_that_cannot_be_made_changes_nothing() {
     let before = history.simulation().summary();
     assert_eq!(
         history.vary(&command("kill 8001")),
-        Err("kiran is dead already; restart kiran brings it back".to_owned())
+        Err("kill 8001: kiran is dead already; restart kiran brings it back".to_owned())
     );
     assert_eq!(history.runs().len(), 1);
     assert!(history.is_live(), "it went elsewhere");
@@ -251,13 +256,13 @@ fn two_runs_that_do_the_same_say_so() {
     history.seek(SimTime::from_micros(1_000_000));
     history.branch("to look".to_owned());
     let ids = [history.runs()[0].id, history.runs()[1].id];
-    let both = compare(&history, ids[0], ids[1]).expect("both are there");
+    let both = compared(&history, ids[0], ids[1]).expect("both are there");
     assert_eq!(
         both.sentence,
         "As far as both go, the same happens in A and B."
     );
     assert_eq!(both.at, None);
-    assert_eq!(compare(&history, ids[0], RunId(99)), None);
+    assert_eq!(compared(&history, ids[0], RunId(99)), None);
 }
 
 #[test]
