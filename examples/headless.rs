@@ -186,7 +186,7 @@ fn run_to(
     // Up to just before its instant in pieces: amid that, the moment says itself where it ends.
     let before = SimTime::from_micros(moment.at.as_micros().saturating_sub(1));
     while performance.simulation.now() < before
-        && performance.run_until(before, PIECE, Awaited::Nothing)? == Stop::Events
+        && performance.run_until(before, PIECE, Awaited::Nothing)? == Stop::Work
     {
         progress.show(&performance.simulation);
     }
