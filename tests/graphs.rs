@@ -821,7 +821,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_it_is_it_is_read_or_refused(text in "[a-c0-2,;\t\"#%{}\\[\\]<>/= \n-]{0,80}", form in 0..9_usize) {
+    fn whatever_it_is_it_is_read_or_refused(text in "[a-c0-2,;\t\"#%{}\\[\\]<>/= \u{a0}é☕\n-]{0,80}", form in 0..9_usize) {
         let forms = [Form::EdgeList, Form::AdjacencyList, Form::Coordinates, Form::Sif, Form::Dot, Form::Xml, Form::Gml, Form::Pajek, Form::Json];
         // What is refused has a place in the text.
         if let Err(error) = import::read(forms[form], &text) {

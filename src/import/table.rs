@@ -477,8 +477,9 @@ impl<'a> Cutter<'a> {
                 .find(c)
                 .map_or((rest.len(), 0), |at| (at, c.len_utf8())),
             Separator::Blanks => rest
-                .find(char::is_whitespace)
-                .map_or((rest.len(), 0), |at| (at, 1)),
+                .char_indices()
+                .find(|(_, c)| c.is_whitespace())
+                .map_or((rest.len(), 0), |(at, c)| (at, c.len_utf8())),
             Separator::Arrow => {
                 let at = |arrow: &&str| rest.find(*arrow).map(|at| (at, arrow.len()));
                 let next = ARROWS.iter().filter_map(at);
