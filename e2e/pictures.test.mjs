@@ -171,21 +171,21 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   await news(page, "Emma", 3);
   await must(page, "kill cyd");
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), `${dune} At 3.000 s bob's message came while cyd was dead.`);
+  await becomes(() => page.locator("#answer").innerText(), `${dune} At 3.000 s bob's message came while cyd was dead, because at 2.000 s you killed cyd.`);
   assert.equal(await follow(page, steps(page).last()), "3.000 s");
   await must(page, "restart cyd");
 
   await news(page, "Walden", 4);
   await must(page, "freeze cyd");
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), `${dune} Now bob's message waits for cyd, which is frozen.`);
+  await becomes(() => page.locator("#answer").innerText(), `${dune} Now bob's message waits for cyd, which is frozen, because at 4.000 s you froze cyd.`);
   assert.equal(await follow(page, steps(page).nth(2)), "4.000 s");
   await must(page, "thaw cyd");
 
   await must(page, "loss 100% bob -> cyd");
   await news(page, "Beloved", 5);
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), /Walden \(version 4\), .* At [67]\.\d{3} s bob's message was lost on its way\.$/);
+  await becomes(() => page.locator("#answer").innerText(), /Walden \(version 4\), .* At [67]\.\d{3} s bob's message was lost on its way, because at 6\.000 s you set loss to 100% bob -> cyd\.$/);
   assert.match(await follow(page, steps(page).nth(2)), /^[67]\.\d+ s$/);
 
   await must(page, "heal").catch(() => {});
@@ -193,7 +193,7 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   await must(page, "loss 0% bob -> cyd");
   await news(page, "Solaris", 6);
   await run(page, "2s");
-  await becomes(() => page.locator("#answer").innerText(), /bob's message was cut off on its way\.$/);
+  await becomes(() => page.locator("#answer").innerText(), /bob's message was cut off on its way, because at 8\.000 s you cut bob -> cyd\.$/);
   await news(page, "Ulysses", 7, 1);
   await run(page, "2s");
   await becomes(() => page.locator("#answer").innerText(), /bob heard of it with the TTL spent, and told nobody\.$/);

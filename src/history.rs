@@ -192,7 +192,7 @@ enum Leg {
     /// To where so many steps had been taken.
     Steps(u64),
     /// To after all events of an instant.
-    Instant(SimTime),
+    Until(SimTime),
     /// Into a new run that branches off there, without that command.
     Without(String),
     /// Nothing is left that an undo has left.
@@ -469,7 +469,7 @@ impl History {
             return;
         }
         self.go_before(is_before(instant));
-        self.way.legs.push_back(Leg::Instant(instant));
+        self.way.legs.push_back(Leg::Until(instant));
     }
 
     /// Sets out to where so many steps of the current run had been taken, or to the live edge if there are no more.
@@ -518,7 +518,7 @@ impl History {
     #[must_use]
     pub fn destination(&self) -> Option<SimTime> {
         self.way.legs.iter().rev().find_map(|leg| match leg {
-            Leg::Instant(instant) => Some(*instant),
+            Leg::Until(instant) => Some(*instant),
             Leg::Steps(_) | Leg::Without(_) | Leg::NothingUndone => None,
         })
     }
@@ -556,11 +556,11 @@ impl History {
                 let is_there = past.steps() >= *steps || !past.follow(live)?;
                 Ok(is_there)
             })),
-            Leg::Instant(instant) if self.is_live() => {
+            Leg::Until(instant) if self.is_live() => {
                 let stop = self.run_until(*instant, work_max, Awaited::Nothing)?;
                 Ok(stop != Stop::Work)
             }
-            Leg::Instant(instant) => Ok(self.follow_to(work_max, |past, live| {
+            Leg::Until(instant) => Ok(self.follow_to(work_max, |past, live| {
                 past.follow_until(live, *instant, work_max)
             })),
             Leg::Without(command) => {
@@ -836,7 +836,7 @@ impl History {
         let (left, past) = (self.current, self.past.take());
         let name = self.add(live, command.to_string(), place);
         self.way = Way {
-            legs: [Leg::Instant(now), Leg::NothingUndone].into(),
+            legs: [Leg::Until(now), Leg::NothingUndone].into(),
             left: Some(left),
             past,
         };
@@ -1050,7 +1050,7 @@ impl History {
         self.set_out_to_steps(steps);
         self.way.past = past;
         self.way.legs.push_back(Leg::Without(given.clone()));
-        self.way.legs.push_back(Leg::Instant(now));
+        self.way.legs.push_back(Leg::Until(now));
         Ok(given)
     }
 

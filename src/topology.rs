@@ -62,7 +62,7 @@ impl Topology {
     ];
 
     /// What else these are called, in books and in other tools.
-    const OTHERWISE: [(&'static str, &'static [&'static str]); 13] = [
+    const OTHERWISE: [(&'static str, &'static [&'static str]); 12] = [
         ("ring", &["circle", "cycle", "loop", "circular"]),
         ("line", &["chain", "path", "linear", "bus"]),
         (
@@ -86,7 +86,6 @@ impl Topology {
                 "everyone",
             ],
         ),
-        ("random", &["rand"]),
         ("tree", &["binary", "binarytree", "btree", "hierarchy"]),
         (
             "grid",

@@ -528,7 +528,7 @@ fn a_recording_or_a_link_that_cannot_be_followed_is_said() {
         (
             "later.json",
             json(&format!("{new}, \"at 2s kill bob\""), "5s"),
-            "there is no node named bob; there are ada:8001",
+            "kill bob: there is no node named bob; there are ada:8001",
         ),
         (
             "never.json",

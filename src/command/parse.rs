@@ -155,6 +155,9 @@ impl<'a> Reader<'a> {
         }
         let mut at = None;
         if self.is_word("at") {
+            if let Some(Token::Word(word)) = self.peek() {
+                self.note_capitals(word, "at");
+            }
             self.next += 1;
             at = Some(self.moment()?);
         }

@@ -202,7 +202,7 @@ fn what_cannot_be_read_is_refused_with_its_line_and_column() {
         (
             Form::Dot,
             "graph { a@b }",
-            "line 1, column 10: '@' means nothing in DOT; put names with it in quotes",
+            "line 1, column 10: \"@\" means nothing in DOT; put names with it in quotes",
         ),
         (
             Form::Dot,

@@ -397,18 +397,18 @@ impl Simulation {
             degrees[a as usize] += 1;
             degrees[b as usize] += 1;
         }
-        if links.len() > LINKS_MAX {
-            return Err(format!(
-                "{count} nodes in a {} topology would make {} links; the most that are made at once is {LINKS_MAX}",
-                self.topology,
-                links.len()
-            ));
-        }
         let most = degrees.into_iter().max().unwrap_or_default();
         if most > PEERS_MAX {
             return Err(format!(
                 "{count} nodes in a {} topology would give one of them {most} peers; the most is {PEERS_MAX}",
                 self.topology
+            ));
+        }
+        if links.len() > LINKS_MAX {
+            return Err(format!(
+                "{count} nodes in a {} topology would make {} links; the most that are made at once is {LINKS_MAX}",
+                self.topology,
+                links.len()
             ));
         }
         Ok(())

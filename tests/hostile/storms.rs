@@ -31,7 +31,7 @@ impl Storm {
             let parsed = parsed.expect("a line that says something");
             format!("\n0s {}", parsed.line)
         });
-        sealed(&format!("-\n1\n0s\n-{}", lines.collect::<String>()))
+        sealed(&format!("-\n1\n0s\n-\n-{}", lines.collect::<String>()))
     }
 
     fn file(&self) -> String {
