@@ -231,7 +231,8 @@ test("commands: what is only begun is no error, and what completes it stands und
     range.selectNodeContents(completions);
     const input = document.getElementById("command-input");
     const canvas = document.createElement("canvas").getContext("2d");
-    canvas.font = getComputedStyle(input).font;
+    const { fontSize, fontFamily } = getComputedStyle(input);
+    canvas.font = `${fontSize} ${fontFamily}`;
     return [range.getBoundingClientRect().left, input.getBoundingClientRect().left, canvas.measureText("watercooler kill ").width];
   });
   assert.ok(Math.abs(under - (field + letter)) < 16, `${under} is not below ${field} + ${letter}`);

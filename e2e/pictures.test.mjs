@@ -23,7 +23,7 @@ const steps = (page) => answer(page).locator(".steps button");
 
 /** Presses a step of the answer, and is there. */
 async function follow(page, step) {
-  const at = await step.innerText();
+  const [at] = /^\d+\.\d{3} s/.exec(await step.innerText());
   await step.click();
   await becomes(async () => [await badge(page), await clock(page)], ["REPLAY", at]);
   await button(page, "Go to the live edge").click();
@@ -172,7 +172,9 @@ test("pictures: why somebody knows something, and why not after a death, a frost
   await must(page, "kill cyd");
   await run(page, "2s");
   await becomes(() => page.locator("#answer").innerText(), `${dune} At 3.000 s bob's message came while cyd was dead, because at 2.000 s you killed cyd.`);
-  assert.equal(await follow(page, steps(page).last()), "3.000 s");
+  assert.equal(await follow(page, steps(page).nth(2)), "3.000 s");
+  // And to what was the cause of it.
+  assert.equal(await follow(page, steps(page).nth(3)), "2.000 s");
   await must(page, "restart cyd");
 
   await news(page, "Walden", 4);
