@@ -101,7 +101,7 @@ test("send: what cannot be read is explained", async ({ newPage }) => {
     [{ ...MESSAGE, ttl: "many" }, /ttl/i],
     [{ ...MESSAGE, port: "eighty" }, /port/],
     [{ ...MESSAGE, port: 80000 }, /port/],
-    [{ ...MESSAGE, payload: 5 }, /payload/],
+    [{ ...MESSAGE, payload: [5, 6] }, /payload/],
     [{ ...MESSAGE, uuid: undefined }, /uuid/],
   ]) {
     await handTo(page, "ada:8001", message);
@@ -118,7 +118,7 @@ test("send: a frozen node will look at it later, a dead one never", async ({ new
   const page = await open(newPage);
   await must(page, "freeze ada");
   const panel = await handTo(page, "ada:8001");
-  await becomes(() => panel.locator("#send-outcome").innerText(), /ada is frozen: it will look at the message when it is thawed/);
+  await becomes(() => panel.locator("#send-outcome").innerText(), /^If you deliver it, it waits for ada, which is frozen and looks at it when it is thawed\./);
   await button(page, "Deliver to ada").click();
   await becomes(() => card(page, "ada").innerText(), /1 wait/);
   const has = async () => (await books(page, "ada")).some(([, , book]) => book === "bookname");
