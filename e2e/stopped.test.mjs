@@ -110,7 +110,7 @@ test("stopped: twice in a row starts clean, by the button and by a plain reload"
   for (const restart of [(page) => press(page, "Start clean"), (page) => page.reload()]) {
     const page = await open(newPage, STOPS);
     await run(page, "9s");
-    await becomes(async () => /^#w1/.test(new URL(page.url()).hash), true);
+    await becomes(async () => /^#w2/.test(new URL(page.url()).hash), true);
     await stop(page);
     assert.doesNotMatch(await dialog(page).innerText(), /second time/);
     await press(page, "Reload with this run");
@@ -118,7 +118,7 @@ test("stopped: twice in a row starts clean, by the button and by a plain reload"
     await becomes(() => clock(page), "9.000 s");
     await stop(page);
     assert.match(await dialog(page).innerText(), /It is the second time in a row, so the next start is a clean one\./);
-    assert.match(await runLink(page), /#w1\./, "the run is not lost");
+    assert.match(await runLink(page), /#w2\./, "the run is not lost");
     await restart(page);
     await page.locator(".app").waitFor();
     await becomes(() => clock(page), "0.000 s");
