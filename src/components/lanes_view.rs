@@ -74,7 +74,7 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
         }
         None => String::new(),
     };
-    let left_out = lanes.left_out();
+    let note = format!("{note} {}", lanes.left_out());
     let key = [Fate::News, Fate::Repeat, Fate::Lost, Fate::InFlight].map(|fate| {
         let meaning = match fate {
             Fate::News => "news",
@@ -89,7 +89,7 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
             { looks(props) }
             { lane_tools(props) }
             <div class="lanes-words">
-                <p class="lanes-note" role="note">{ note }{ " " }{ left_out }</p>
+                <p class="lanes-note" role="note">{ note.trim() }</p>
                 <p class="matrix-legend" aria-hidden="true">{ for key }</p>
             </div>
             if aspect.is_table {
