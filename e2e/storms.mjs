@@ -16,6 +16,8 @@ export const storms = read.map((storm) => {
   return {
     name: storm.name,
     first: storm.first,
+    /** Whether it is so much work that it asks. */
+    isLong: storm.is_long,
     link: linkOf(["-", "1", "0s", "-", ...lines.map((line) => `0s ${canonical(line)}`)].join("\n")),
     file: lines.map((line) => `at 0s ${line}\n`).join(""),
   };

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 use crate::message::{BookId, HOME, Message, NodeId, Packet, WireMessage};
-use crate::names::SHELF;
+use crate::names::{PEOPLE, SHELF};
 use crate::node_map::NodeMap;
 use crate::text::shown;
 
@@ -24,6 +24,9 @@ pub struct Directory {
     names: NodeMap<Rc<str>>,
     /// The same the other way round, in order of name, without those that have left.
     nodes: Vec<(Rc<str>, NodeId)>,
+    /// Which of their names automatic nodes would have drawn: the first through the list of people, the second through ada2, grace2
+    /// and so on.
+    rounds: Vec<Round>,
     /// Who has come last to each port that several have had, in order of port.
     successors: Vec<(u16, NodeId)>,
     /// Address and port of each stranger; the first has the number [`NodeId::FIRST_STRANGER`].
@@ -38,12 +41,37 @@ pub struct Directory {
     spellings: Vec<(Uuid, Rc<str>)>,
 }
 
+/// One name of each of the [`PEOPLE`]: which are taken, so that a free one is found without asking for each.
+#[derive(Clone, Debug)]
+struct Round {
+    is_taken: [bool; PEOPLE.len()],
+    free: usize,
+}
+
+/// As many rounds as could be full, with a node on every port.
+const ROUNDS_MAX: usize = u16::MAX as usize / PEOPLE.len() + 1;
+
+/// Returns in which round a name is drawn, if it is, and the place of its person among the [`PEOPLE`].
+fn place_in_rounds(name: &str) -> Option<(usize, usize)> {
+    let person = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let round = match &name[person.len()..] {
+        "" => 0,
+        number if number.starts_with('0') => return None,
+        number => number.parse::<usize>().ok()? - 1,
+    };
+    // Nobody is called ada1.
+    let is_drawn = round < ROUNDS_MAX && (round > 0 || person == name);
+    let place = PEOPLE.iter().position(|other| *other == person);
+    place.filter(|_| is_drawn).map(|place| (round, place))
+}
+
 impl Default for Directory {
     fn default() -> Self {
         let books: Vec<Rc<str>> = SHELF.iter().map(|&title| Rc::from(title)).collect();
         Self {
             names: NodeMap::default(),
             nodes: Vec::new(),
+            rounds: Vec::new(),
             successors: Vec::new(),
             strangers: Vec::new(),
             titles: books.clone(),
@@ -60,6 +88,7 @@ impl Directory {
         let name: Rc<str> = Rc::from(name);
         if let Err(at) = self.place_of(&name) {
             self.nodes.insert(at, (Rc::clone(&name), id));
+            self.note_taken(&name, true);
             self.names.add(id, name);
         }
         if let Some(port) = id.port().filter(|port| NodeId::from(*port) != id) {
@@ -72,7 +101,44 @@ impl Directory {
 
     /// Notes that some nodes have left for good, given in order of number: their names are free again.
     pub fn leave(&mut self, gone: &[NodeId]) {
+        for id in gone {
+            if let Some(name) = self.names.get(*id).cloned() {
+                self.note_taken(&name, false);
+            }
+        }
         self.nodes.retain(|(_, id)| gone.binary_search(id).is_err());
+    }
+
+    fn note_taken(&mut self, name: &str, is_taken: bool) {
+        let Some((round, place)) = place_in_rounds(name) else {
+            return;
+        };
+        if self.rounds.len() <= round {
+            let all_free = Round {
+                is_taken: [false; PEOPLE.len()],
+                free: PEOPLE.len(),
+            };
+            self.rounds.resize(round + 1, all_free);
+        }
+        let round = &mut self.rounds[round];
+        round.is_taken[place] = is_taken;
+        round.free = round.is_taken.iter().filter(|taken| !**taken).count();
+    }
+
+    /// Returns a name that nobody has: that of the person at a place in the list, or the next in it that is free; if none is, of ada2,
+    /// grace2 and so on.
+    #[must_use]
+    pub fn free_name(&self, first: usize) -> String {
+        let first_with_room = self.rounds.iter().position(|round| round.free > 0);
+        let number = first_with_room.unwrap_or(self.rounds.len());
+        let round = self.rounds.get(number);
+        let is_free = |place: &usize| round.is_none_or(|round| !round.is_taken[*place]);
+        let mut places = (first..PEOPLE.len()).chain(0..first);
+        let person = PEOPLE[places.find(is_free).unwrap_or(first)];
+        match number {
+            0 => person.to_owned(),
+            before => format!("{person}{}", before + 1),
+        }
     }
 
     fn successor(&self, port: u16) -> Result<usize, usize> {
@@ -193,6 +259,12 @@ impl Directory {
     pub fn find_book(&self, title: &str) -> Option<BookId> {
         let at = self.books.iter().position(|book| &**book == title)?;
         Some(numbered(at))
+    }
+
+    /// Returns how many titles and strangers have numbers, among whom one that is written is looked for.
+    #[must_use]
+    pub fn books_and_strangers(&self) -> usize {
+        self.books.len() + self.strangers.len()
     }
 
     /// Takes in a message that was written by hand.
@@ -397,6 +469,35 @@ mod tests {
         assert_eq!(&*directory.label(NodeId(99)), "127.0.0.1:99");
         assert_eq!(directory.named("jimmy"), Some(NodeId(81)));
         assert_eq!(directory.named("tod"), None);
+    }
+
+    #[test]
+    fn a_free_name_is_the_first_that_nobody_has_from_a_place_on() {
+        let mut directory = Directory::default();
+        let first_free = |directory: &Directory, first: usize| {
+            let numbers = std::iter::once(String::new()).chain((2..).map(|n: u32| n.to_string()));
+            let names = numbers.flat_map(|number| {
+                let round = PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
+                round.map(move |person| format!("{person}{number}"))
+            });
+            let mut free = names.filter(|name| directory.named(name).is_none());
+            free.next().expect("names do not run out")
+        };
+        // Names that are nobody's turn, or nearly one's.
+        for (port, name) in (1..).zip(["ada1", "ada02", "ada0", "ada3", "tod", "ada99999999999"]) {
+            directory.add_node(NodeId(port), name);
+        }
+        let all = 3 * PEOPLE.len();
+        for n in 0..all {
+            let first = n * 37 % PEOPLE.len();
+            let name = directory.free_name(first);
+            assert_eq!(name, first_free(&directory, first));
+            directory.add_node(NodeId::from(8_000 + n as u16), &name);
+            if n % 5 == 0 {
+                directory.leave(&[NodeId::from(8_000 + (n / 2) as u16)]);
+            }
+        }
+        assert!(directory.named("ada2").is_some(), "one round was enough");
     }
 
     #[test]

@@ -14,9 +14,9 @@ use crate::scenario::{
 use crate::simulation::Simulation;
 use crate::text::shown;
 
-/// How much work is done between two looks at the clock: less than a millisecond's.
+/// How much [work](Simulation::work) is done between two looks at the clock: less than a millisecond's.
 pub const WORK_PER_LOOK: u64 = 500;
-/// How much work of somebody else's is done before somebody is asked whether it is to go on: about a second's.
+/// How much work of somebody else's is done before somebody is asked whether it is to go on: about a second's in a browser.
 pub const PATIENCE: u64 = 2_000_000;
 
 /// A run that was opened, at its first instant.
@@ -264,7 +264,8 @@ impl Opening {
                 let opened = std::mem::replace(&mut self.opened, Opened::new(nothing));
                 return Ok(Progress::Opened(Box::new(opened)));
             }
-            if is_late() {
+            // Nobody comes back to what asks unless it is told that it does.
+            if is_late() && !self.asks() {
                 return Ok(Progress::GoesOn);
             }
         }

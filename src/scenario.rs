@@ -256,6 +256,8 @@ pub struct Reading {
     script: Script,
 }
 
+/// How many commands that wait are moved for as much work as one line is.
+const COMMANDS_MOVED: usize = 16;
 /// How much work it is to read a line that says something, and how many bytes of any are as much as one.
 const OF_A_LINE: u64 = 8;
 const BYTES_OF_WORK: usize = 32;
@@ -775,6 +777,8 @@ impl Performance {
         let place = self
             .waiting
             .partition_point(|(_, other, _)| other.at <= moment.at);
+        // Those on the nearer side make room.
+        self.lines += (place.min(self.waiting.len() - place) / COMMANDS_MOVED) as u64;
         self.waiting.insert(place, (line, moment, command));
         self.held_up_by += usize::from(place < self.held_up_by);
     }

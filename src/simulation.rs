@@ -37,6 +37,7 @@ mod faults;
 mod prospects;
 mod schedules;
 mod summary;
+mod work;
 
 /// What state a node of the room is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,9 +132,6 @@ pub struct Simulation {
     /// Kept between events so that handling one allocates nothing.
     outputs: Vec<Output>,
 }
-
-/// How many rows or nodes that are looked through are as much work as one that is told something.
-const LOOKED_THROUGH: u64 = 16;
 
 /// In whose name a command is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -651,7 +649,7 @@ impl Simulation {
 
     /// Counts the up nodes that know an origin's newest favourite.
     fn count_holders(&mut self, origin: NodeId) -> u32 {
-        self.work += self.members.len() as u64 / LOOKED_THROUGH;
+        self.look_through(self.members.len());
         let up = self
             .members
             .iter()
@@ -700,7 +698,7 @@ impl Simulation {
                 }
             }
         }
-        self.work += (rows + newest.len() as u64) / LOOKED_THROUGH;
+        self.look_through(rows + newest.len());
         self.coverage
             .counted(self.members.ids().iter().copied().zip(holders));
     }
@@ -739,7 +737,9 @@ impl Simulation {
             moment,
             command: command.clone(),
         };
-        self.fingerprint.add_text(&command.to_string());
+        let text = command.to_string();
+        self.fingerprint.add_text(&text);
+        self.weigh_text(&text);
         self.commands_bytes += given.recorded_bytes();
         Rc::make_mut(&mut self.commands).push(given);
         Rc::make_mut(&mut self.given_after).push(self.events);
@@ -994,8 +994,8 @@ impl Simulation {
     }
 
     /// Returns how much was computed for it so far: about one for each event, each node that was told something, each message
-    /// that was sent, and every so many nodes that were looked through. However little has happened, a run that is let go on so
-    /// far stops for others in time.
+    /// that was sent, each entry of the journal, and what a command takes besides. However little has happened, a run that is let go
+    /// on so far stops for others in time.
     #[must_use]
     pub fn work(&self) -> u64 {
         self.work

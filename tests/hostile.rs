@@ -19,6 +19,8 @@ use watercooler::recording::{BYTES_MAX, Recording};
 mod checks;
 #[path = "hostile/storms.rs"]
 mod storms;
+#[path = "hostile/work.rs"]
+mod work;
 
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();

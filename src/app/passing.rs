@@ -19,6 +19,8 @@ use yew::Context;
 pub(super) const REFRESH_MS: f64 = 120.0;
 /// How long a frame may compute, in milliseconds.
 pub(super) const FRAME_BUDGET_MS: f64 = 10.0;
+/// How long a frame may compute what is being opened, of which nothing is to be seen but how far it has come.
+pub(super) const OPENING_BUDGET_MS: f64 = 40.0;
 /// How often the run is handed over while time passes, in milliseconds.
 const HANDED_MS: f64 = 5_000.0;
 

@@ -6,7 +6,7 @@ use web_sys::File;
 use yew::Context;
 
 use super::browser;
-use super::passing::{FRAME_BUDGET_MS, REFRESH_MS};
+use super::passing::{OPENING_BUDGET_MS, REFRESH_MS};
 use super::{App, Msg};
 use crate::action::{Action, Figure, FileKind, Format};
 use crate::chart::{self, Chart};
@@ -136,7 +136,7 @@ impl App {
         let Some(being_opened) = &mut self.opening else {
             return false;
         };
-        let is_late = || stopwatch.is_over(FRAME_BUDGET_MS);
+        let is_late = || stopwatch.is_over(OPENING_BUDGET_MS);
         match being_opened.opening.go_on(&is_late) {
             Ok(Progress::GoesOn) => {
                 let is_due = now_ms == 0.0 || now_ms - self.refreshed_ms >= REFRESH_MS;

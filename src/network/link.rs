@@ -338,6 +338,12 @@ impl Links {
         }
     }
 
+    /// Returns how many links and nodes have settings of their own.
+    #[must_use]
+    pub fn own_settings(&self) -> usize {
+        self.own.len() + self.senders.len() + self.receivers.len()
+    }
+
     /// Returns whether any link has a bandwidth or keeps an order.
     #[must_use]
     #[inline(always)]

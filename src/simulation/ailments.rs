@@ -108,6 +108,7 @@ impl Simulation {
 
     /// Takes from all nodes what a schedule has made the matter with them.
     pub(super) fn cure(&mut self, number: u32) {
+        self.look_through(self.members.len());
         let ids = self.members.ids().to_vec();
         for id in ids {
             let Some(member) = self.members.get_mut(id) else {

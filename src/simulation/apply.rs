@@ -17,8 +17,6 @@ use crate::rng::{Purpose, Stream};
 
 /// The most links that are made between nodes created together: those of a thousand who all know each other.
 const LINKS_MAX: usize = 500_000;
-/// How much work it is to check and record a command, whatever it does.
-const OF_A_COMMAND: u64 = 8;
 
 /// Why a command was refused: one sentence, without a full stop.
 pub(super) type Refusal = String;
@@ -36,8 +34,9 @@ impl Simulation {
             ));
         }
         let entries = self.journal.length();
+        let weight = self.weight(command);
         self.perform_beneath(command)?;
-        self.work += OF_A_COMMAND;
+        self.work += weight;
         if self.journal.length() == entries {
             self.note_command(command);
         }
@@ -350,9 +349,8 @@ impl Simulation {
         self.record(command);
         let ways_in = self.ways_in();
         self.do_to_many(created.len(), |run| {
-            let mut full = 0;
             for &id in &created {
-                let name = run.draw_name(id, &mut full);
+                let name = run.draw_name(id);
                 let book = run.draw_favourite(id);
                 run.create(id, &name, book);
             }
@@ -439,24 +437,12 @@ impl Simulation {
         BookId(stream.draw(0).below(shelf))
     }
 
-    /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken; if all are,
-    /// from ada2, ada3 and so on. The first `full` of these rounds are known to be taken, which is noted as it is found out.
-    fn draw_name(&self, id: NodeId, full: &mut u32) -> String {
+    /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
+    fn draw_name(&self, id: NodeId) -> String {
         let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
         let stream = Stream::new(self.people, Purpose::Name, u64::from(id.0));
-        let first = stream.draw(0).below(people) as usize;
-        loop {
-            let number = match *full {
-                0 => String::new(),
-                before => (before + 1).to_string(),
-            };
-            let round = PEOPLE.iter().cycle().skip(first).take(PEOPLE.len());
-            let mut names = round.map(|name| format!("{name}{number}"));
-            if let Some(name) = names.find(|name| self.directory.named(name).is_none()) {
-                return name;
-            }
-            *full += 1;
-        }
+        self.directory
+            .free_name(stream.draw(0).below(people) as usize)
     }
 
     /// Counts a node among those that are up.
@@ -470,7 +456,8 @@ impl Simulation {
     }
 
     /// Returns the other origins whose newest favourites a node knows.
-    fn newest_known_to(&self, id: NodeId) -> Vec<NodeId> {
+    fn newest_known_to(&mut self, id: NodeId) -> Vec<NodeId> {
+        self.look_through(self.member(id).node.books().len());
         let origins = self
             .member(id)
             .node

@@ -168,8 +168,37 @@ fn is_of_links(command: &Command) -> bool {
     matches!(command, Command::Links(..))
 }
 
+/// Returns whether a command is for all there are.
+pub(super) fn is_for_all(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Kill(Target::All)
+            | Command::Remove(Target::All)
+            | Command::Restart {
+                target: Target::All,
+                ..
+            }
+            | Command::Freeze(Target::All)
+            | Command::Thaw(Target::All)
+            | Command::Book {
+                target: Target::All,
+                ..
+            }
+            | Command::Send {
+                target: Target::All,
+                ..
+            }
+            | Command::Place {
+                target: Target::All,
+                ..
+            }
+            | Command::Ail(Target::All, _)
+            | Command::NewMany(_)
+    )
+}
+
 /// Returns the nodes that a command names.
-fn named(command: &Command) -> Vec<&NodeRef> {
+pub(super) fn named(command: &Command) -> Vec<&NodeRef> {
     let target = |target| match target {
         &Target::All => Vec::new(),
         Target::Node(node) => vec![node],
@@ -372,6 +401,7 @@ impl Simulation {
         if is_of_links && was_beneath.is_none() {
             self.schedules.beneath = Some(Rc::new(self.network.links.clone()));
         }
+        self.work += self.weight(command);
         self.acting = Acting::Schedule(number);
         let result = self.perform(command);
         self.acting = Acting::Hand;
@@ -420,6 +450,7 @@ impl Simulation {
     /// Brings back whoever a schedule has frozen or killed, if nobody has done anything to them since.
     fn bring_back_all(&mut self, number: u32) {
         let of_it = |member: &Member| member.by == Some(number);
+        self.look_through(self.members.len());
         let all = self.members.iter().filter(|(_, member)| of_it(member));
         let all: Vec<(NodeId, Status)> = all.map(|(id, member)| (id, member.status)).collect();
         for (id, status) in all {
@@ -447,6 +478,7 @@ impl Simulation {
         let Nemesis::Churn { down, .. } = plan else {
             return;
         };
+        self.look_through(self.members.len());
         let up = self.members.sorted_ids().iter().copied();
         let up: Vec<NodeId> = up
             .filter(|&id| self.member(id).status == Status::Up)
@@ -475,6 +507,7 @@ impl Simulation {
     /// Notes that a schedule has done something, or what `how` says of it.
     pub(super) fn note_deed(&mut self, number: u32, command: &Command, how: Option<Done>) {
         let line = self.line(command);
+        self.weigh_text(&line.text);
         let owner = line.owner();
         let deed = Deed {
             schedule: number,
@@ -487,6 +520,7 @@ impl Simulation {
     /// Notes that a person has given a command.
     pub(super) fn note_command(&mut self, command: &Command) {
         let line = self.line(command);
+        self.weigh_text(&line.text);
         self.note(line.owner(), What::Commanded(Rc::new(line)));
     }
 
@@ -610,6 +644,7 @@ impl Simulation {
             let Some((command, ..)) = schedule.and_then(|s| beat(&s.plan)) else {
                 continue;
             };
+            self.work += self.weight(&command);
             self.acting = Acting::Again(number);
             // It could be done before; if whoever it names has left since, there is nothing more to set.
             let _ = self.perform(&command);
