@@ -240,9 +240,17 @@ test("graphs: what people bring is read as what it is, and what was left out is 
   for (const [name, size, said] of [
     ["names-with-spaces.csv", "3 nodes and 3 links", [left, `${changed}Mary Ann Smith is Mary_Ann_Smith, Tom Jones is Tom_Jones, Eve Stone is Eve_Stone.`]],
     ["id-column-first.csv", "3 nodes and 3 links", [left, "The column id left out."]],
+    ["excel-sep.csv", "3 nodes and 2 links", ["Line 2 taken for a heading."]],
+    ["matrix.csv", "5 nodes and 3 links", [
+      "Read as an adjacency matrix: what is not 0 is a link.",
+      "Its edges have a direction, and links go both ways here.",
+      "2 edges from a node to itself left out: nobody is its own peer.",
+    ]],
+    ["adjacency-list.csv", "4 nodes and 3 links", ["Read as an adjacency list: the first of a line is joined to all others in it."]],
     ["tiny.gml", "2 nodes and 1 link", []],
     ["snap.txt", "3 nodes and 2 links", [`${changed}0 is n0, 1 is n1, 2 is n2.`]],
     ["node-link.json", "2 nodes and 1 link", []],
+    ["doctype.graphml", "2 nodes and 1 link", []],
     ["labels.graphml", "2 nodes and 1 link", [`${changed}New York is New_York.`]],
     ["labels.dot", "2 nodes and 1 link", [`${changed}Ada Lovelace is Ada_Lovelace.`]],
   ]) {
@@ -261,4 +269,36 @@ test("graphs: what people bring is read as what it is, and what was left out is 
   for (const ending of [".txt", ".csv", ".tsv", ".dot", ".gv", ".graphml", ".gml", ".gexf", ".net", ".sif", ".mtx", ".json", ".edges"]) {
     assert.ok(offered.includes(ending), `${ending} is greyed out`);
   }
+});
+
+test("graphs: lines and messages that people brought as files do what they do natively", async ({ newPage }) => {
+  const page = await open(newPage);
+  const notes = () => page.locator(".caption li").allInnerTexts();
+  const gatsby = (version, address = "196.18.1.0", port = "80") =>
+    `send jimmy {"uuid":"a1","address":"${address}","port":"${port}","version":${version},"ttl":4,"payload":"gatsby"}`;
+  const none = "Line 6: there is no version, so it counts as version 0.";
+  for (const [name, nodes, given, said] of [
+    ["messages/as-published.txt", 2, 'send jimmy {"uuid":"asdijfaojf3232","address":"196.18.1.0","port":"80","version":0,"ttl":4,"payload":"bookname"}',
+      ["Line 6: it is not quite JSON and was read all the same: names without quotes, single quotes, commas missing, comments.", none]],
+    ["messages/curly-quotes.txt", 2, gatsby(0), ["Line 6: it is not quite JSON and was read all the same: curly quotes.", none]],
+    ["messages/capitals.txt", 2, gatsby(3),
+      ['Line 6: "UUID", "Address", "Port", "Version", "TTL" and "Payload" were taken for uuid, address, port, version, ttl and payload.']],
+    ["messages/over-lines.txt", 2, gatsby(3), []],
+    ["messages/localhost.txt", 2, gatsby(3, "127.0.0.1", "82"), ["Line 6: localhost is this machine, 127.0.0.1, so it is about whoever lives on port 82."]],
+    ["lines/single-quotes.txt", 1, 'new jimmy:81 book "Dune"', ["Line 1: single quotes were taken for double ones."]],
+    ["lines/curly-title.txt", 1, 'new jimmy:81 book "Dune"', ["Line 1: curly quotes were taken for straight ones."]],
+    ["lines/shell-and.txt", 2, "new tod:82", []],
+    ["lines/combining-marks.txt", 1, "new \u0905\u0930\u094d\u091c\u0941\u0928:81", []],
+    ["lines/topology-full.txt", 16, "new 16", ["Line 1: full was taken for complete."]],
+    ["lines/caption-loss.txt", 5, "new 5", []],
+    ["lines/blank-before-unit.txt", 1, "new jimmy:81", ["Line 3: 3 s was taken for 3s."]],
+  ]) {
+    await drop(page, name.replace(/.*\//, ""), readFileSync(new URL(`../tests/cases/${name}`, import.meta.url)));
+    await becomes(() => cards(page).count(), nodes, name);
+    await becomes(notes, said, name);
+    await becomes(async () => (await commands(page)).includes(given), true, `${name}: ${given}`);
+  }
+  // What waits for its time comes when it is time.
+  await must(page, "run 4s");
+  await becomes(() => cards(page).count(), 3);
 });

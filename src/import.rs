@@ -10,15 +10,19 @@ use crate::command::FIRST_PORT;
 use crate::narration::{capital, counted};
 use crate::node::PEERS_MAX;
 
+mod adjacency;
 mod dot;
+mod dress;
 mod gml;
 mod heading;
 mod json;
 mod list;
+mod literal;
 mod matrix;
 mod naming;
 mod pajek;
 mod table;
+mod telling;
 mod xml;
 
 /// The most nodes of a graph that is read.
@@ -137,6 +141,11 @@ pub fn form_of(name: &str, text: &str) -> Option<Form> {
         ("p col ", "DIMACS's format"),
         ("p sp ", "DIMACS's format"),
         ("c ", "DIMACS's format"),
+        ("@startuml", "PlantUML"),
+        ("nodes:", "YAML"),
+        ("edges:", "YAML"),
+        ("links:", "YAML"),
+        ("---\n", "YAML"),
     ];
     let is_dimacs = || {
         begin.lines().any(|line| line.starts_with("p "))
@@ -149,6 +158,9 @@ pub fn form_of(name: &str, text: &str) -> Option<Form> {
         .find(|(word, _)| is_word(word) && (*word != "c " || is_dimacs()))
     {
         return Some(Form::Unread(what));
+    }
+    if is_mermaid(begin) {
+        return Some(Form::Unread("Mermaid"));
     }
     if dot::is_it(begin) {
         return Some(Form::Dot);
@@ -170,21 +182,55 @@ pub fn form_of(name: &str, text: &str) -> Option<Form> {
         "graph" | "metis" => Some(Form::Unread("METIS's format")),
         "g6" | "s6" | "d6" => Some(Form::Unread("graph6")),
         "col" | "clq" => Some(Form::Unread("DIMACS's format")),
+        "yaml" | "yml" => Some(Form::Unread("YAML")),
+        "mmd" | "mermaid" => Some(Form::Unread("Mermaid")),
+        "puml" | "plantuml" => Some(Form::Unread("PlantUML")),
         "json" => None,
-        _ => list::is_it(text).then_some(Form::EdgeList),
+        _ => telling::is_it(text).then_some(Form::EdgeList),
     }
 }
 
-/// Returns a text from where it says something: after blanks and comments.
+/// Returns whether a text, its comments taken away, begins like a drawing in Mermaid.
+fn is_mermaid(begin: &str) -> bool {
+    let begin = begin.trim_start_matches("```mermaid").trim_start();
+    let Some((word, rest)) = begin.split_once(' ') else {
+        return false;
+    };
+    let rest = rest.trim_start();
+    let is_way = ["TD", "TB", "BT", "LR", "RL"].iter().any(|way| {
+        // In DOT it would be the name of the graph.
+        let after = rest.strip_prefix(way).map(str::trim_start);
+        after.is_some_and(|after| !after.starts_with(['{', '-']))
+    });
+    matches!(word, "graph" | "flowchart") && is_way
+}
+
+/// Returns a text from where it says something: after blanks, comments and the name that a program gives it.
 fn without_comments(text: &str) -> &str {
     let mut rest = text.trim_start();
     loop {
         let end = match rest {
             _ if rest.starts_with("/*") => rest.find("*/").map(|end| end + 2),
             _ if rest.starts_with(['#', '%']) || rest.starts_with("//") => rest.find('\n'),
-            _ => return rest,
+            _ => return assigned(rest),
         };
         rest = rest[end.unwrap_or(rest.len())..].trim_start();
+    }
+}
+
+/// Returns what a program says to be called something, like `edges = [`.
+fn assigned(text: &str) -> &str {
+    let Some((name, value)) = text.split_once('=') else {
+        return text;
+    };
+    let value = value.trim_start();
+    let mut words = name.split_whitespace().rev();
+    let is_name = |word: &str| word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let is_named = words.next().is_some_and(is_name)
+        && words.all(|word| matches!(word, "const" | "let" | "var"));
+    match is_named && value.starts_with(['[', '{']) {
+        true => value,
+        false => text,
     }
 }
 

@@ -450,6 +450,278 @@ fn the_dialects_of_tools_are_read() {
 }
 
 #[test]
+fn what_programs_and_pages_put_around_a_graph_is_taken_off() {
+    const NEARLY: &str = "it is not quite JSON and was read all the same";
+    const NUMBERED: &str = "its nodes have no names and are numbered from 1";
+    const KEYS: &str = "read as an adjacency list: each key is joined to all that its list names";
+    let after =
+        |lines: &str| format!("what comes after the two names in {lines}, like a weight, left out");
+    let two = after("2 lines");
+    for (name, text, graph, notes) in [
+        // Brackets around lines, and around what follows a name; other quotes; bars of Markdown; a printed matrix.
+        (
+            "a.txt",
+            "(a, b)\n(b, c)\n(c, a)\n",
+            "a b c | a-b a-c b-c",
+            &[] as &[&str],
+        ),
+        ("a.txt", "[1, 2],\n[2, 3],\n", "1 2 3 | 1-2 2-3", &[]),
+        (
+            "a.txt",
+            "(1, 2, {'weight': 3, 'x': 1})\n(2, 3, {'weight': 1, 'x': 2})\n",
+            "1 2 3 | 1-2 2-3",
+            &[&two],
+        ),
+        (
+            "a.txt",
+            "a: [b, c]\nb: [d]\n",
+            "a b c d | a-b a-c b-d",
+            &[ADJACENCY],
+        ),
+        (
+            "a.txt",
+            "a: b, c\nb: d\nc: a\n",
+            "a b c d | a-b a-c b-d",
+            &[ADJACENCY],
+        ),
+        (
+            "a.csv",
+            "source,target\n'Mary Ann','Tom Lee'\n'Tom Lee','Eve'\n",
+            "Mary Ann Tom Lee Eve | Mary Ann-Tom Lee Tom Lee-Eve",
+            &[HEADING],
+        ),
+        (
+            "a.csv",
+            "source,target\n“Lee, Ann”,“O’Brien”\n",
+            "Lee, Ann O’Brien | Lee, Ann-O’Brien",
+            &[HEADING],
+        ),
+        (
+            "a.csv",
+            "O'Brien,Rock 'n Roll\nEve,O'Brien\n",
+            "O'Brien Rock 'n Roll Eve | O'Brien-Rock 'n Roll O'Brien-Eve",
+            &[],
+        ),
+        (
+            "a.md",
+            "| source | target |\n|:--|---|\n| Mary Ann | b |\n| b | c, d |\n",
+            "Mary Ann b c, d | Mary Ann-b b-c, d",
+            &[HEADING],
+        ),
+        (
+            "a.txt",
+            "[[0 1 0]\n [1 0 1]\n [0 1 0]]\n",
+            "1 2 3 | 1-2 2-3",
+            &[MATRIX, NUMBERED],
+        ),
+        (
+            "a.txt",
+            "     [,1] [,2] [,3]\n[1,]    0    1    0\n[2,]    1    0    1\n[3,]    0    1    0\n",
+            "1 2 3 | 1-2 2-3",
+            &[MATRIX, NUMBERED],
+        ),
+        (
+            "a.txt",
+            "  A B C\nA 0 1 0\nB 1 0 1\nC 0 1 0\n",
+            "A B C | A-B B-C",
+            &[MATRIX],
+        ),
+        // Arrows in any shape, one after the other, or before a list.
+        (
+            "a.txt",
+            "a -> b\nb --> c\nc <-> a\n",
+            "a b c | a-b a-c b-c",
+            &[],
+        ),
+        (
+            "a.txt",
+            "a -> b -> c\nc -> d\n",
+            "a b c d | a-b b-c c-d",
+            &[],
+        ),
+        (
+            "a.txt",
+            "a → b\nb ↔ c\nc => d\n",
+            "a b c d | a-b b-c c-d",
+            &[],
+        ),
+        (
+            "a.txt",
+            "a->b,c\nb->d\nc->a\n",
+            "a b c d | a-b a-c b-d",
+            &[ADJACENCY],
+        ),
+        // What Python and JavaScript print.
+        (
+            "a.txt",
+            "[(1, 2), (2, 3), (3, 1)]\n",
+            "1 2 3 | 1-2 1-3 2-3",
+            &[NEARLY],
+        ),
+        (
+            "a.py",
+            "edges = [('a', 'b'), (\"b\", 'it\\'s'),]\n",
+            "a b it's | a-b b-it's",
+            &[NEARLY],
+        ),
+        (
+            "a.txt",
+            "{1: {2, 3}, 2: set([4]), 3: set(), 4: ()}\n",
+            "1 2 3 4 | 1-2 1-3 2-4",
+            &[NEARLY, KEYS],
+        ),
+        (
+            "a.json",
+            "{\"directed\": false, \"nodes\": [{\"id\": 0, \"x\": NaN}, {\"id\": 1}], \"links\": [{\"source\": 0, \"target\": 1, \"w\": -Infinity}]}",
+            "0 1 | 0-1",
+            &[NEARLY],
+        ),
+        (
+            "a.js",
+            "const graph = {\n  nodes: [{id: \"a\"}, {id: `b`}], // two\n  /* one */ links: [{source: \"a\", target: \"b\"}],\n};\n",
+            "a b | a-b",
+            &[NEARLY],
+        ),
+        (
+            "a.json",
+            "{\"source\":\"a\",\"target\":\"b\"}\n{\"source\":\"b\",\"target\":\"c\"}\n",
+            "a b c | a-b b-c",
+            &[NEARLY],
+        ),
+        // Who is joined to whom stands with the nodes.
+        (
+            "a.json",
+            "[{\"id\":\"a\",\"neighbors\":[\"b\",\"c\"]},{\"id\":\"b\",\"neighbors\":[\"a\"]},{\"id\":\"c\"}]",
+            "a b c | a-b a-c",
+            &["read as an adjacency list: each node is joined to all that its neighbors name"],
+        ),
+        (
+            "a.json",
+            "{\"nodes\":[{\"name\":\"a\",\"imports\":[\"b\"]},{\"name\":\"b\",\"imports\":[]}]}",
+            "a b | a-b",
+            &["read as an adjacency list: each node is joined to all that its imports name"],
+        ),
+        (
+            "a.json",
+            "{\"nodes\":[\"A\",\"B\",\"C\"],\"matrix\":[[0,1,0],[1,0,1],[0,1,0]]}",
+            "A B C | A-B B-C",
+            &[MATRIX],
+        ),
+        // Lists in the second column.
+        (
+            "a.csv",
+            "Node,Friends\na,\"b, c\"\nb,a\nc,a\n",
+            "a b c | a-b a-c",
+            &[HEADING, ADJACENCY],
+        ),
+        (
+            "a.csv",
+            "name;Knows\na;b|c\nb;a\n",
+            "a b c | a-b a-c",
+            &[HEADING, ADJACENCY],
+        ),
+        (
+            "a.csv",
+            "Wer,Wen\na,b c\nb,a\nc,a\n",
+            "a b c | a-b a-c",
+            &[HEADING, ADJACENCY],
+        ),
+        (
+            "a.csv",
+            "\"Smith, John\",\"Lee, Ann\"\n\"Lee, Ann\",Bob\n",
+            "Smith, John Lee, Ann Bob | Smith, John-Lee, Ann Lee, Ann-Bob",
+            &[],
+        ),
+        // What counts the lines, lines them up, stands behind them, or looks the same.
+        (
+            "a.txt",
+            "3 2\n1 2\n2 3\n",
+            "1 2 3 | 1-2 2-3",
+            &["line 1 taken for how many nodes or links there are"],
+        ),
+        (
+            "a.txt",
+            "3\n0 1\n1 2\n",
+            "0 1 2 | 0-1 1-2",
+            &["line 1 taken for how many nodes or links there are"],
+        ),
+        ("a.txt", "1 2\n2 3\n3 4\n", "1 2 3 4 | 1-2 2-3 3-4", &[]),
+        (
+            "a.txt",
+            "ada\t\ttod\ntod\t\tflo\n",
+            "ada tod flo | ada-tod tod-flo",
+            &[],
+        ),
+        (
+            "a.txt",
+            "// who knows whom\na b\nb c # since 1990\nc d\n",
+            "a b c d | a-b b-c c-d",
+            &[],
+        ),
+        (
+            "a.csv",
+            "source,target\nMary\u{a0}Ann,Jose\u{301}\nJosé,Mary Ann\n",
+            "Mary Ann José | Mary Ann-José",
+            &[HEADING, "1 edge left out that join who was joined already"],
+        ),
+        // A triangle says nothing of directions.
+        (
+            "a.csv",
+            ",A,B,C\nA,0\nB,1,0\nC,0,1,0\n",
+            "A B C | A-B B-C",
+            &[MATRIX],
+        ),
+        (
+            "a.net",
+            "*Vertices 3\n*Matrix\n0 1 0\n1 0 1\n0 1 0\n",
+            "1 2 3 | 1-2 2-3",
+            &[],
+        ),
+        // Headings that are not English, and one that might be.
+        (
+            "a.csv",
+            "Départ;Arrivée\nAnne;Luc\nLuc;Zoé\n",
+            "Anne Luc Zoé | Anne-Luc Luc-Zoé",
+            &[HEADING],
+        ),
+        (
+            "a.csv",
+            "Freund A;Freund B\nAnna;Ben\nBen;Chris\n",
+            "Anna Ben Chris | Anna-Ben Ben-Chris",
+            &[HEADING],
+        ),
+        (
+            "a.csv",
+            "u,v,w\n1,2,0.5\n2,3,0.25\n",
+            "1 2 3 | 1-2 2-3",
+            &[HEADING, "the column w left out"],
+        ),
+        ("a.csv", "u,v\nv,w\nw,x\n", "u v w x | u-v v-w w-x", &[]),
+        (
+            "a.csv",
+            "foo,bar\na,b\nb,c\n",
+            "foo bar a b c | foo-bar a-b b-c",
+            &["the two of line 1 stand in no other line; if it is a heading, delete it"],
+        ),
+        // Cytoscape's table of edges, and the labels of yEd's GML.
+        (
+            "a.gml",
+            "Creator \"yFiles\"\ngraph [ node [ id 0 LabelGraphics [ text \"Ada\" ] ] node [ id 1 ] edge [ source 0 target 1 ] ]",
+            "Ada 1 | Ada-1",
+            &[DATA],
+        ),
+    ] {
+        assert_reads(name, text.as_bytes(), graph, notes);
+    }
+    assert_reads(
+        "a.csv",
+        b"\"SUID\",\"interaction\",\"name\"\n\"52\",\"pp\",\"Y C (pp) Z\"\n\"53\",\"pp\",\"X (pp) Z\"\n",
+        "Y C Z X | Y C-Z Z-X",
+        &[HEADING, "the kinds of the links left out"],
+    );
+}
+
+#[test]
 fn what_could_be_two_things_or_is_another_is_refused_and_named() {
     let unread = |what: &str| {
         format!(
@@ -491,6 +763,11 @@ fn what_could_be_two_things_or_is_another_is_refused_and_named() {
         ("a.txt", "dl n=3 format=edgelist1\n", unread("DL, of UCINET")),
         ("a.txt", "c x\np edge 3 2\ne 1 2\n", unread("DIMACS's format")),
         ("a.tgf", "1 a\n#\n", unread("the Trivial Graph Format")),
+        ("a.txt", "graph LR;\n  A[Ada] --- B[Tod];\n  B --> C{x};\n", unread("Mermaid")),
+        ("a.md", "```mermaid\nflowchart TD\n  A-->B\n```\n", unread("Mermaid")),
+        ("a.txt", "@startuml\nA --> B\n@enduml\n", unread("PlantUML")),
+        ("a.txt", "nodes:\n  - a\nedges:\n  - [a, b]\n", unread("YAML")),
+        ("a.txt", "Ada knows Tod\nTod knows Eve\nEve knows Flo\n", "line 1: there are three names a line: an adjacency list, or two names and a kind of link? If it is Cytoscape's SIF, call the file .sif; if it is the first, call the file .adjlist".to_owned()),
         // Scenarios and letters are no graphs.
         ("a.txt", "# A room\n\nnew ada\nnew tod\npartition ada | tod\n", "no graph".to_owned()),
         ("a.txt", "cut ada -> tod\ncut tod -> ada\n", "no graph".to_owned()),
@@ -821,7 +1098,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_it_is_it_is_read_or_refused(text in "[a-c0-2,;\t\"#%{}\\[\\]<>/= \u{a0}é☕\n-]{0,80}", form in 0..9_usize) {
+    fn whatever_it_is_it_is_read_or_refused(text in "[a-c0-2,;:|\t\"'“”`#%(){}\\[\\]<>/=→ \u{a0}é☕\n-]{0,80}", form in 0..9_usize) {
         let forms = [Form::EdgeList, Form::AdjacencyList, Form::Coordinates, Form::Sif, Form::Dot, Form::Xml, Form::Gml, Form::Pajek, Form::Json];
         // What is refused has a place in the text.
         if let Err(error) = import::read(forms[form], &text) {

@@ -165,6 +165,10 @@ pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError>
                 "target" => piece.ends[1] = Some(value),
                 _ => has_more = true,
             },
+            // Where yEd writes what stands on a node.
+            Some(piece) if piece.depth + 1 == open.len() && key == "text" => {
+                piece.label = piece.label.or(Some(value));
+            }
             _ => drawing.is_directed |= open.len() == 1 && key == "directed" && value == "1",
         }
     }

@@ -47,6 +47,52 @@ const PAIRS: &[(&str, &str)] = &[
     ("de", "a"),
     ("de", "vers"),
     ("ego", "alter"),
+    ("u", "v"),
+    ("i", "j"),
+    ("von", "an"),
+    ("start", "ziel"),
+    ("sender", "empfänger"),
+    ("absender", "empfänger"),
+    ("départ", "arrivée"),
+    ("depart", "arrivee"),
+    ("da", "a"),
+    ("sorgente", "destinazione"),
+    ("desde", "hasta"),
+    ("origem", "destino"),
+    ("bron", "doel"),
+    ("źródło", "cel"),
+    ("откуда", "куда"),
+    ("от", "до"),
+    ("источник", "цель"),
+    ("起点", "终点"),
+    ("源", "目标"),
+    ("出発", "到着"),
+];
+
+/// Words for a column of lists, of those that a node is joined to.
+const LISTS: &[&str] = &[
+    "friends",
+    "neighbors",
+    "neighbours",
+    "adjacent",
+    "adjacency",
+    "peers",
+    "connections",
+    "contacts",
+    "links",
+    "edges",
+    "targets",
+    "knows",
+    "follows",
+    "connectedto",
+    "linkedto",
+    "freunde",
+    "nachbarn",
+    "kennt",
+    "amis",
+    "voisins",
+    "amigos",
+    "vecinos",
 ];
 
 /// Words that may be followed by 1 and 2, or a and b, for the two ends.
@@ -198,10 +244,16 @@ pub(super) fn is_data(heading: &str) -> bool {
     DATA.contains(&bare(heading).as_str())
 }
 
+/// Returns whether a heading says that its column holds lists.
+pub(super) fn is_of_lists(heading: &str) -> bool {
+    LISTS.contains(&bare(heading).as_str())
+}
+
 /// A heading as one end of an edge: which pair of words, which of the two, and what else it says.
 type End = ((&'static str, &'static str), bool, Vec<String>);
 
-fn ends(heading: &str) -> Vec<End> {
+/// Returns which ends a heading may be; `is_alone`: it and another are the only ones, so that both may be called anything and numbered.
+fn ends(heading: &str, is_alone: bool) -> Vec<End> {
     let words = words(heading);
     let mut ends = Vec::new();
     for (at, word) in words.iter().enumerate() {
@@ -220,7 +272,7 @@ fn ends(heading: &str) -> Vec<End> {
             }
         }
     }
-    let stem = words.len() == 2 && NUMBERED.contains(&words[0].as_str());
+    let stem = words.len() == 2 && (is_alone || NUMBERED.contains(&words[0].as_str()));
     if let (true, Some(word)) = (stem, words.get(1)) {
         for pair in [("1", "2"), ("a", "b")] {
             if word == pair.0 || word == pair.1 {
@@ -233,8 +285,9 @@ fn ends(heading: &str) -> Vec<End> {
 
 /// Finds the columns of the two ends by what stands over them.
 pub(super) fn find(headings: &[String]) -> Option<Ends> {
+    let is_alone = headings.len() == 2;
     let headings = headings.iter().take(COLUMNS_MAX);
-    let all: Vec<Vec<End>> = headings.map(|heading| ends(heading)).collect();
+    let all: Vec<Vec<End>> = headings.map(|heading| ends(heading, is_alone)).collect();
     // How it is said: by itself, by a number, by a name.
     let mut found: Vec<(usize, (usize, usize))> = Vec::new();
     for (i, firsts) in all.iter().enumerate() {
@@ -271,10 +324,10 @@ pub(super) fn is_certain(heading: &str) -> bool {
     let is_weak = |(pair, _, rest): &End| {
         matches!(
             pair.0,
-            "1" | "a" | "de" | "head" | "tail" | "ego" | "parent" | "start"
+            "1" | "a" | "da" | "de" | "u" | "i" | "head" | "tail" | "ego" | "parent" | "start"
         ) && rest.len() < 2
     };
-    ends(heading).iter().any(|end| !is_weak(end))
+    ends(heading, false).iter().any(|end| !is_weak(end))
 }
 
 /// Returns whether something in a row stands in a later one too, or is numbered like what stands there: then it is a name.
@@ -283,14 +336,23 @@ pub(super) fn recurs<'a>(
     rest: impl Iterator<Item = Row<'a>>,
     (a, b): (usize, usize),
 ) -> bool {
+    let is_numbered = |text: &str| {
+        let words = words(text);
+        words.len() == 2 && matches!(words[1].as_str(), "1" | "2" | "a" | "b")
+    };
     let stem = |text: &str| {
         let words = words(text);
         (words.len() == 2).then(|| words[0].clone())
     };
     let own: BTreeSet<&str> = [first.raw(a), first.raw(b)].into();
     let stems: BTreeSet<String> = own.iter().filter_map(|text| stem(text)).collect();
+    let are_numbered = own.iter().all(|text| is_numbered(text));
     let mut cells = rest.flat_map(|row| [row.raw(a), row.raw(b)]);
-    cells.any(|cell| own.contains(cell) || stem(cell).is_some_and(|stem| stems.contains(&stem)))
+    cells.any(|cell| {
+        own.contains(cell)
+            || stem(cell).is_some_and(|stem| stems.contains(&stem))
+            || are_numbered && is_numbered(cell)
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Drawing, ImportError, trouble};
+use super::{Drawing, ImportError, list, literal, trouble};
 use crate::narration::counted;
 
 /// The most commas of a text: there is one less than there are values.
@@ -19,6 +19,25 @@ const IDS: [&str; 3] = ["id", "key", "name"];
 const LABELS: [&str; 3] = ["label", "name", "title"];
 const SOURCES: [&str; 2] = ["source", "from"];
 const TARGETS: [&str; 2] = ["target", "to"];
+/// What a matrix is called.
+const MATRICES: [&str; 4] = ["matrix", "adjacency_matrix", "adjacencyMatrix", "adjacency"];
+/// What nodes call the list of those that they are joined to.
+const NEIGHBOURS: [&str; 14] = [
+    "neighbors",
+    "neighbours",
+    "adjacent",
+    "adjacency",
+    "adjacencies",
+    "links",
+    "edges",
+    "targets",
+    "friends",
+    "peers",
+    "connections",
+    "imports",
+    "knows",
+    "follows",
+];
 
 /// Returns whether a text in JSON looks like a graph and not like a recording, without reading it.
 pub(super) fn is_graph(text: &str) -> bool {
@@ -32,7 +51,8 @@ pub(super) fn is_graph(text: &str) -> bool {
     match text.trim_start().chars().next() {
         Some('[') => true,
         Some('{') => {
-            !is_key("watercooler") && !is_key("uuid") && !is_key("commands") && text.contains('[')
+            let is_list = || text.contains(['[', '(']) || text.matches('{').nth(1).is_some();
+            !is_key("watercooler") && !is_key("uuid") && !is_key("commands") && is_list()
         }
         _ => false,
     }
@@ -48,18 +68,43 @@ pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError>
             ),
         ));
     }
-    let value: Value = serde_json::from_str(text).map_err(|e| {
-        let why = e.to_string();
-        let why = why
-            .rsplit_once(" at line")
-            .map_or(why.as_str(), |(why, _)| why);
-        trouble((e.line(), e.column()), format!("this is not JSON: {why}"))
-    })?;
+    let value: Value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(e) => {
+            let plain = literal::to_json(super::without_comments(text));
+            match serde_json::from_str(&plain) {
+                Ok(value) => {
+                    drawing.note("it is not quite JSON and was read all the same");
+                    value
+                }
+                // A table that a program has printed begins like it too.
+                Err(_) if text.trim_start().starts_with('[') && is_rows(text) => {
+                    return list::read(text, drawing);
+                }
+                Err(later) => {
+                    // The first thing that could not be read with good will either.
+                    let place = |e: &serde_json::Error| (e.line(), e.column());
+                    let e = if place(&later) > place(&e) { later } else { e };
+                    let why = e.to_string();
+                    let why = why
+                        .rsplit_once(" at line")
+                        .map_or(why.as_str(), |(why, _)| why);
+                    return Err(trouble(place(&e), format!("this is not JSON: {why}")));
+                }
+            }
+        }
+    };
     match &value {
         Value::Array(items) => read_array(items, drawing),
         Value::Object(map) => read_object(map, drawing),
         _ => Err(unknown()),
     }
+}
+
+/// Returns whether every line but the first stands in brackets by itself, as matrices are printed.
+fn is_rows(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.clone().nth(1).is_some() && lines.all(|line| line.starts_with('[') && line.contains(']'))
 }
 
 fn unknown() -> ImportError {
@@ -115,7 +160,12 @@ fn read_object(map: &Map<String, Value>, drawing: &mut Drawing) -> Result<(), Im
             }
         }
         Some(_) => return Err(unknown()),
-        None if links.is_none() => return read_neighbours(map, drawing),
+        None if links.is_none() => {
+            return match get(map, &MATRICES) {
+                Some(Value::Array(matrix)) => read_array(matrix, drawing),
+                _ => read_neighbours(map, drawing),
+            };
+        }
         None => {}
     }
     if let (Some(Value::Array(lists)), Some(Value::Array(nodes))) = (map.get("adjacency"), nodes) {
@@ -136,6 +186,17 @@ fn read_object(map: &Map<String, Value>, drawing: &mut Drawing) -> Result<(), Im
         }
         return Ok(());
     }
+    if let (Some(Value::Array(matrix)), Some(Value::Array(nodes))) = (get(map, &MATRICES), nodes)
+        && is_matrix(matrix)
+        && matrix.len() == nodes.len()
+    {
+        return read_matrix(matrix, drawing);
+    }
+    if let (None, Some(Value::Array(nodes))) = (links, nodes)
+        && read_lists(nodes, drawing)?
+    {
+        return Ok(());
+    }
     for (at, link) in links
         .and_then(Value::as_array)
         .ok_or_else(unknown)?
@@ -145,6 +206,33 @@ fn read_object(map: &Map<String, Value>, drawing: &mut Drawing) -> Result<(), Im
         read_link(at, link, nodes.is_some(), drawing)?;
     }
     Ok(())
+}
+
+/// Reads whom nodes say themselves that they are joined to; returns whether any does.
+fn read_lists(nodes: &[Value], drawing: &mut Drawing) -> Result<bool, ImportError> {
+    let key = NEIGHBOURS.iter().find(|key| {
+        let has_list = |node: &Value| {
+            inside(node).is_some_and(|map| map.get(**key).is_some_and(Value::is_array))
+        };
+        nodes.iter().any(has_list)
+    });
+    let Some(key) = key else { return Ok(false) };
+    for (a, node) in nodes.iter().enumerate() {
+        let list = inside(node).and_then(|map| map.get(*key));
+        for other in list.and_then(Value::as_array).into_iter().flatten() {
+            let inner = other.as_object();
+            let id = inner.and_then(|map| get(map, &TARGETS).or_else(|| get(map, &IDS)));
+            let id = scalar(id.unwrap_or(other)).ok_or_else(unknown)?;
+            let b = drawing.node(&id, NOWHERE)?;
+            if a <= b || !drawing.has_edge(a, b) {
+                drawing.edge(a, b, NOWHERE)?;
+            }
+        }
+    }
+    drawing.note(format!(
+        "read as an adjacency list: each node is joined to all that its {key} name"
+    ));
+    Ok(true)
 }
 
 /// What of an item is said of it: Cytoscape.js puts it into `data`.
@@ -258,6 +346,9 @@ fn read_elements(items: &[Value], drawing: &mut Drawing) -> Result<(), ImportErr
         read_node(at, item, drawing)?;
     }
     let has_nodes = !drawing.labels.is_empty();
+    if !items.iter().any(|item| is_link(&item)) && read_lists(items, drawing)? {
+        return Ok(());
+    }
     for (at, item) in items.iter().filter(is_link).enumerate() {
         read_link(at, item, has_nodes, drawing)?;
     }
@@ -291,34 +382,42 @@ fn read_neighbours(map: &Map<String, Value>, drawing: &mut Drawing) -> Result<()
     Ok(())
 }
 
-/// Reads a list of pairs, of links, of elements, or a matrix.
-fn read_array(items: &[Value], drawing: &mut Drawing) -> Result<(), ImportError> {
+/// Returns whether a list is a square of numbers.
+fn is_matrix(items: &[Value]) -> bool {
     let is_row = |item: &Value| {
         let row = item.as_array();
         row.is_some_and(|row| {
             row.len() == items.len() && row.iter().all(|cell| cell.is_number() || cell.is_boolean())
         })
     };
-    if items.len() > 2 && items.iter().all(is_row) {
+    items.len() > 2 && items.iter().all(is_row)
+}
+
+fn read_matrix(items: &[Value], drawing: &mut Drawing) -> Result<(), ImportError> {
+    let is_joined = |i: usize, j: usize| {
+        let cell = &items[i][j];
+        cell.as_bool() == Some(true) || cell.as_f64().is_some_and(|number| number != 0.0)
+    };
+    for i in 0..items.len() {
+        for j in 0..=i {
+            if is_joined(i, j) || is_joined(j, i) {
+                drawing.edge(i, j, NOWHERE)?;
+            }
+        }
+    }
+    drawing.note("read as an adjacency matrix: what is not 0 is a link");
+    Ok(())
+}
+
+/// Reads a list of pairs, of links, of elements, or a matrix.
+fn read_array(items: &[Value], drawing: &mut Drawing) -> Result<(), ImportError> {
+    if is_matrix(items) {
         for at in 1..=items.len() {
             drawing.node(&at.to_string(), NOWHERE)?;
         }
-        let is_joined = |i: usize, j: usize| {
-            let cell = &items[i][j];
-            cell.as_bool() == Some(true) || cell.as_f64().is_some_and(|number| number != 0.0)
-        };
-        for i in 0..items.len() {
-            for j in 0..=i {
-                if is_joined(i, j) || is_joined(j, i) {
-                    drawing.edge(i, j, NOWHERE)?;
-                }
-            }
-        }
-        drawing.note(format!(
-            "read as an adjacency matrix: what is not 0 is a link, and its {} are numbered from 1",
-            counted(items.len() as u64, "node")
-        ));
-        return Ok(());
+        let nodes = counted(items.len() as u64, "node");
+        drawing.note(format!("its {nodes} are numbered from 1"));
+        return read_matrix(items, drawing);
     }
     if items.iter().all(Value::is_array) {
         for (at, item) in items.iter().enumerate() {

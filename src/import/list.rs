@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use super::adjacency::{self, Lists, adjacency};
+use super::dress::undressed;
 use super::heading::{self, Ends};
 use super::matrix;
 use super::table::{Row, Separator, Table};
 use super::{Drawing, ImportError, NODES_MAX, trouble};
-use crate::command::GRAMMAR;
 use crate::narration::counted;
 
 /// How many of the columns that are left out are told.
@@ -15,7 +16,8 @@ const COLUMNS_SHOWN: usize = 3;
 
 /// Reads a list whose shape is to be found.
 pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError> {
-    let table = table(text, None, drawing)?;
+    let (text, separator) = undressed(text);
+    let table = table(&text, separator, drawing)?;
     if table.len() == 0 {
         if text.trim().is_empty() {
             return Ok(());
@@ -26,14 +28,23 @@ pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError>
     if is_size(&table) {
         return coordinates(&table, drawing);
     }
-    if table.rows().all(|row| colon(&row).is_some()) {
+    if table.rows().all(|row| adjacency::colon(&row).is_some()) {
         return adjacency(&table, 0, drawing);
     }
     if let Some(matrix) = matrix::find(&table)? {
         return matrix::read(&table, &matrix, drawing);
     }
-    if is_heading_of_adjacency(&table) {
-        drawing.note("line 1 taken for a heading");
+    if table.separator == Separator::Arrow {
+        return chains(&table, drawing);
+    }
+    if let Some(lists) = Lists::of(&table) {
+        return lists.read(&table, drawing);
+    }
+    if let Some(at) = interactions(&table) {
+        return read_interactions(&table, at, drawing);
+    }
+    if adjacency::is_heading(&table) {
+        drawing.note(heading_of(&table));
         return adjacency(&table, 1, drawing);
     }
     if let Some(heading) = Heading::of(&table)? {
@@ -44,7 +55,8 @@ pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError>
 
 /// Reads an adjacency list.
 pub(super) fn read_adjacency(text: &str, drawing: &mut Drawing) -> Result<(), ImportError> {
-    adjacency(&table(text, None, drawing)?, 0, drawing)
+    let (text, separator) = undressed(text);
+    adjacency(&table(&text, separator, drawing)?, 0, drawing)
 }
 
 /// Reads the coordinates of Matrix Market: how many rows, columns and entries there are, and an entry a line.
@@ -88,61 +100,6 @@ pub(super) fn read_sif(text: &str, drawing: &mut Drawing) -> Result<(), ImportEr
     Ok(())
 }
 
-/// Returns whether a text is a list by what it says, whatever it is called: if no line of it could be a command.
-pub(super) fn is_it(text: &str) -> bool {
-    let lines = || {
-        let lines = text.lines().map(str::trim);
-        lines
-            .filter(|line| !line.is_empty() && !line.starts_with(['#', '%']))
-            .take(20)
-    };
-    let Some(first) = lines().next() else {
-        return false;
-    };
-    if first
-        .trim_start_matches('"')
-        .to_ascii_lowercase()
-        .starts_with("sep=")
-    {
-        return true;
-    }
-    let word = |line: &str| -> String {
-        let line = line.trim_start_matches('"');
-        let end = line.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"'));
-        line[..end.unwrap_or(line.len())].to_lowercase()
-    };
-    if lines().any(|line| is_command(&word(line))) {
-        return false;
-    }
-    // No command begins with a number or a quote.
-    let is_pair = |line: &str| {
-        is_number(&word(line)) && line.split([' ', ',', ';', '\t', '|']).nth(1).is_some()
-    };
-    if is_pair(first) || lines().nth(1).is_some() && lines().skip(1).all(is_pair) {
-        return true;
-    }
-    let is_any = |is: &dyn Fn(&str) -> bool| lines().nth(1).is_some() && lines().all(is);
-    let is_two = |line: &str| {
-        let mut words = line.split_whitespace().skip(1);
-        words
-            .next()
-            .is_some_and(|word| !word.ends_with(['.', ':', '!', '?']))
-            && words.all(is_data)
-    };
-    [',', ';', '\t'].iter().any(|c| is_any(&|line| line.contains(*c)))
-        || is_any(&|line| line.starts_with('"'))
-        || is_any(&|line| word(line).ends_with(':'))
-        || is_any(&|line| line.contains(" -> ") || line.contains(" -- "))
-        // Two words could be a command misspelt; thrice they are a list.
-        || lines().nth(2).is_some() && lines().all(is_two)
-}
-
-/// Returns whether a word begins a line of the command language.
-fn is_command(word: &str) -> bool {
-    matches!(word, "at" | "run" | "seed" | "watercooler")
-        || GRAMMAR.iter().any(|form| form.verb == word)
-}
-
 fn table<'a>(
     text: &'a str,
     separator: Option<Separator>,
@@ -178,7 +135,7 @@ fn is_whole(field: &str) -> bool {
 }
 
 /// Returns whether a field is data and no name: nothing, a number, a date, yes or no, a dictionary.
-fn is_data(field: &str) -> bool {
+pub(super) fn is_data(field: &str) -> bool {
     let is_date = || {
         field.starts_with(|c: char| c.is_ascii_digit())
             && field.chars().all(|c| {
@@ -250,66 +207,80 @@ fn coordinates(table: &Table<'_>, drawing: &mut Drawing) -> Result<(), ImportErr
     Ok(())
 }
 
-/// Reads a row like `ada: tod flo`: the name before the colon, and the rest of its field.
-fn colon<'a>(row: &Row<'a>) -> Option<(&'a str, &'a str)> {
-    let (name, rest) = row.raw(0).split_once(':')?;
-    let is_end = rest.is_empty() || rest.starts_with(char::is_whitespace);
-    is_end.then_some((name, rest.trim()))
+/// Says that the first row was a heading.
+pub(super) fn heading_of(table: &Table<'_>) -> String {
+    format!("line {} taken for a heading", table.row(0).line().0)
 }
 
-/// Reads every row as a name and whom it is joined to.
-fn adjacency(table: &Table<'_>, from: usize, drawing: &mut Drawing) -> Result<(), ImportError> {
-    let has_colons = table.rows().all(|row| colon(&row).is_some());
-    // Such a list mostly tells a link from both its ends.
-    let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
-    let mut join = |drawing: &mut Drawing, a, b, place| {
-        if told.contains(&(b, a)) && told.insert((a, b)) {
-            return Ok(());
-        }
-        told.insert((a, b));
-        drawing.edge(a, b, place)
+/// Reads what Cytoscape calls a link: `ada (knows) tod`.
+fn interaction(name: &str) -> Option<(&str, &str)> {
+    let (a, rest) = name.split_once(" (")?;
+    let (_, b) = rest.rsplit_once(") ")?;
+    Some((a, b))
+}
+
+/// Returns the column in which links are called so, if there is one.
+fn interactions(table: &Table<'_>) -> Option<usize> {
+    let is_name = |at: &usize| {
+        let heading = table.row(0).raw(*at).to_lowercase();
+        let mut cells = table.rows().skip(1).map(|row| row.raw(*at));
+        matches!(heading.as_str(), "name" | "shared name")
+            && table.len() > 1
+            && cells.all(|cell| interaction(cell).is_some())
     };
-    for row in table.rows().skip(from) {
-        let (first, rest) = match colon(&row).filter(|_| has_colons) {
-            Some((first, rest)) => (first.into(), rest),
-            None => (row.field(0), ""),
-        };
-        let a = drawing.node(&first, row.place(0))?;
-        if !rest.is_empty() {
-            let b = drawing.node(rest, row.place(0))?;
-            join(drawing, a, b, row.place(0))?;
-        }
-        for at in 1..row.len() {
-            // Where rows are filled up there is nobody.
-            if !row.raw(at).is_empty() {
-                let b = drawing.node(&row.field(at), row.place(at))?;
-                join(drawing, a, b, row.place(at))?;
-            }
+    (0..table.row(0).len()).find(is_name)
+}
+
+fn read_interactions(
+    table: &Table<'_>,
+    at: usize,
+    drawing: &mut Drawing,
+) -> Result<(), ImportError> {
+    for row in table.rows().skip(1) {
+        let cell = row.field(at);
+        if let Some((a, b)) = interaction(&cell) {
+            let a = drawing.node(a, row.place(at))?;
+            let b = drawing.node(b, row.place(at))?;
+            drawing.edge(a, b, row.place(at))?;
         }
     }
-    drawing.note("read as an adjacency list: the first of a line is joined to all others in it");
+    drawing.note(heading_of(table));
+    drawing.note("the kinds of the links left out");
     Ok(())
 }
 
-/// Returns whether the first row is like `name, friend 1, friend 2`.
-fn is_heading_of_adjacency(table: &Table<'_>) -> bool {
+/// Returns whether the first row counts the nodes, or the nodes and links, of all others.
+fn is_count(table: &Table<'_>) -> bool {
     let first = table.row(0);
-    let numbered = |at: usize| {
-        let heading = first.raw(at);
-        let stem = heading.trim_end_matches(|c: char| c.is_ascii_digit());
-        (stem.len() > 1 && heading[stem.len()..] == at.to_string()).then_some(stem)
-    };
-    let stem = numbered(1);
-    let own: BTreeSet<&str> = first.all().skip(1).collect();
-    let headings: Vec<String> = first.all().map(str::to_owned).collect();
-    first.len() > 2
-        && stem.is_some()
-        && heading::find(&headings).is_none()
-        && (2..first.len()).all(|at| numbered(at) == stem)
-        && !table
-            .rows()
-            .skip(1)
-            .any(|row| row.all().any(|cell| own.contains(cell)))
+    let rest = || table.rows().skip(1);
+    let number = |at: usize| first.raw(at).parse::<usize>().ok();
+    if table.len() < 3
+        || first.len() > 2
+        || !rest().all(|row| row.len() >= 2 && is_whole(row.raw(0)) && is_whole(row.raw(1)))
+    {
+        return false;
+    }
+    let is_links = number(first.len() - 1) == Some(table.len() - 1);
+    if first.len() == 2 && !is_links {
+        return false;
+    }
+    let nodes: BTreeSet<&str> = rest().flat_map(|row| [row.raw(0), row.raw(1)]).collect();
+    number(0) == Some(nodes.len()) || first.len() == 1 && is_links
+}
+
+/// Reads rows like `ada -> tod -> flo`: each is joined to the next.
+fn chains(table: &Table<'_>, drawing: &mut Drawing) -> Result<(), ImportError> {
+    for row in table.rows() {
+        let mut before = None;
+        for at in 0..row.len() {
+            let node = drawing.node(&row.field(at), row.place(at))?;
+            if let Some(before) = before {
+                drawing.edge(before, node, row.place(at))?;
+            }
+            before = Some(node);
+        }
+    }
+    Ok(())
 }
 
 // -- with a heading --
@@ -414,8 +385,10 @@ impl Heading {
             .collect();
         if let Some(ends) = heading::find(&headings) {
             let (a, b) = ends.ids;
+            // Two letters may be names.
+            let is_short = |at: usize| headings[at].chars().count() < 2;
             if heading::is_certain(&headings[a]) && heading::is_certain(&headings[b])
-                || !heading::recurs(&first, rest(), ends.ids)
+                || !(is_short(a) && is_short(b) || heading::recurs(&first, rest(), ends.ids))
             {
                 return true;
             }
@@ -484,10 +457,7 @@ impl Heading {
                 .any(|word| says.eq_ignore_ascii_case(word));
         }
         if self.is_row {
-            drawing.note(format!(
-                "line {} taken for a heading",
-                table.row(0).line().0
-            ));
+            drawing.note(heading_of(table));
         }
         if self.is_guess {
             let (a, b) = (&self.headings[a], &self.headings[b]);
@@ -536,11 +506,18 @@ impl Heading {
 
 fn without_heading(table: &Table<'_>, drawing: &mut Drawing) -> Result<(), ImportError> {
     let first = table.row(0);
+    if is_count(table) {
+        let line = first.line().0;
+        drawing.note(format!(
+            "line {line} taken for how many nodes or links there are"
+        ));
+        return pairs(table, 1, (0, 1), drawing);
+    }
     let (least, most) = table.rows().fold((usize::MAX, 0), |(least, most), row| {
         (least.min(row.len()), most.max(row.len()))
     });
     if most <= 2 {
-        return pairs(table, (0, 1), drawing);
+        return pairs(table, 0, (0, 1), drawing);
     }
     let is_even = least == most;
     let column = |at: usize, is: fn(&str) -> bool| table.rows().all(|row| is(row.raw(at)));
@@ -551,13 +528,13 @@ fn without_heading(table: &Table<'_>, drawing: &mut Drawing) -> Result<(), Impor
             .all(|row| !is_data(row.raw(1)) && !is_data(row.raw(2)))
     {
         drawing.note("the first column, which numbers the lines, left out");
-        return pairs(table, (1, 2), drawing);
+        return pairs(table, 0, (1, 2), drawing);
     }
     let has_names = |row: Row<'_>| row.all().skip(2).any(|cell| !is_data(cell));
     if !table.rows().any(has_names) {
         let is_whole = |row: Row<'_>| row.all().all(is_whole);
         if is_even || !table.rows().all(is_whole) {
-            return pairs(table, (0, 1), drawing);
+            return pairs(table, 0, (0, 1), drawing);
         }
         if most > 3 {
             return adjacency(table, 0, drawing);
@@ -614,19 +591,40 @@ fn is_numbering(table: &Table<'_>) -> bool {
         && (1..table.len()).all(|at| number(at) == number(0).map(|first| first + at))
 }
 
+/// Returns whether the two of the first row stand in no other, while the others hang together.
+fn is_apart(table: &Table<'_>, (a, b): (usize, usize), nodes: usize) -> bool {
+    let first = table.row(0);
+    let own = [first.raw(a), first.raw(b)];
+    let mut cells = table
+        .rows()
+        .skip(1)
+        .flat_map(|row| [row.raw(a), row.raw(b)]);
+    table.len() > 2
+        && nodes < 2 * table.len()
+        && own.iter().all(|name| !name.is_empty() && !is_data(name))
+        && !cells.any(|cell| own.contains(&cell))
+}
+
 fn pairs(
     table: &Table<'_>,
+    from: usize,
     (a, b): (usize, usize),
     drawing: &mut Drawing,
 ) -> Result<(), ImportError> {
     let mut more = 0;
-    for row in table.rows() {
+    for row in table.rows().skip(from) {
         let from = drawing.node(&row.field(a), row.place(a))?;
         if row.len() > b {
             let to = drawing.node(&row.field(b), row.place(b))?;
             drawing.edge(from, to, row.place(b))?;
         }
         more += u64::from(row.len() > b + 1);
+    }
+    if from == 0 && is_apart(table, (a, b), drawing.labels.len()) {
+        let line = table.row(0).line().0;
+        drawing.note(format!(
+            "the two of line {line} stand in no other line; if it is a heading, delete it"
+        ));
     }
     if more > 0 {
         let lines = counted(more, "line");

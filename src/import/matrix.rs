@@ -185,15 +185,21 @@ pub(super) fn read(
         }
     }
     let is_joined = |i: usize, j: usize| cell(row(i).raw(matrix.order[j] + from)) == Some(true);
+    // Whether a link stands on one side of the diagonal alone, on the other alone, or on both.
+    let (mut below, mut above, mut both) = (false, false, false);
     for i in 0..size {
         for j in 0..=i {
             let (one, other) = (is_joined(i, j), is_joined(j, i));
             if one || other {
-                drawing.is_directed |= one != other;
+                below |= one && !other;
+                above |= other && !one;
+                both |= one && other && i != j;
                 drawing.edge(i, j, row(i).line())?;
             }
         }
     }
+    // Where one half is empty nothing is said of directions.
+    drawing.is_directed = (below || above) && (both || below && above);
     drawing.note("read as an adjacency matrix: what is not 0 is a link");
     if matrix.names == Names::None {
         drawing.note("its nodes have no names and are numbered from 1");

@@ -91,7 +91,11 @@ pub(super) fn read(text: &str, drawing: &mut Drawing) -> Result<(), ImportError>
                 let a = vertex(Some(&(row + 1).to_string()))?;
                 for (at, word) in (1_usize..).zip(words) {
                     if word.parse() != Ok(0.0) {
-                        drawing.edge(a, vertex(Some(&at.to_string()))?, place)?;
+                        let b = vertex(Some(&at.to_string()))?;
+                        // It mostly stands on both sides of the diagonal.
+                        if !drawing.has_edge(a, b) {
+                            drawing.edge(a, b, place)?;
+                        }
                     }
                 }
                 row += 1;

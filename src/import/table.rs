@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::composed;
+
 use super::{EDGES_MAX, ImportError, NODES_MAX, Place, trouble};
 
 /// The most fields of a row: the names across a matrix, and the one before them.
@@ -16,7 +18,7 @@ const ROWS_MAX: usize = EDGES_MAX + 1;
 pub(super) enum Separator {
     /// Tabs, semicolons, commas or vertical bars: blanks belong to names.
     Char(char),
-    /// `->`, `--` or `<->`.
+    /// `->`, `--`, `<->` or another of [`ARROWS`].
     Arrow,
     /// As many blanks as there are.
     Blanks,
@@ -39,8 +41,10 @@ impl Separator {
 /// The characters that can part fields, the one that is preferred first: decimal commas stand between semicolons, names with commas
 /// between tabs.
 const SEPARATORS: [char; 4] = ['\t', ';', ',', '|'];
-/// The arrows, the longest first.
-const ARROWS: [&str; 3] = ["<->", "->", "--"];
+/// The arrows, as people draw them.
+pub(super) const ARROWS: [&str; 14] = [
+    "<-->", "<->", "-->", "<--", "---", "->", "<-", "--", "<=>", "=>", "→", "←", "↔", "⟶",
+];
 
 /// A field: where it stands in the text, without its quotes and the blanks around it.
 #[derive(Clone, Copy, Debug)]
@@ -93,11 +97,16 @@ impl<'a> Row<'a> {
     pub(super) fn field(&self, at: usize) -> Cow<'a, str> {
         let raw = self.raw(at);
         let is_quoted = self.fields.get(at).is_some_and(|field| field.is_quoted);
-        if is_quoted && raw.contains("\"\"") {
-            raw.replace("\"\"", "\"").into()
-        } else {
-            raw.into()
+        let said = match is_quoted && raw.contains("\"\"") {
+            true => raw.replace("\"\"", "\"").into(),
+            false => Cow::Borrowed(raw),
+        };
+        if said.is_ascii() {
+            return said;
         }
+        // What looks the same is the same: other blanks, and letters with their marks in one piece or in two.
+        let is_blank = |c: char| c.is_whitespace() && !c.is_ascii();
+        composed(&said.replace(is_blank, " ")).into_owned().into()
     }
 
     pub(super) fn place(&self, at: usize) -> Place {
@@ -172,7 +181,32 @@ impl<'a> Table<'a> {
         while cutter.at < text.len() {
             cutter.row()?;
         }
-        Ok(cutter.table)
+        let mut table = cutter.table;
+        while table.is_gap() {
+            table.close_gap();
+        }
+        Ok(table)
+    }
+
+    /// Returns whether nothing stands in the second column of any row: whoever lines names up writes two tabs.
+    fn is_gap(&self) -> bool {
+        self.separator == Separator::Char('\t')
+            && self.len() > 0
+            && self
+                .rows()
+                .all(|row| row.len() > 2 && row.raw(1).is_empty())
+    }
+
+    fn close_gap(&mut self) {
+        let mut fields = Vec::with_capacity(self.fields.len());
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for at in 0..self.len() {
+            let row = self.row(at);
+            rows.push((row.line as u32, fields.len() as u32));
+            let kept = row.fields.iter().enumerate().filter(|(at, _)| *at != 1);
+            fields.extend(kept.map(|(_, field)| *field));
+        }
+        (self.fields, self.rows) = (fields, rows);
     }
 }
 
@@ -191,25 +225,27 @@ fn named(text: &str) -> Option<(Separator, usize)> {
 }
 
 /// Returns whether a line says nothing, or nothing that is for the reader.
-fn is_comment(line: &str) -> bool {
-    line.is_empty() || line.starts_with(['#', '%'])
+pub(super) fn is_comment(line: &str) -> bool {
+    line.is_empty() || line.starts_with(['#', '%']) || line.starts_with("//")
 }
 
 /// Finds what parts the fields of a text from all its lines.
 fn found(text: &str) -> Result<Separator, ImportError> {
     let (mut with, mut with_arrow, mut with_blanks, mut lines) = ([0_usize; 4], 0, 0, 0_usize);
+    // Blanks behind a colon, where every line has one, part names only if nothing else does.
+    let (mut with_colon, mut behind_colon) = (0, 0);
     // The first line with each of them.
     let mut first = [0; 4];
-    for (number, line) in (1..).zip(text.split('\n')) {
-        let line = line.trim();
-        if is_comment(line) {
+    for (number, whole) in (1..).zip(text.split('\n')) {
+        if is_comment(whole.trim()) {
             continue;
         }
         lines += 1;
         if lines > ROWS_MAX {
             return Err(too_long(number));
         }
-        let bare = bare(line);
+        // A tab at the end is behind a field all the same.
+        let bare = bare(whole.trim_matches([' ', '\r']));
         for (at, separator) in SEPARATORS.iter().enumerate() {
             if bare.contains(*separator) {
                 with[at] += 1;
@@ -220,6 +256,13 @@ fn found(text: &str) -> Result<Separator, ImportError> {
         }
         with_arrow += usize::from(ARROWS.iter().any(|arrow| bare.contains(arrow)));
         with_blanks += usize::from(bare.split_whitespace().nth(1).is_some());
+        if let Some((_, rest)) = bare.split_once(':') {
+            with_colon += usize::from(rest.is_empty() || rest.starts_with(char::is_whitespace));
+            behind_colon += usize::from(rest.split_whitespace().nth(1).is_some());
+        }
+    }
+    if with_colon == lines {
+        with_blanks = behind_colon;
     }
     if lines > 0 && with_arrow == lines && with == [0; 4] {
         return Ok(Separator::Arrow);
@@ -302,7 +345,7 @@ fn bare(line: &str) -> Cow<'_, str> {
 }
 
 /// Returns where a remark begins: at a `#` with blanks on both sides, outside quotes.
-fn remark(line: &str) -> Option<usize> {
+pub(super) fn remark(line: &str) -> Option<usize> {
     let (bytes, mut is_quoted) = (line.as_bytes(), false);
     let is_blank = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
     for (at, byte) in bytes.iter().enumerate() {
@@ -332,7 +375,7 @@ impl<'a> Cutter<'a> {
             .map_or(text.len(), |end| self.at + end);
         let line = &text[self.at..end];
         if is_comment(line.trim()) {
-            let comment = line.trim().trim_start_matches(['#', '%']).trim();
+            let comment = line.trim().trim_start_matches(['#', '%', '/']).trim();
             if !comment.is_empty() && self.table.rows.is_empty() {
                 self.table.commented = cut(comment, self.table.separator);
             }
