@@ -168,6 +168,21 @@ impl WireMessage {
         reading::read(text, is_exact)
     }
 
+    /// Writes the message's JSON as people do, a field a line.
+    #[must_use]
+    pub fn over_lines(&self) -> String {
+        let text = |text: &str| serde_json::Value::from(text).to_string();
+        format!(
+            "{{\n  \"uuid\": {},\n  \"address\": {},\n  \"port\": \"{}\",\n  \"version\": {},\n  \"ttl\": {},\n  \"payload\": {}\n}}",
+            text(&self.uuid),
+            text(&self.address),
+            self.port,
+            self.version,
+            self.ttl,
+            text(&self.payload)
+        )
+    }
+
     /// Returns the identity that messages with this uuid are deduplicated by.
     ///
     /// A RFC 4122 uuid in its usual form, in either case, is itself; any other text stands for the uuid derived from it
@@ -252,6 +267,9 @@ mod tests {
         let json = r#"{"uuid":"a1","address":"196.18.1.0","port":"80","version":3,"ttl":4,"payload":"Dune \"1\""}"#;
         assert_eq!(read(json).to_string(), json);
         assert_eq!(WireMessage::read(json).expect(json).notes, [] as [&str; 0]);
+        let lines = read(json).over_lines();
+        assert_eq!(lines.lines().count(), 8, "{lines}");
+        assert_eq!(read(&lines).to_string(), json);
     }
 
     #[test]
@@ -336,6 +354,7 @@ mod tests {
     fn what_is_nearly_a_message_is_read_with_a_note() {
         let json = r#"{"uuid":"a1","address":"196.18.1.0","port":"80","version":3,"ttl":4,"payload":"gatsby"}"#;
         let habit = |words: &str| format!("{READ}{words}");
+        let program = |name: &str| format!("what stands around the fields was left out: \"{name}\" and more");
         let no_brace = habit("no braces around it, names without quotes, texts without quotes");
         for (text, notes) in [
             (json.to_owned(), vec![]),
@@ -367,6 +386,19 @@ mod tests {
             (format!("watercooler send jimmy {json}"), vec!["what stands before the message was left out: \"watercooler send jimmy\"".to_owned()]),
             (format!("curl -d '{json}' http://localhost:81/gossip"), vec!["what stands before the message was left out: \"curl -d\"".to_owned(), "what stands after the message was left out: \"http://localhost:81/gossip\"".to_owned()]),
             (format!("curl -d \"{}\"", json.replace('"', "\\\"")), vec![habit("other quotes than \""), "what stands before the message was left out: \"curl -d\"".to_owned()]),
+            (format!("curl -d \"{}\" localhost", json.replace('"', "\"\"")), vec![habit("other quotes than \""), "what stands before the message was left out: \"curl -d\"".to_owned(), "what stands after the message was left out: \"localhost\"".to_owned()]),
+            (format!("Invoke-RestMethod localhost -Body \"{}\"", json.replace('"', "`\"")), vec![habit("other quotes than \""), "what stands before the message was left out: \"Invoke-RestMethod localhost -Body\"".to_owned()]),
+            (format!("curl -H 'X: {{y}}' -d '{json}'"), vec!["what stands before the message was left out: \"curl -H 'X: {y}' -d\"".to_owned()]),
+            (format!("fetch(url, {{method: \"POST\", body: JSON.stringify({json})}})"), vec!["what stands before the message was left out: \"fetch(url, {method: \"POST\", body: JSON.s\"…".to_owned(), "what stands after the message was left out: \"}\"".to_owned()]),
+            ("http POST localhost:81/gossip uuid=a1 address=196.18.1.0 port=80 version:=3 ttl:=4 payload='gatsby'".to_owned(), vec![habit("no braces around it, texts without quotes"), program("http")]),
+            ("curl localhost:81 -d uuid=a1 -d address=196.18.1.0 -d port=80 -d version=3 -d ttl=4 -d payload=gatsby".to_owned(), vec![habit("no braces around it, texts without quotes"), program("curl")]),
+            ("curl -d 'uuid=a1&address=196.18.1.0&port=80&version=3&ttl=4&payload=gatsby' localhost:81".to_owned(), vec![habit("no braces around it, texts without quotes"), program("curl")]),
+            ("uuid=a1&address=196.18.1.0&port=80&version=3&ttl=4&payload=gats%62y".to_owned(), vec![habit("no braces around it, texts without quotes")]),
+            ("Message(uuid='a1', address='196.18.1.0', port=80, version=3, ttl=4, payload='gatsby')".to_owned(), vec![habit("no braces around it, names without quotes, other signs for a colon, single quotes")]),
+            ("Message[uuid=a1, address=196.18.1.0, port=80, version=3, ttl=4, payload=gatsby]".to_owned(), vec![habit("no braces around it, names without quotes, other signs for a colon, texts without quotes")]),
+            (format!("[{}]", json.trim_matches(['{', '}']).replace(':', " => ")), vec![habit("no braces around it, other signs for a colon")]),
+            (json.replace("\"uuid\":", ":uuid => "), vec![habit("names without quotes, other signs for a colon")]),
+            (json.replace("\"a1\"", "\"a1\".to_string()"), vec![]),
             (format!("```json\n{json}\n```"), vec!["what stands before the message was left out: \"```json\"".to_owned()]),
         ] {
             let read = WireMessage::read(&text).unwrap_or_else(|e| panic!("{text}: {e}"));

@@ -332,8 +332,27 @@ impl<'a> Cursor<'a> {
         Ok(fields)
     }
 
+    /// Returns the field of a message that stands here, if one does; the cursor goes nowhere.
+    fn probe(&self) -> Option<Field> {
+        let mut ahead = Self {
+            habits: Vec::new(),
+            ..*self
+        };
+        ahead.skip();
+        ahead
+            .field(0)
+            .ok()
+            .filter(|field| role(&field.name).is_some())
+    }
+
     fn field(&mut self, depth: u32) -> Read<Field> {
         let start = self.at;
+        // A name in Ruby.
+        if self.rest().starts_with(|c| c == ':')
+            && self.rest()[1..].starts_with(char::is_alphabetic)
+        {
+            self.at += 1;
+        }
         let name = match self.peek().filter(|c| closing(*c).is_some()) {
             Some(_) => self.text()?,
             None => self.bare_name()?,
@@ -367,6 +386,15 @@ impl<'a> Cursor<'a> {
             return trouble(start, self.at, why);
         }
         let node = self.node(depth)?;
+        // What a program does with a text.
+        while let Some(call) = self.rest().strip_prefix('.')
+            && let Some(length) = call.find("()")
+            && call[..length]
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '_')
+        {
+            self.at += length + 3;
+        }
         Ok(Field { name, start, node })
     }
 
@@ -564,7 +592,15 @@ fn fields(text: &str, is_exact: bool, notes: &mut Vec<String>) -> Read<(Vec<Fiel
              \"port\": \"80\", \"ttl\": 4, \"payload\": \"gatsby\"}",
         );
     };
-    if first == '[' {
+    let is_array_of_php = || {
+        let inside = Cursor {
+            at: begin + 1,
+            habits: Vec::new(),
+            ..cursor
+        };
+        inside.probe().is_some()
+    };
+    if first == '[' && !is_array_of_php() {
         let Node { value, end, .. } = cursor.node(0)?;
         return match value {
             Value::List(mut nodes) => match (nodes.pop(), nodes.len()) {
@@ -611,56 +647,168 @@ fn fields(text: &str, is_exact: bool, notes: &mut Vec<String>) -> Read<(Vec<Fiel
         notes.push("the whole message stood in quotes, and was taken out of them".to_owned());
         return fields(&said, is_exact, notes).map_err(whole);
     }
-    match text.find('{') {
-        Some(at) => {
-            let before = text[begin..at].trim();
-            if before.starts_with("curl") && before.contains('@') && !before.contains(" -d '") {
-                let why = "the message is in a file that is not here; paste what it says";
-                return trouble(begin, at, why);
-            }
-            let before = before.trim_end_matches(['\'', '"', '$', '(']).trim_end();
-            if !before.is_empty() {
-                notes.push(format!(
-                    "what stands before the message was left out: {}",
-                    quoted(before)
-                ));
-            }
-            cursor.at = at;
-            // Within double quotes a shell has its own before each quote.
-            let unescaped;
-            if text[at + 1..].trim_start().starts_with("\\\"") {
-                // As long as before, so that places stay what they are.
-                let mut parts = text.split("\\\"");
-                let mut plain = parts.next().unwrap_or_default().to_owned();
-                for (place, part) in parts.enumerate() {
-                    plain.push_str(if place % 2 == 0 { " \"" } else { "\" " });
-                    plain.push_str(part);
-                }
-                unescaped = plain;
-                cursor.text = &unescaped;
-                cursor.habits.push(Habit::OtherQuotes);
-                return object_at(cursor, at, notes);
-            }
-            object_at(cursor, at, notes)
+    if let Some(fields) = given_to_a_program(text, begin) {
+        cursor.habit(Habit::NoBraces);
+        let word = text[begin..].split_whitespace().next().unwrap_or_default();
+        if !word.contains('=') {
+            notes.push(format!(
+                "what stands around the fields was left out: {} and more",
+                quoted(word)
+            ));
         }
-        None => {
-            let is_pairs = {
-                let mut probe = Cursor {
-                    text,
-                    at: begin,
-                    habits: Vec::new(),
-                    is_exact,
-                };
-                probe.field(0).is_ok()
-            };
-            if !is_pairs {
-                return trouble(begin, text.trim_end().len(), NO_OBJECT);
-            }
-            cursor.habit(Habit::NoBraces);
-            let fields = cursor.object(None, 0)?;
-            Ok((fields, cursor.habits))
-        }
+        return Ok((fields, cursor.habits));
     }
+    if !text.contains('{') {
+        // In the brackets of a call, or in none.
+        let (from, to) = called(text, begin).unwrap_or((begin, text.len()));
+        cursor.text = &text[..to];
+        cursor.at = from;
+        if cursor.probe().is_none() {
+            return trouble(begin, text.trim_end().len(), NO_OBJECT);
+        }
+        cursor.habit(Habit::NoBraces);
+        let fields = cursor.object(None, 0)?;
+        return Ok((fields, cursor.habits));
+    }
+    // What a program is told besides may stand in braces too: the message is what begins with a field of one.
+    let mut braces = text.match_indices('{').map(|(at, _)| at);
+    let first_brace = braces.clone().next().unwrap_or(begin);
+    let is_message = |at: &usize| {
+        let inside = Cursor {
+            at: at + 1,
+            habits: Vec::new(),
+            ..cursor
+        };
+        inside.probe().is_some()
+    };
+    let at = match first_brace == begin {
+        true => first_brace,
+        false => braces.find(is_message).unwrap_or(first_brace),
+    };
+    braces_at(text, (begin, at), is_exact, notes)
+}
+
+/// How many fields of a message make one.
+const ROLES_SURE: usize = 3;
+
+/// Reads the message that begins with a brace; what stands before it is left out.
+fn braces_at(
+    text: &str,
+    (begin, at): (usize, usize),
+    is_exact: bool,
+    notes: &mut Vec<String>,
+) -> Read<(Vec<Field>, Vec<Habit>)> {
+    let before = text[begin..at].trim();
+    if before.starts_with("curl") && before.contains('@') && !before.contains(" -d '") {
+        let why = "the message is in a file that is not here; paste what it says";
+        return trouble(begin, at, why);
+    }
+    let before = before.trim_end_matches(['\'', '"', '$', '(']).trim_end();
+    if !before.is_empty() {
+        notes.push(format!(
+            "what stands before the message was left out: {}",
+            quoted(before)
+        ));
+    }
+    let mut cursor = Cursor {
+        text,
+        at,
+        habits: Vec::new(),
+        is_exact,
+    };
+    // Within double quotes a shell has its own before each quote: a backslash, a grave accent or another quote.
+    let unescaped;
+    let begins = |sign: &&&str| text[at + 1..].trim_start().starts_with(**sign);
+    if let Some(sign) = ["\\\"", "`\"", "\"\""].iter().find(begins) {
+        // As long as before, so that places stay what they are.
+        let mut parts = text.split(sign);
+        let mut plain = parts.next().unwrap_or_default().to_owned();
+        for (place, part) in parts.enumerate() {
+            plain.push_str(if place % 2 == 0 { " \"" } else { "\" " });
+            plain.push_str(part);
+        }
+        unescaped = plain;
+        cursor.text = &unescaped;
+        cursor.habits.push(Habit::OtherQuotes);
+    }
+    object_at(cursor, at, notes)
+}
+
+/// Returns where what stands in the brackets of a call begins and ends, like `Message(uuid='a1', ttl=4)`.
+fn called(text: &str, begin: usize) -> Option<(usize, usize)> {
+    let open = begin + text[begin..].find(['(', '['])?;
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ' ' | ':');
+    let end = text
+        .trim_end_matches([')', ']', ';', ',', ' ', '\n', '\r'])
+        .len();
+    let is_call =
+        text[begin..open].chars().all(is_name) && end > open && end < text.trim_end().len();
+    is_call.then_some((open + 1, end))
+}
+
+/// Reads the fields that a program like httpie or curl is given one by one, or that a form is sent as.
+fn given_to_a_program(text: &str, begin: usize) -> Option<Vec<Field>> {
+    const PROGRAMS: [&str; 6] = ["curl", "http", "https", "xh", "wget", "curlie"];
+    let rest = &text[begin..];
+    let first = rest
+        .trim_start_matches(['$', ' '])
+        .split_whitespace()
+        .next()?;
+    let is_form = first.contains('=') && first.contains('&');
+    if !is_form && !PROGRAMS.contains(&first) || rest.contains('{') {
+        return None;
+    }
+    let mut fields = Vec::new();
+    let (mut at, mut quote) = (begin, None);
+    let is_next = |i: usize| {
+        let next = text[begin + i + 1..].split(['&', ' ']).next();
+        next.is_some_and(|next| next.contains('='))
+    };
+    let mut ends = text[begin..].char_indices().filter(|&(i, c)| {
+        match quote {
+            Some(own) if c == own => quote = None,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && c.is_whitespace() || c == '&' && is_next(i)
+    });
+    while at < text.len() {
+        let end = ends.next().map_or(text.len(), |(end, _)| begin + end);
+        let is_encoded = text[..at].ends_with('&') || text[end..].starts_with('&');
+        let word = text[at..end].trim_start_matches(['"', '\'']);
+        let start = end - word.len();
+        if let Some((name, value)) = word.split_once('=')
+            && let name = name.trim_end_matches(':')
+            && role(name).is_some()
+        {
+            let bare = value.trim_matches(['"', '\'']);
+            let value = match (is_encoded, bare == value) {
+                (true, _) => Value::Bare(decoded(bare)),
+                (false, true) => Value::Bare(bare.to_owned()),
+                (false, false) => Value::Text(bare.to_owned()),
+            };
+            let node = Node { value, start, end };
+            let name = name.to_owned();
+            fields.push(Field { name, start, node });
+        }
+        at = end + 1;
+    }
+    (fields.len() >= ROLES_SURE).then_some(fields)
+}
+
+/// Returns what a form means: `%20` and `+` are blanks.
+fn decoded(text: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+    while let [first, after @ ..] = rest {
+        let hex = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let byte = hex.and_then(|two| u8::from_str_radix(two, 16).ok());
+        (rest, _) = match (first, byte) {
+            (b'%', Some(byte)) => (&after[2..], bytes.push(byte)),
+            (b'+', _) => (after, bytes.push(b' ')),
+            _ => (after, bytes.push(*first)),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 const NO_OBJECT: &str = "a message is a JSON object: {\"uuid\": …, \"address\": …, \"port\": …, \"ttl\": …, \"payload\": …}";
