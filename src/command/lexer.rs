@@ -42,11 +42,13 @@ pub(super) type LexError = (usize, usize, String);
 type Cut = (Vec<Placed>, Vec<String>);
 
 /// What people write for the marks of the language.
-const MARKS: [(&str, &str); 10] = [
+const MARKS: [(&str, &str); 12] = [
     ("<->", "<->"),
     ("->", "->"),
     (",", ","),
     ("|", "|"),
+    ("<-->", "<->"),
+    ("-->", "->"),
     ("<=>", "<->"),
     ("=>", "->"),
     ("→", "->"),
@@ -88,14 +90,19 @@ pub(super) fn lex(line: &str, is_exact: bool) -> Result<Cut, LexError> {
             break;
         }
         if !is_exact {
-            let is_prompt = tokens.is_empty() && matches!(c, '$' | '>' | '❯');
+            let is_prompt = tokens.is_empty() && matches!(c, '$' | '>' | '❯' | '%');
             if is_prompt {
                 note(format!("the {c} at the beginning was left out"));
             }
             if is_unseen(c) && c != '\u{feff}' {
                 note(UNSEEN.to_owned());
             }
-            if is_prompt || is_unseen(c) || continues(rest) {
+            // Where a terminal has --set NAME=VALUE.
+            let is_equals = c == '=' && is_set(&tokens, 1);
+            if is_equals {
+                note("the = was left out".to_owned());
+            }
+            if is_prompt || is_equals || is_unseen(c) || continues(rest) {
                 at += c.len_utf8();
                 continue;
             }
@@ -145,7 +152,13 @@ pub(super) fn lex(line: &str, is_exact: bool) -> Result<Cut, LexError> {
                 None => (Token::Json(rest.to_owned()), rest.len()),
             },
             _ => {
-                let length = word_length(rest, is_exact);
+                let mut length = word_length(rest, is_exact);
+                if !is_exact && is_set(&tokens, 0) {
+                    length = rest[..length]
+                        .find('=')
+                        .filter(|at| *at > 0)
+                        .unwrap_or(length);
+                }
                 let word = &rest[..length];
                 let kept = if is_exact { word.into() } else { seen(word) };
                 if kept != word {
@@ -162,6 +175,13 @@ pub(super) fn lex(line: &str, is_exact: bool) -> Result<Cut, LexError> {
         at += length;
     }
     Ok((tokens, notes))
+}
+
+/// Returns whether so many tokens stand behind the `set` with which a line begins.
+fn is_set(tokens: &[Placed], behind: usize) -> bool {
+    let at = tokens.len().checked_sub(behind + 1).filter(|at| *at < 2);
+    let token = at.map(|at| &tokens[at].token);
+    matches!(token, Some(Token::Word(word)) if word.eq_ignore_ascii_case("set"))
 }
 
 const UNSEEN: &str = "characters that are not seen were left out";

@@ -121,7 +121,7 @@ fn read(line: &str, is_exact: bool) -> Result<Option<Parsed>, ParseError> {
         },
     ] = &tokens[..]
         && !is_exact
-        && matches!(last.as_str(), ";" | "&&")
+        && matches!(last.as_str(), ";" | "&&" | "&")
     {
         reader.tokens = &tokens[..tokens.len() - 1];
     }
@@ -148,11 +148,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn line(&mut self) -> Read<Option<Line>> {
-        if let Some(Token::Word(word)) = self.peek()
-            && self.is_program(word)
-        {
-            self.next += 1;
-        }
+        self.program();
         let mut at = None;
         if self.is_word("at") {
             if let Some(Token::Word(word)) = self.peek() {
@@ -225,8 +221,19 @@ impl<'a> Reader<'a> {
                 node: self.node("the newcomer")?,
                 introducer: self.node("the node it asks")?,
             },
-            "link" => Command::Link(self.node("a node")?, self.node("the other node")?),
-            "unlink" => Command::Unlink(self.node("a node")?, self.node("the other node")?),
+            "link" | "unlink" => {
+                let node = self.node("a node")?;
+                // A link goes both ways, whatever is drawn between its ends.
+                if let (Some(Token::Mark(mark)), false) = (self.peek(), self.is_exact) {
+                    self.notes.push(format!("the {mark} was left out"));
+                    self.next += 1;
+                }
+                let other = self.node("the other node")?;
+                match verb {
+                    "link" => Command::Link(node, other),
+                    _ => Command::Unlink(node, other),
+                }
+            }
             "partition" => Command::Partition(self.groups()?),
             "cut" => Command::Cut(self.link()?),
             "isolate" => Command::Isolate(self.node("whom to cut off")?),
@@ -285,10 +292,34 @@ impl<'a> Reader<'a> {
 
     // -- what may be written otherwise --
 
+    /// Passes over the program's name, and what stands before it in a terminal: a prompt, or what starts it.
+    fn program(&mut self) {
+        let word = |at: usize| match self.tokens.get(at).map(|placed| &placed.token) {
+            Some(Token::Word(word)) => Some(word.as_str()),
+            _ => None,
+        };
+        let Some(at) = (0..4).find(|at| word(*at).is_some_and(|word| self.is_program(word))) else {
+            return;
+        };
+        let is_command = |word: &str| verbs().any(|verb| verb == word) || word == "at";
+        if at > 0 && (self.is_exact || (0..at).any(|at| word(at).is_none_or(is_command))) {
+            return;
+        }
+        self.next = at + 1;
+        if at > 0 {
+            let before: Vec<&str> = (0..at).filter_map(word).collect();
+            self.notes
+                .push(format!("{} was left out", shown(&before.join(" "))));
+        }
+    }
+
     /// Returns whether a word is the program's name, however it is called from a shell.
     fn is_program(&self, word: &str) -> bool {
         let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-        let name = name.strip_suffix(".exe").unwrap_or(name);
+        let name = match name.rsplit_once('.') {
+            Some((name, "exe" | "py" | "js" | "sh" | "jar")) => name,
+            _ => name,
+        };
         word == "watercooler" || !self.is_exact && name.eq_ignore_ascii_case("watercooler")
     }
 
@@ -758,6 +789,22 @@ impl<'a> Reader<'a> {
     }
 
     fn message(&mut self) -> Read<WireMessage> {
+        if let Some(Placed {
+            token: Token::Text(text),
+            start,
+            end,
+        }) = self.tokens.get(self.next)
+            && !self.is_exact
+            && text.trim_start().starts_with('{')
+        {
+            // As a shell wants it; its places are not those of this line.
+            let read = WireMessage::read_in(text, false).map_err(|e| (*start, *end, e.sentence))?;
+            self.notes
+                .push("the message was taken out of its quotes".to_owned());
+            self.notes.extend(read.notes);
+            self.next += 1;
+            return Ok(read.message);
+        }
         let Some(Placed {
             token: Token::Json(json),
             start,
