@@ -255,7 +255,8 @@ fn begin(options: &Options) -> Result<(Performance, Option<Moment>), String> {
             (script, notes)
         }
     };
-    for note in notes {
+    // How its lines were read comes after how the whole was.
+    for note in notes.iter().chain(&script.notes) {
         eprintln!("headless: {file}: {note}");
     }
     let begun = script.begin(options.seed, &options.settings);

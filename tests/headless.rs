@@ -270,6 +270,34 @@ fn a_line_that_cannot_be_read_or_done_is_named() {
 }
 
 #[test]
+fn how_lines_and_messages_were_read_is_noted() {
+    let room = "set gossip off\nnew jimmy:81\nnew tod:82\nlink jimmy tod\n";
+    for (name, lines, notes) in [
+        (
+            "as-published.txt",
+            "send jimmy {\n  uuid: 'asdijfaojf3232',\n  address: '196.18.1.0'\n  port: '80'\n  ttl: 4 # decremented\n  payload: 'bookname'\n}\n",
+            &[
+                "line 5: it is not quite JSON and was read all the same: names without quotes, single quotes, commas missing, comments",
+                "line 5: there is no version, so it counts as version 0",
+            ][..],
+        ),
+        (
+            "capitals.txt",
+            "book tod 'Dune'\nsend jimmy {\"UUID\": \"a1\", \"address\": \"localhost\", \"port\": 82, \"version\": 3, \"ttl\": 4, \"payload\": \"x\"}\n",
+            &[
+                "line 5: single quotes were taken for double ones",
+                "line 6: \"UUID\" was taken for uuid",
+                "line 6: localhost is this machine, 127.0.0.1, so it is about whoever lives on port 82",
+            ],
+        ),
+        ("plain.txt", "book tod \"Dune\"\n", &[]),
+    ] {
+        let file = file(name, format!("{room}{lines}run 2s\n"));
+        assert_eq!(noted(&[&file, "--json"]).1, notes, "{name}");
+    }
+}
+
+#[test]
 fn options_that_make_no_sense_are_said() {
     let file = file("options.txt", LIVELY);
     let usage = USAGE;
