@@ -9,6 +9,11 @@ use crate::command::Command;
 use crate::message::{BookId, NodeId, Packet};
 use crate::network::{Flight, LinkSetting, Loss, Share};
 
+/// The most ways that are looked at for one that is shut for good.
+const SHUT_MAX: usize = 64;
+/// The most nodes of which it is found out who could get to know whom.
+const ACQUAINTED_MAX: usize = 1_000;
+
 /// Who can hear of whom, over any number of others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Islands {
@@ -42,10 +47,7 @@ impl Simulation {
 
     /// The same, over those ways alone by which something can get through now.
     fn islands_that_reach(&self) -> Islands {
-        let arrives = |flight: &Flight| {
-            let is_cut = |from| self.network.links.is_cut(from, flight.to);
-            flight.waits() || !(flight.is_held() || flight.from.is_some_and(is_cut))
-        };
+        let arrives = |flight: &Flight| self.arrives(flight);
         self.islands_by(&|from, to| self.leads(from, to), &arrives)
     }
 
@@ -186,6 +188,134 @@ impl Simulation {
             && links.ways(from, to).0 != Loss::Each(Share::ALL)
     }
 
+    /// Returns from whom something can get straight to each node now, by places in order of creation, and those pairs of acquaintances
+    /// between whom only one way is open: to whom the other leads.
+    fn sources(&self) -> (Vec<Vec<usize>>, Vec<(usize, usize)>) {
+        let mut sources: Vec<Vec<usize>> = vec![Vec::new(); self.members.len()];
+        let mut shut = Vec::new();
+        let mut acquaint = |a: NodeId, b: NodeId| {
+            let (Some(at), Some(other)) = (self.members.place(a), self.members.place(b)) else {
+                return;
+            };
+            // Whoever is heard of becomes a peer in turn.
+            let (there, back) = (self.leads(a, b), self.leads(b, a));
+            if there {
+                sources[other].push(at);
+            }
+            if back {
+                sources[at].push(other);
+            }
+            match (there, back) {
+                (false, true) => shut.push((at, other)),
+                (true, false) => shut.push((other, at)),
+                _ => {}
+            }
+        };
+        for (id, member) in self.members.iter() {
+            for &peer in member.node.peers() {
+                acquaint(id, peer);
+            }
+        }
+        for flight in self.network.flights_unsorted() {
+            match &flight.packet {
+                Packet::Gossip(message) => acquaint(flight.to, message.origin),
+                Packet::Peers(peers) => peers.iter().for_each(|peer| acquaint(flight.to, *peer)),
+                Packet::PeersRequest => {}
+            }
+            if let Some(from) = flight.from {
+                acquaint(flight.to, from);
+            }
+        }
+        (sources, shut)
+    }
+
+    /// Returns from which nodes, by place, something can get to one, itself among them, over any number of others that are not dead.
+    ///
+    /// Whoever hears of somebody makes a peer of him: on one island everybody may get to know everybody.
+    fn heard_by(&self, sources: &[Vec<usize>], place: usize) -> Vec<bool> {
+        let is_fixed = self.settings().peers == 0;
+        let ids: Vec<NodeId> = self.members.iter().map(|(id, _)| id).collect();
+        let islands = self.islands_that_reach();
+        let mut heard = vec![false; ids.len()];
+        heard[place] = true;
+        let mut left: Vec<usize> = (0..ids.len())
+            .filter(|at| {
+                *at != place
+                    && islands
+                        .of(*at)
+                        .is_some_and(|on| islands.of(place) == Some(on))
+            })
+            .collect();
+        if !is_fixed && left.len() > ACQUAINTED_MAX {
+            return vec![true; ids.len()];
+        }
+        let mut next = VecDeque::from([place]);
+        while let Some(at) = next.pop_front() {
+            left.retain(|&source| {
+                let leads = match is_fixed {
+                    true => sources[at].contains(&source),
+                    false => self.leads(ids[source], ids[at]),
+                };
+                if leads {
+                    heard[source] = true;
+                    next.push_back(source);
+                }
+                !leads
+            });
+        }
+        heard
+    }
+
+    /// Returns whether a message that says something can still arrive at one of those nodes.
+    fn is_coming(&self, to: &dyn Fn(usize) -> bool, says: &dyn Fn(&Packet) -> bool) -> bool {
+        let mut flights = self.network.flights_unsorted();
+        flights.any(|flight| {
+            self.arrives(flight)
+                && says(&flight.packet)
+                && self.members.place(flight.to).is_some_and(to)
+        })
+    }
+
+    /// Returns whether what is under way gets there as things are.
+    fn arrives(&self, flight: &Flight) -> bool {
+        let is_cut = |from| self.network.links.is_cut(from, flight.to);
+        flight.waits() || !(flight.is_held() || flight.from.is_some_and(is_cut))
+    }
+
+    /// Says whose news does not get past a way that is shut while the way back is open, if that is certain.
+    fn why_one_way(&self) -> Option<String> {
+        let (sources, mut shut) = self.sources();
+        shut.sort_unstable_by_key(|&(from, to)| (to, from));
+        shut.dedup();
+        let ids: Vec<NodeId> = self.members.iter().map(|(id, _)| id).collect();
+        let is_dead = |place: usize| {
+            let status = self.members.get(ids[place]).map(|member| member.status);
+            status.is_none_or(|status| status == Status::Dead)
+        };
+        let mut last = None;
+        for &(from, to) in shut.iter().take(SHUT_MAX) {
+            if is_dead(from) || is_dead(to) {
+                continue;
+            }
+            let heard = match last {
+                Some((of, heard)) if of == to => heard,
+                _ => self.heard_by(&sources, to),
+            };
+            let origin = ids[from];
+            let is_there = |place: usize| heard[place] && self.holds_newest(ids[place], origin);
+            if !heard[from]
+                && !(0..ids.len()).any(is_there)
+                && !self.is_coming(&|place| heard[place], &|packet| {
+                    self.says_newest(packet, origin)
+                })
+            {
+                return Some(self.what_divides(origin, ids[to]));
+            }
+            last = Some((to, heard));
+        }
+        None
+    }
+
     fn why_no_agreement(&self) -> Option<String> {
         let frozen = self.members.iter().find(|(id, member)| {
             let knows_all = || {
@@ -204,7 +334,7 @@ impl Simulation {
         }
         let islands = self.islands_that_reach();
         if islands.count() < 2 {
-            return None;
+            return self.why_one_way();
         }
         // Which news is on which island already, and who lacks it.
         for (at, (id, _)) in self.members.iter().enumerate() {
@@ -223,7 +353,7 @@ impl Simulation {
                 }
             }
         }
-        None
+        self.why_one_way()
     }
 
     /// Says what keeps the news of one node from another that no way leads to.
@@ -289,21 +419,16 @@ impl Simulation {
             }
             Status::Up => {}
         }
-        let islands = self.islands_that_reach();
-        let here = self.members.place(node).and_then(|place| islands.of(place));
+        let (sources, _) = self.sources();
+        let heard = self.heard_by(&sources, self.members.place(node)?);
         let all = self.members.iter().enumerate();
         let holders: Vec<(usize, NodeId)> = all
             .filter(|(_, (id, member))| member.status != Status::Dead && holds(*id))
             .map(|(place, (id, _))| (place, id))
             .collect();
-        let is_coming = || {
-            let mut flights = self.network.flights_unsorted();
-            flights.any(|flight| {
-                let to = self.members.place(flight.to);
-                says(&flight.packet) && to.and_then(|place| islands.of(place)) == here
-            })
-        };
-        if holders.iter().any(|(place, _)| islands.of(*place) == here) || is_coming() {
+        if holders.iter().any(|(place, _)| heard[*place])
+            || self.is_coming(&|place| heard[place], says)
+        {
             return None;
         }
         match (holders.as_slice(), origin) {

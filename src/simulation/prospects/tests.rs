@@ -66,6 +66,24 @@ fn what_cannot_come_about_is_said_with_what_is_in_the_way_and_what_to_try() {
             "what ada says cannot get to tod: a cut is in the way; heal repairs it",
         ),
         (
+            format!("{peers}\ncut tod -> ada\nrun 5s\nrun until converged"),
+            "what tod says cannot get to ada: a cut is in the way; heal repairs it",
+        ),
+        (
+            format!("{peers}\ncut tod -> ada\nrun 5s\nrun until ada knows tod"),
+            "what tod says cannot get to ada: a cut is in the way; heal repairs it",
+        ),
+        (
+            format!(
+                "set peers 0\n{peers}\nnew eve:83 book Dracula\nlink ada eve\nloss 100% tod -> ada\nrun until eve knows \"Emma\""
+            ),
+            "what tod says cannot get to eve: whatever is sent there is lost; loss 0% lets it through",
+        ),
+        (
+            format!("{peers}\nhold tod -> ada\nrun until converged"),
+            "what tod says cannot get to ada: what is sent there is held; release lets it go on",
+        ),
+        (
             format!("{peers}\nhold ada <-> tod\nrun until tod knows ada"),
             "what ada says cannot get to tod: what is sent there is held; release lets it go on",
         ),
@@ -105,6 +123,17 @@ fn of_what_may_come_about_nothing_is_said() {
         format!("{peers}\nrun until converged"),
         format!("{peers}\nrun until ada knows tod"),
         format!("{peers}\nrun 5s\nrun until converged"),
+        // One way is enough, and what was told before the cut is known; another way leads round it.
+        format!("{peers}\ncut tod -> ada\nrun 5s\nrun until tod knows ada"),
+        format!("{peers}\nrun 5s\ncut tod -> ada\nbook ada \"Ulysses\"\nrun until converged"),
+        format!(
+            "{peers}\nnew eve:83\nlink ada eve\nlink tod eve\ncut tod -> ada\nrun until converged"
+        ),
+        format!(
+            "{peers}\nnew eve:83\nlink ada eve\nlink tod eve\ncut tod -> ada\nrun until ada knows tod"
+        ),
+        // ada tells tod of eve, and then he tells her himself.
+        format!("{peers}\nnew eve:83\nlink ada eve\ncut tod -> ada\nrun until eve knows \"Emma\""),
         // A schedule may do away with whatever is in the way.
         format!("{peers}\nevery 5s for 1s isolate ada\nkill all\nrun until converged"),
         // An introduction is under way.
