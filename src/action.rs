@@ -428,6 +428,8 @@ pub enum Action {
     SendText(String),
     /// Hand the message of the send panel to this node.
     SendTo(Option<NodeId>),
+    /// Write the message that tells of a node's favourite.
+    SendAbout(NodeId),
     /// Deliver it.
     Deliver,
     /// Open a window over the page, or close it.

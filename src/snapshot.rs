@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::command::Vocabulary;
 use crate::invariants::Invariant;
 use crate::journal::{Done, Entry, NOBODY, Said, Touch, Transit, What};
-use crate::message::{BookId, NodeId};
+use crate::message::{BookId, HOME, NodeId, WireMessage};
 use crate::narration::{Narrator, counted};
 use crate::network::{Bandwidth, Flight, Order, Share};
 use crate::node::{Onward, Source, Verdict};
@@ -91,6 +91,24 @@ pub struct NodeView {
     pub seen: (usize, u64),
     /// The last things that happened to it, latest first.
     pub last: Vec<Rc<LogRow>>,
+}
+
+/// How far the message goes that somebody is offered to begin with.
+const TTL_OFFERED: u8 = 4;
+
+impl NodeView {
+    /// Returns the message that tells of its favourite as it is.
+    #[must_use]
+    pub fn message(&self) -> WireMessage {
+        WireMessage {
+            uuid: format!("about-{}-v{}", self.name, self.version),
+            address: HOME.to_owned(),
+            port: self.port,
+            version: self.version,
+            ttl: TTL_OFFERED,
+            payload: self.favourite.to_string(),
+        }
+    }
 }
 
 /// What a node knows of an origin.

@@ -224,6 +224,13 @@ impl App {
                 self.delivered = None;
                 self.refresh_panel();
             }
+            Action::SendAbout(node) => {
+                if let Some(node) = self.snapshot.nodes.iter().find(|other| other.id == node) {
+                    self.draft.text = node.message().over_lines().into();
+                    self.delivered = None;
+                    self.refresh_panel();
+                }
+            }
             Action::SendTo(node) => {
                 self.select(node);
                 self.refresh_panel();

@@ -12,7 +12,7 @@ use crate::first_minute::Words;
 use crate::geometry::Density;
 use crate::history::Comparing;
 use crate::matrix::matrix;
-use crate::message::WireMessage;
+use crate::message::{HOME, WireMessage};
 use crate::narration::capital;
 use crate::notices;
 use crate::pointing::Lit;
@@ -131,6 +131,13 @@ impl App {
                         (*of, Some(happened.before.id)) == (run, self.selected) && *at <= now
                     })
                     .map(|(_, at, happened)| (*at, Rc::clone(happened)));
+                let about = WireMessage::read(&self.draft.text).map(|read| read.message);
+                let nodes = &self.snapshot.nodes;
+                self.draft.about = about.ok().and_then(|about| {
+                    let is_here = about.address == HOME;
+                    let node = nodes.iter().find(|node| is_here && node.port == about.port);
+                    node.map(|node| node.id)
+                });
                 self.draft.outcome = Some(match self.send_command() {
                     Err(why) => Err(why.into()),
                     Ok((id, command)) => {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::controls::{choice, heads, press, row, small};
 use super::inspector::InspectorProps;
 use crate::action::Action;
+use crate::message::{HOME, NodeId};
 use crate::snapshot::{Rehearsal, seconds};
 use crate::time::SimTime;
 
@@ -16,6 +17,8 @@ use crate::time::SimTime;
 pub struct Draft {
     /// What is written.
     pub text: AttrValue,
+    /// Which node of the room it is about.
+    pub about: Option<NodeId>,
     /// What was left out or filled in while reading it.
     pub notes: Rc<Vec<String>>,
     /// What handing it over would do, or why it cannot be.
@@ -49,6 +52,22 @@ pub fn send_panel(props: &InspectorProps) -> Html {
     let names = std::iter::once("choose a node".into())
         .chain(names)
         .collect();
+    let about = ids.iter().position(|id| Some(*id) == draft.about);
+    let addresses = snapshot
+        .nodes
+        .iter()
+        .map(|node| format!("{}, at {HOME}:{}", node.name, node.port).into());
+    let addresses = std::iter::once("somebody else".into())
+        .chain(addresses)
+        .collect();
+    let on_about = {
+        let (dispatch, ids) = (dispatch.clone(), ids.clone());
+        Callback::from(move |at: usize| {
+            if let Some(id) = at.checked_sub(1).and_then(|i| ids.get(i)) {
+                dispatch.emit(Action::SendAbout(*id));
+            }
+        })
+    };
     let on_choice = dispatch.reform(move |at: usize| {
         Action::SendTo(at.checked_sub(1).and_then(|i| ids.get(i).copied()))
     });
@@ -64,6 +83,7 @@ pub fn send_panel(props: &InspectorProps) -> Html {
     html! { <>
         <h2>{ "A message of your own" }</h2>
         { choice("send-node", "field column", "Hand it to", names, chosen.map_or(0, |i| i + 1), on_choice) }
+        { choice("send-about", "field column", "A message about", addresses, about.map_or(0, |i| i + 1), on_about) }
         <label class="field column">
             <span>{ "The message, as JSON" }</span>
             <textarea
