@@ -157,6 +157,7 @@ fn an_errand_that_lasts_a_day_says_how_far_it_came() {
         "new ada",
         "new bob",
         "link ada bob",
+        "every 23h for 1s slow bob 1s",
         "cut bob -> ada",
     ] {
         session.give(&command(line)).expect(line);
