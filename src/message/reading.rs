@@ -348,9 +348,7 @@ impl<'a> Cursor<'a> {
     fn field(&mut self, depth: u32) -> Read<Field> {
         let start = self.at;
         // A name in Ruby.
-        if self.rest().starts_with(|c| c == ':')
-            && self.rest()[1..].starts_with(char::is_alphabetic)
-        {
+        if self.rest().starts_with(':') && self.rest()[1..].starts_with(char::is_alphabetic) {
             self.at += 1;
         }
         let name = match self.peek().filter(|c| closing(*c).is_some()) {
