@@ -1219,6 +1219,7 @@ async fn a_message_of_ones_own_shows_before_after_and_why() {
     };
     let rehearsal = snapshot::rehearse(&simulation, NodeId(8001), &send).expect("ada takes it");
     let draft = Draft {
+        about: None,
         text: "…".into(),
         notes: Rc::new(parsed.notes),
         outcome: Some(Ok(Rc::new(rehearsal))),
