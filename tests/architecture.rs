@@ -318,3 +318,24 @@ fn an_import_is_seen_in_whatever_form_it_is_written() {
     assert_eq!(source.module(), "node");
     assert_eq!(source.code(), "\nuse a; ");
 }
+
+/// What is written for whoever programs this and not for whoever uses it: what broke an invariant.
+const FOR_PROGRAMMERS: [&str; 2] = ["simulation.rs", "simulation/ailments.rs"];
+
+#[test]
+fn no_sentence_has_a_text_as_rust_writes_it() {
+    for source in sources() {
+        if source.is_tests()
+            || source.path.contains("/tests/")
+            || FOR_PROGRAMMERS.contains(&source.path.as_str())
+        {
+            continue;
+        }
+        let code = source.code();
+        // As `{:?}` a letter of some scripts would be `\u{94d}`, and what is not seen would look as if it were: `text::quoted` is for that.
+        let found = code.lines().find(|line| {
+            (line.contains(":?}") || line.contains(":#?}")) && !line.contains("\"BUG: ")
+        });
+        assert_eq!(found, None, "{} writes something as Rust does", source.path);
+    }
+}
