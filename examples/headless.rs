@@ -155,7 +155,8 @@ fn run(options: &Options) -> Result<Simulation, String> {
     let (mut performance, end) = match &options.link {
         Some(link) => {
             let opened = Opened::link(link)?;
-            let end = opened.moment.or_else(|| last_of(&opened.beginning));
+            let end = opened.moment.or(opened.beginning.goes_to());
+            let end = end.or_else(|| last_of(&opened.beginning));
             (opened.beginning, end)
         }
         None => begin(options)?,

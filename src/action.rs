@@ -62,6 +62,15 @@ impl View {
     }
 }
 
+/// Which way one goes in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// On.
+    On,
+    /// Back.
+    Back,
+}
+
 /// What the inspector shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -326,8 +335,10 @@ pub enum Action {
     RoundBack,
     /// Go to an instant of the run.
     Seek(SimTime),
-    /// Go to the live edge of the run.
+    /// Go to the live edge of the run; from there, to the last that is known to come.
     SeekLive,
+    /// Go to the next mark on the strip, or to the one before.
+    Mark(Way),
     /// Take the last command back.
     Undo,
     /// Give it again.
@@ -340,6 +351,8 @@ pub enum Action {
     DeleteRun(RunId),
     /// Remember this instant, or forget it if it is remembered.
     Bookmark,
+    /// Go on with the run that the browser keeps at this place.
+    BringBack(String),
     /// Compare the current run with another, or with none.
     Compare(Option<RunId>),
     /// Begin the run again with this line before everything else, and compare.

@@ -52,6 +52,7 @@ mod acting;
 mod browser;
 mod charting;
 mod focus;
+mod keeper;
 mod looking;
 mod passing;
 mod sharing;
@@ -133,6 +134,11 @@ pub struct App {
     offer: Option<String>,
     /// What is being opened.
     opening: Option<sharing::BeingOpened>,
+    keeper: keeper::Keeper,
+    /// What is to be said of a run that was left for another.
+    left: Option<String>,
+    /// What the run before this one is called, as it was last looked up.
+    before: Option<String>,
     caption_ms: f64,
     caption_since: u64,
     camera: Camera,
@@ -217,6 +223,9 @@ impl Component for App {
             notice: None,
             offer: None,
             opening: None,
+            keeper: keeper::Keeper::new(),
+            left: None,
+            before: None,
             caption_ms: 0.0,
             caption_since: 0,
             camera: Camera::default(),
@@ -288,7 +297,9 @@ impl Component for App {
             app.look_for_kept();
             app.refresh_words();
         }
-        app.open_address();
+        app.open_address(true);
+        app.look_up_before();
+        app.refresh();
         if let Some(note) = notes.into_iter().next() {
             app.refuse(note);
         }
@@ -335,7 +346,7 @@ impl Component for App {
                 true
             }
             Msg::Address => {
-                self.open_address();
+                self.open_address(false);
                 true
             }
             Msg::Settle => {
@@ -451,7 +462,7 @@ impl Component for App {
                 if self.mode.has_command_bar() {
                     <CommandBar
                         {dispatch} text={self.bar.text.clone()} echo={self.bar.echo.clone()} {completions} {completed_from}
-                        is_open={self.bar.is_open} is_empty={snapshot.nodes.is_empty()} can_undo={self.strip.can_undo} can_redo={self.strip.can_redo}
+                        is_open={self.bar.is_open} is_empty={snapshot.nodes.is_empty()} can_undo={self.strip.can_undo} before={self.strip.before.clone()} can_redo={self.strip.can_redo}
                     />
                 }
                 { match self.dialog {

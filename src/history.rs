@@ -10,7 +10,7 @@ use std::rc::Rc;
 use crate::command::{Command, Moment};
 use crate::journal::{Entry, Journal, What};
 use crate::narration::Narrator;
-use crate::recording::Given;
+use crate::recording::{Given, Recording};
 use crate::scenario::{Performance, ScriptError, Stop};
 use crate::simulation::{Awaited, Simulation};
 use crate::time::SimTime;
@@ -70,6 +70,8 @@ pub struct Run {
     checkpoints: Checkpoints,
     /// How many of its first commands are not anybody's to undo: the set-up, and what it shares with its parent.
     given_before: usize,
+    /// What somebody has planned in it, latest last, each with how many steps had been taken then.
+    plans: Vec<(u64, Given)>,
 }
 
 /// Copies of a run, in order of steps; the first is its beginning.
@@ -114,6 +116,8 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What, in words.
     pub what: String,
+    /// Whether it has yet to happen.
+    pub is_to_come: bool,
 }
 
 /// What kind of thing a mark stands for, gravest first.
@@ -193,8 +197,8 @@ enum Leg {
     Steps(u64),
     /// To after all events of an instant.
     Until(SimTime),
-    /// Into a new run that branches off there, without that command.
-    Without(String),
+    /// Into a new run that branches off there, without that command; so many that were given then are not given again.
+    Without(String, usize),
     /// Nothing is left that an undo has left.
     NothingUndone,
 }
@@ -328,6 +332,68 @@ impl Run {
         }
     }
 
+    /// Returns the whole timetable of the run: what was given, what is to come, and how far it went.
+    #[must_use]
+    pub fn recording(&self) -> Recording {
+        self.live.recording()
+    }
+
+    /// Returns what is to come beyond the live edge and has a time.
+    #[must_use]
+    pub fn to_come(&self) -> Vec<Given> {
+        self.live.to_come()
+    }
+
+    /// Returns when the last thing happens that is known of the run: its live edge, what is to come, or where it went when it was
+    /// recorded.
+    #[must_use]
+    pub fn goes_to(&self) -> SimTime {
+        let known = self.live.goes_to().map(|moment| moment.at);
+        let all = [Some(self.live().now()), known, self.live.last_to_come()];
+        all.into_iter().flatten().max().unwrap_or_default()
+    }
+
+    /// Returns where the run ended when it was recorded, if it was opened.
+    #[must_use]
+    pub fn recorded_end(&self) -> Option<SimTime> {
+        self.live.goes_to().map(|moment| moment.at)
+    }
+
+    /// Returns whether something is to come whose time is not known yet.
+    #[must_use]
+    pub fn is_open_ended(&self) -> bool {
+        self.live.is_open_ended()
+    }
+
+    /// Returns what was given when it was said, after so many commands, for the ends of the same instants.
+    fn spontaneous_after(&self, given: usize) -> Vec<Given> {
+        let later = self.live().commands().iter().enumerate().skip(given);
+        let own = later.filter(|(place, _)| self.live.planned(*place).is_none());
+        let loose = |(_, given): (usize, &Given)| Given {
+            moment: Moment {
+                events: None,
+                ..given.moment
+            },
+            command: given.command.clone(),
+        };
+        own.map(loose).collect()
+    }
+
+    /// Returns the plan that was made last and still waits, with how many steps had been taken when it was made; those that came with
+    /// the run were made before every step.
+    fn last_plan(&self) -> Option<(u64, Given)> {
+        let waits = |given: &Given| {
+            self.live
+                .waiting()
+                .any(|(moment, command)| (moment, command) == (given.moment, &given.command))
+        };
+        let own = self.plans.iter().rev().find(|(_, given)| waits(given));
+        own.cloned().or_else(|| {
+            let last = self.live.planned_by_hand().next_back()?;
+            Some((0, last))
+        })
+    }
+
     /// Returns the commands that somebody gave, with how many steps had been taken when each was.
     fn own_commands(&self) -> impl DoubleEndedIterator<Item = (u64, &Given)> {
         let live = self.live();
@@ -358,6 +424,7 @@ impl History {
             checkpoints: Checkpoints::new(&live.simulation),
             live,
             given_before,
+            plans: Vec::new(),
         };
         Self {
             runs: vec![run],
@@ -488,6 +555,17 @@ impl History {
         self.way.legs.push_back(Leg::Steps(steps));
     }
 
+    /// Sets out back to where only so many commands of the current run had been given, if more have been here; returns whether there
+    /// is a way to go. What was there when the run was opened stays.
+    pub fn set_out_before_command(&mut self, given: usize) -> bool {
+        let Some((after, _)) = self.simulation().commands_after().nth(given) else {
+            return false;
+        };
+        let steps = after + given as u64;
+        self.set_out_to_steps(steps.max(self.beginning().steps()));
+        true
+    }
+
     /// Goes to the last copy of the current run that `is_early` enough, or stays if one is between it and where one wants to be.
     fn go_before(&mut self, is_early: impl Fn(&Simulation) -> bool) {
         let near = self.past.take();
@@ -519,7 +597,7 @@ impl History {
     pub fn destination(&self) -> Option<SimTime> {
         self.way.legs.iter().rev().find_map(|leg| match leg {
             Leg::Until(instant) => Some(*instant),
-            Leg::Steps(_) | Leg::Without(_) | Leg::NothingUndone => None,
+            Leg::Steps(_) | Leg::Without(..) | Leg::NothingUndone => None,
         })
     }
 
@@ -563,10 +641,14 @@ impl History {
             Leg::Until(instant) => Ok(self.follow_to(work_max, |past, live| {
                 past.follow_until(live, *instant, work_max)
             })),
-            Leg::Without(command) => {
+            Leg::Without(command, count) => {
                 self.way.left = Some(self.current);
                 self.undone.push(self.current);
-                self.branch(format!("without {command}"));
+                let here = self.simulation().clone();
+                let (given, place) = (here.commands().len(), (here.now(), here.steps()));
+                let mut live = self.current().live.resumed_with(here, given, *count);
+                live.loosen(place.0);
+                self.add(live, format!("without {command}"), place);
                 Ok(true)
             }
             Leg::NothingUndone => {
@@ -778,19 +860,24 @@ impl History {
     /// One sentence if it cannot be given; nothing has changed then.
     pub fn give(&mut self, command: &Command) -> Result<Option<String>, String> {
         if self.is_live() {
-            self.current_mut().live.simulation.apply(command)?;
+            let run = self.current_mut();
+            run.live.simulation.apply(command)?;
+            run.live.loosen(run.live.simulation.now());
             self.undone.clear();
             return Ok(None);
         }
         // Tried first, so that a refusal makes no run.
         self.simulation().clone().apply(command)?;
         let name = self.branch(format!("{command}"));
-        self.current_mut().live.simulation.apply(command)?;
+        let live = &mut self.current_mut().live;
+        live.simulation.apply(command)?;
+        live.loosen(live.simulation.now());
         self.undone.clear();
         Ok(Some(name))
     }
 
-    /// Lets a command wait for its time, in a new run if one is in the past; the name of that run is returned.
+    /// Lets a command wait for its time. In the past that makes a new run, in which all that was done later is planned too; its name is
+    /// returned.
     ///
     /// # Errors
     /// One sentence if that time has passed; nothing has changed then.
@@ -799,15 +886,25 @@ impl History {
         moment: Moment,
         command: Command,
     ) -> Result<Option<String>, ScriptError> {
-        if self.is_live() {
-            self.current_mut().live.schedule(moment, command)?;
-            return Ok(None);
-        }
-        // Tried first, so that a refusal makes no run.
-        Performance::of(self.simulation().clone()).schedule(moment, command.clone())?;
-        let name = self.branch(format!("at {moment} {command}"));
-        self.current_mut().live.schedule(moment, command)?;
-        Ok(Some(name))
+        let given = Given { moment, command };
+        let steps = self.simulation().steps();
+        let name = if self.is_live() {
+            self.current_mut().live.plan(&given)?;
+            None
+        } else {
+            // Made first, so that a refusal leaves everything as it was.
+            let here = self.simulation().clone();
+            let place = (here.now(), here.steps());
+            let run = self.current();
+            let later = run.spontaneous_after(here.commands().len());
+            let mut live = run.live.resumed_at(here);
+            live.schedule_all(&later)?;
+            live.plan(&given)?;
+            Some(self.add(live, format!("at {moment} {}", given.command), place))
+        };
+        self.current_mut().plans.push((steps, given));
+        self.undone.clear();
+        Ok(name)
     }
 
     /// Begins the current run again with one more command before everything else, and sets out to where one is, with all the same
@@ -822,17 +919,11 @@ impl History {
         let place = (beginning.now(), beginning.steps());
         let given = beginning.commands().len();
         beginning.apply(command)?;
-        let mut live = run.live.resumed_with(beginning, given);
-        let again = run.live().commands().iter().enumerate().skip(given);
-        for (_, given) in again.filter(|(place, _)| !run.live.is_by_file(*place)) {
-            // How many events an instant has may differ between the two.
-            let moment = Moment {
-                events: None,
-                ..given.moment
-            };
-            let scheduled = live.schedule(moment, given.command.clone());
-            scheduled.map_err(|e| format!("{}: {}", given.command, e.sentence))?;
-        }
+        let mut live = run.live.resumed_with(beginning, given, 0);
+        // How many events an instant has may differ between the two.
+        live.loosen(SimTime::ZERO);
+        let again = live.schedule_all(&run.spontaneous_after(given));
+        again.map_err(|e| e.sentence)?;
         let (left, past) = (self.current, self.past.take());
         let name = self.add(live, command.to_string(), place);
         self.way = Way {
@@ -926,6 +1017,7 @@ impl History {
             bookmarks: Vec::new(),
             checkpoints: self.checkpoints_up_to(steps),
             given_before: self.current().given_before,
+            plans: self.current().plans.clone(),
             live,
         };
         self.runs.push(run);
@@ -1015,10 +1107,9 @@ impl History {
     #[must_use]
     pub fn can_undo(&self) -> bool {
         let here = self.simulation().steps();
-        self.current()
-            .own_commands()
-            .next()
-            .is_some_and(|(steps, _)| steps < here)
+        let run = self.current();
+        let first = run.own_commands().next();
+        first.is_some_and(|(steps, _)| steps < here) || run.last_plan().is_some()
     }
 
     /// Returns whether something that was taken back can be done again.
@@ -1027,18 +1118,34 @@ impl History {
         !self.undone.is_empty()
     }
 
-    /// Sets out to take back the last command somebody gave: to before it, and from there in a new run as far without it. Returns the
-    /// command in words.
+    /// Sets out to take back the last thing somebody did before here: to before a command that was given, and from there in a new run
+    /// as far without it; one that waits is missing in the new run at once. Returns the command in words.
     ///
     /// # Errors
     /// One sentence if there is nothing to take back.
     pub fn set_out_undone(&mut self, count: usize) -> Result<String, String> {
         let here = self.simulation().steps();
         let now = self.simulation().now();
-        let own = self.current().own_commands().rev();
+        let run = self.current();
+        let own = run.own_commands().rev();
         let last = own.filter(|(steps, _)| *steps < here).take(count);
         let last = last.map(|(steps, given)| (steps, given.command.to_string()));
         let last: Vec<(u64, String)> = last.collect();
+        // A plan that was made after so many steps came before the command that was the next one.
+        let is_later =
+            |(planned, _): &(u64, Given)| last.first().is_none_or(|(steps, _)| planned > steps);
+        if let Some((_, plan)) = run.last_plan().filter(is_later) {
+            let mut live = run.live.clone();
+            live.take_back(&plan);
+            live.loosen(plan.moment.at);
+            let what = format!("at {} {}", plan.moment, plan.command);
+            let place = (live.simulation.now(), live.simulation.steps());
+            let left = self.current;
+            self.add(live, format!("without {what}"), place);
+            self.undone.push(left);
+            self.set_out(now);
+            return Ok(what);
+        }
         let Some((steps, given)) = last.last().cloned() else {
             return Err("there is no command to take back".to_owned());
         };
@@ -1049,7 +1156,9 @@ impl History {
         let past = self.past.clone();
         self.set_out_to_steps(steps);
         self.way.past = past;
-        self.way.legs.push_back(Leg::Without(given.clone()));
+        self.way
+            .legs
+            .push_back(Leg::Without(given.clone(), last.len()));
         self.way.legs.push_back(Leg::Until(now));
         Ok(given)
     }
@@ -1185,14 +1294,16 @@ impl History {
         let run = self.current();
         let live = run.live();
         let mut marks: Vec<Mark> = Vec::new();
-        for given in live.commands() {
+        let to_come = run.live.to_come();
+        let given = live.commands().iter().map(|given| (given, false));
+        for (given, is_to_come) in given.chain(to_come.iter().map(|given| (given, true))) {
             let (at, kind, what) = (
                 given.moment.at,
                 kind_of(&given.command),
                 given.command.to_string(),
             );
             match marks.last_mut() {
-                Some(last) if last.at == at && last.kind == kind => {
+                Some(last) if (last.at, last.kind, last.is_to_come) == (at, kind, is_to_come) => {
                     last.what.push_str(", ");
                     last.what.push_str(&what);
                 }
@@ -1200,7 +1311,12 @@ impl History {
                     last.kind = MarkKind::Spawn;
                     "the beginning".clone_into(&mut last.what);
                 }
-                _ => marks.push(Mark { at, kind, what }),
+                _ => marks.push(Mark {
+                    at,
+                    kind,
+                    what,
+                    is_to_come,
+                }),
             }
         }
         let mut insert = |mark: Mark| {
@@ -1212,6 +1328,7 @@ impl History {
                 at: *at,
                 kind: MarkKind::Violation,
                 what: format!("{}: {what}", invariant.name()),
+                is_to_come: false,
             });
         }
         for (at, word) in &run.bookmarks {
@@ -1219,6 +1336,7 @@ impl History {
                 at: *at,
                 kind: MarkKind::Bookmark,
                 what: word.clone(),
+                is_to_come: false,
             });
         }
         for other in &self.runs {
@@ -1227,6 +1345,7 @@ impl History {
                     at: fork.at,
                     kind: MarkKind::Fork,
                     what: format!("run {} branched off: {}", other.name, fork.why),
+                    is_to_come: false,
                 });
             }
         }

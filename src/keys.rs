@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::action::{Action, Dialog, View};
+use crate::action::{Action, Dialog, View, Way};
 use crate::link::Extent;
 use crate::playback::SPEEDS;
 use crate::time::SimTime;
@@ -108,6 +108,8 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
         "PageUp" if *is_presenting => Some(Action::StepBack),
         ">" => Some(Action::StepRound),
         "<" => Some(Action::RoundBack),
+        "m" => Some(Action::Mark(Way::On)),
+        "M" => Some(Action::Mark(Way::Back)),
         "[" => Some(Action::Speed(speed.saturating_sub(1))),
         "]" => Some(Action::Speed((speed + 1).min(SPEEDS.len() - 1))),
         "1" => Some(Action::View(View::Both)),
@@ -136,13 +138,17 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 23] = [
+pub const KEYS: [(&str, &str); 24] = [
     ("Space", "start, pause, go on"),
     (". and ,", "one event on, one back"),
     ("> and <", "one round on, one back"),
     (
         "Home and End",
-        "go to the start of the run, to its live edge; on a slider, to its ends",
+        "go to the start of the run, to its live edge and on to what is planned; on a slider, to its ends",
+    ),
+    (
+        "M and Shift + M",
+        "to the next mark on the strip, to the one before",
     ),
     (
         "Ctrl + Z, Ctrl + Shift + Z",
@@ -269,6 +275,8 @@ mod tests {
             ("f", Action::Command("freeze ada".to_owned())),
             ("k", Action::Command("kill ada".to_owned())),
             ("n", Action::Command("new 1".to_owned())),
+            ("m", Action::Mark(Way::On)),
+            ("M", Action::Mark(Way::Back)),
         ] {
             assert_eq!(pressed(key, Focus::Page), Some(does), "{key:?}");
         }

@@ -88,6 +88,7 @@ pub mod first_minute;
 pub mod geometry;
 pub mod history;
 pub mod import;
+pub mod keeping;
 pub mod keys;
 pub mod lanes;
 pub mod layout;

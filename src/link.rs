@@ -143,6 +143,14 @@ impl Link {
         }
     }
 
+    /// Returns how many of all commands of the run have been given where the link stops, if it says so.
+    #[must_use]
+    pub fn given_in_all(&self) -> Option<usize> {
+        let before = set_up_of(self.scenario.as_ref(), self.seed).simulation;
+        self.given
+            .map(|given| given.saturating_add(before.commands().len()))
+    }
+
     /// Returns the run the link describes, at its beginning, with everything it does still to come.
     ///
     /// # Errors
@@ -156,6 +164,10 @@ impl Link {
         }
         let scheduled = performance.schedule_all(&self.commands);
         scheduled.map_err(|e| LinkError(format!("the link cannot be followed: {}", e.sentence)))?;
+        // Links of the first version say no more than where they stop.
+        if let Some(end) = self.end.or(self.moment) {
+            performance.know_it_goes_to(end);
+        }
         Ok(performance)
     }
 

@@ -32,6 +32,8 @@ pub struct Opened {
     pub beginning: Performance,
     /// The moment to show; `None`: the first.
     pub moment: Option<Moment>,
+    /// How many commands of the run have been given there, if that must be said.
+    pub given: Option<usize>,
     /// The port of the node to look at.
     pub selected: Option<u16>,
     /// How it was read, what was left out or changed of it, a sentence without a full stop each; empty if it was read as it is.
@@ -150,6 +152,7 @@ impl Opening {
             story,
             scenario,
             moment: link.moment,
+            given: link.given_in_all(),
             selected: link.selected,
             ..Opened::new(beginning)
         };
@@ -192,6 +195,7 @@ impl Opening {
         let mut beginning = Performance::of(Simulation::new(recording.seed));
         let scheduled = beginning.schedule_all(&recording.commands);
         scheduled.map_err(|e| format!("{title}: {e}"))?;
+        beginning.know_it_goes_to(recording.end);
         let opened = Opened {
             title: shown(title).into_owned(),
             ..Opened::new(beginning)
@@ -287,6 +291,9 @@ impl Opening {
                     let script = reading.script();
                     self.opened.beginning = script.begin(None, &[]).map_err(wrong)?;
                     self.whole = self.opened.beginning.left();
+                    if let Some(end) = script.end() {
+                        self.opened.beginning.know_it_goes_to(end);
+                    }
                     if !script.title.is_empty() {
                         self.opened.title = script.title;
                     }
@@ -335,6 +342,7 @@ impl Opened {
             scenario: None,
             beginning,
             moment: None,
+            given: None,
             selected: None,
             notes: Vec::new(),
             patience: PATIENCE,

@@ -32,7 +32,7 @@ pub struct Given {
 pub struct Recording {
     /// What all randomness comes from.
     pub seed: Seed,
-    /// What was done, in order.
+    /// What was done, in order, and after it what is planned for later.
     pub commands: Vec<Given>,
     /// How far the run went.
     pub end: Moment,
@@ -167,7 +167,12 @@ impl Recording {
         for line in self.lines() {
             text.push_str(&format!("{line}\n"));
         }
-        text.push_str(&format!("{}\n", Statement::Run(Until::To(self.end))));
+        // A file must reach all its lines.
+        let last = self.commands.last().map(|given| given.moment);
+        let end = last
+            .filter(|last| last.at > self.end.at)
+            .unwrap_or(self.end);
+        text.push_str(&format!("{}\n", Statement::Run(Until::To(end))));
         text
     }
 

@@ -11,7 +11,7 @@ use crate::command::{
     Command, Moment, ParseError, Piece, Setting, Statement, Until, first_statement, parse,
 };
 use crate::message::Place;
-use crate::recording::{COMMANDS_MAX, Given};
+use crate::recording::{COMMANDS_MAX, Given, Recording};
 use crate::rng::{Fingerprint, Seed};
 use crate::simulation::{Awaited, Ending, Simulation};
 use crate::text::shown;
@@ -199,6 +199,26 @@ impl Script {
         Reading::new(text.to_owned())?.finish()
     }
 
+    /// Returns how far the file lets the run go, if it says so by times alone.
+    #[must_use]
+    pub fn end(&self) -> Option<Moment> {
+        let mut end = Some(Moment::START);
+        for step in &self.steps {
+            match &step.action {
+                Action::Run(Until::For(span)) => {
+                    end = end.map(|end| Moment {
+                        at: end.at + *span,
+                        events: None,
+                    });
+                }
+                Action::Run(Until::To(moment)) => end = Some(*moment),
+                Action::Run(_) => end = None,
+                Action::Do(_) => {}
+            }
+        }
+        end.filter(|end| end.at > SimTime::ZERO)
+    }
+
     /// Returns the run that the file describes, at its very beginning.
     ///
     /// `seed` takes the place of the file's own, and each of `settings` that of every line of the file that sets the
@@ -232,7 +252,8 @@ impl Script {
             goal: None,
             held_up_by: 0,
             lines: 0,
-            by_file: Vec::new(),
+            planned: Vec::new(),
+            goes_to: None,
             steps: self
                 .steps
                 .iter()
@@ -455,8 +476,10 @@ pub struct Performance {
     steps: VecDeque<Step>,
     /// The `run` line that is going on, and its goal.
     goal: Option<(usize, Ending)>,
-    /// Which of the run's commands came from the file, by place, and from which line.
-    by_file: Vec<(usize, usize)>,
+    /// Which of the run's commands had waited for their time or came from the file, by place, and from which line; 0: none.
+    planned: Vec<(usize, usize)>,
+    /// How far the run is known to go, if what was opened says so.
+    goes_to: Option<Moment>,
 }
 
 /// Why a performance stopped.
@@ -481,22 +504,25 @@ impl Performance {
             lines: 0,
             steps: VecDeque::new(),
             goal: None,
-            by_file: Vec::new(),
+            planned: Vec::new(),
+            goes_to: None,
         }
     }
 
-    /// Returns the performance as it was at an earlier state of its run: commands that its file gave later are given again at
-    /// the same moments, and what was still to come then is still to come.
+    /// Returns the performance as it was at an earlier state of its run: commands that were planned and given later are given
+    /// again at the same moments, and what was still to come then is still to come.
     #[must_use]
     pub fn resumed_at(&self, simulation: Simulation) -> Self {
         let given = simulation.commands().len();
-        self.resumed_with(simulation, given)
+        self.resumed_with(simulation, given, 0)
     }
 
-    /// Returns the performance as it was when so many commands had been given, with another run in the place of its own.
+    /// Returns the performance as it was when so many commands had been given, with another run in the place of its own, and
+    /// without the next so many.
     #[must_use]
-    pub fn resumed_with(&self, simulation: Simulation, given: usize) -> Self {
-        let later = self.by_file.iter().filter(|(place, _)| *place >= given);
+    pub fn resumed_with(&self, simulation: Simulation, given: usize, without: usize) -> Self {
+        let later = self.planned.iter();
+        let later = later.filter(|(place, _)| *place >= given.saturating_add(without));
         let again: Vec<_> = later
             .map(|&(place, line)| {
                 let given = &self.simulation.commands()[place];
@@ -515,8 +541,8 @@ impl Performance {
                 .into_iter()
                 .chain(self.waiting.iter().cloned())
                 .collect(),
-            by_file: self
-                .by_file
+            planned: self
+                .planned
                 .iter()
                 .copied()
                 .filter(|(place, _)| *place < given)
@@ -525,6 +551,7 @@ impl Performance {
             lines: self.lines,
             steps: self.steps.clone(),
             goal: self.goal,
+            goes_to: self.goes_to,
         }
     }
 
@@ -556,12 +583,134 @@ impl Performance {
         self.goal = None;
     }
 
+    /// Says how far the run is known to go.
+    pub fn know_it_goes_to(&mut self, moment: Moment) {
+        self.goes_to = Some(moment);
+    }
+
+    /// Returns how far the run is known to go, if what was opened says so.
+    #[must_use]
+    pub fn goes_to(&self) -> Option<Moment> {
+        self.goes_to
+    }
+
+    /// Returns the line of the file from which the command at that place among the run's came, or 0 if somebody planned it; `None`
+    /// if it was given when it was said.
+    #[must_use]
+    pub fn planned(&self, place: usize) -> Option<usize> {
+        let at = self
+            .planned
+            .binary_search_by_key(&place, |(place, _)| *place);
+        at.ok().map(|at| self.planned[at].1)
+    }
+
     /// Returns whether the command at that place among the run's came from the file.
     #[must_use]
     pub fn is_by_file(&self, place: usize) -> bool {
-        self.by_file
-            .binary_search_by_key(&place, |(place, _)| *place)
-            .is_ok()
+        self.planned(place).is_some_and(|line| line > 0)
+    }
+
+    /// Returns everything that is to come and has a time: what waits, and what the file says after a `run` whose end is known.
+    #[must_use]
+    pub fn to_come(&self) -> Vec<Given> {
+        let mut all: Vec<Given> = (self.waiting())
+            .map(|(moment, command)| Given {
+                moment,
+                command: command.clone(),
+            })
+            .collect();
+        let mut reached = match self.goal {
+            None => Some(self.simulation.moment()),
+            Some((_, Ending::At(moment))) => Some(moment),
+            Some((_, Ending::When(_))) => None,
+        };
+        for step in &self.steps {
+            match &step.action {
+                Action::Do(command) => {
+                    let Some(moment) = step.at.or(reached) else {
+                        continue;
+                    };
+                    let place = all.partition_point(|other| other.moment.at <= moment.at);
+                    let command = command.clone();
+                    all.insert(place, Given { moment, command });
+                }
+                Action::Run(Until::For(span)) => {
+                    reached = reached.map(|reached| Moment {
+                        at: reached.at + *span,
+                        events: None,
+                    });
+                }
+                Action::Run(Until::To(moment)) => reached = Some(*moment),
+                Action::Run(_) => reached = None,
+            }
+        }
+        all
+    }
+
+    /// Returns when the last of that comes.
+    #[must_use]
+    pub fn last_to_come(&self) -> Option<SimTime> {
+        if self.steps.is_empty() {
+            return self.waiting.back().map(|(_, moment, _)| moment.at);
+        }
+        self.to_come().last().map(|given| given.moment.at)
+    }
+
+    /// Returns whether the file has something to say whose time is not known yet, because it comes after something that is waited
+    /// for.
+    #[must_use]
+    pub fn is_open_ended(&self) -> bool {
+        let waits = |action: &Action| matches!(action, Action::Run(until) if !matches!(until, Until::For(_) | Until::To(_)));
+        let is_waiting = matches!(self.goal, Some((_, Ending::When(_))));
+        let last = self
+            .steps
+            .iter()
+            .rposition(|step| matches!(step.action, Action::Do(_)));
+        let first = self.steps.iter().position(|step| waits(&step.action));
+        last.is_some_and(|last| is_waiting || first.is_some_and(|first| first < last))
+    }
+
+    /// Returns the whole timetable of the run: what was given and what is to come, and how far it went.
+    #[must_use]
+    pub fn recording(&self) -> Recording {
+        let mut recording = self.simulation.recording();
+        recording.commands.extend(self.to_come());
+        let known = self.goes_to.filter(|moment| moment.at > recording.end.at);
+        recording.end = known.unwrap_or(recording.end);
+        recording
+    }
+
+    /// Returns what somebody has planned and still waits.
+    pub fn planned_by_hand(&self) -> impl DoubleEndedIterator<Item = Given> {
+        let own = self.waiting.iter().filter(|(line, ..)| *line == 0);
+        own.map(|(_, moment, command)| Given {
+            moment: *moment,
+            command: command.clone(),
+        })
+    }
+
+    /// Forgets the last of these commands that somebody planned for that moment; returns whether there was one.
+    pub fn take_back(&mut self, given: &Given) -> bool {
+        let place = self.waiting.iter().rposition(|(line, moment, command)| {
+            *line == 0 && *moment == given.moment && *command == given.command
+        });
+        let Some(place) = place else {
+            return false;
+        };
+        self.held_up_by -= usize::from(place < self.held_up_by);
+        self.waiting.remove(place).is_some()
+    }
+
+    /// Lets what waits for the middle of an instant from then on wait for its end: once something else is done, an instant may have
+    /// fewer events.
+    pub fn loosen(&mut self, from: SimTime) {
+        for (_, moment, _) in self
+            .waiting
+            .iter_mut()
+            .filter(|(_, moment, _)| moment.at >= from)
+        {
+            moment.events = None;
+        }
     }
 
     /// Returns how much has been done so far, in what pieces of it are measured in: the run's [work](Simulation::work), and the
@@ -747,6 +896,23 @@ impl Performance {
         Ok(())
     }
 
+    /// Lets one more command wait for its time, among those of a run that is known.
+    ///
+    /// # Errors
+    /// As [`schedule`](Self::schedule).
+    pub fn plan(&mut self, given: &Given) -> Result<(), ScriptError> {
+        self.schedule(given.moment, given.command.clone())?;
+        // It waits for the moment that was said, and what comes after it can no longer be sure of its own.
+        let same = |(_, moment, command): &(usize, Moment, Command)| {
+            (*moment, command) == (given.moment, &given.command)
+        };
+        let place = self.waiting.iter().rposition(same);
+        for (_, moment, _) in self.waiting.iter_mut().skip(place.map_or(0, |at| at + 1)) {
+            moment.events = None;
+        }
+        Ok(())
+    }
+
     /// Lets the commands of a recording wait for their time.
     ///
     /// # Errors
@@ -807,10 +973,7 @@ impl Performance {
         let place = self.simulation.commands().len();
         let given = self.simulation.apply(command);
         given.map_err(|sentence| wrong(line, command, sentence))?;
-        // Line 0 is not of the file: somebody let this command wait.
-        if line > 0 {
-            self.by_file.push((place, line));
-        }
+        self.planned.push((place, line));
         Ok(())
     }
 

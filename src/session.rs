@@ -8,6 +8,7 @@ use crate::link::{Extent, Link};
 use crate::message::NodeId;
 use crate::opening::{Opened, WORK_PER_LOOK, to_script};
 use crate::playback::Playback;
+use crate::recording::Recording;
 use crate::rng::Seed;
 use crate::scenario::{SCENARIOS, Stop, WAIT_MAX};
 use crate::simulation::{Awaited, Ending, Simulation};
@@ -35,6 +36,8 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq)]
 struct Errand {
     goal: Goal,
+    /// How many commands have been given there at most, if that must be said.
+    given: Option<usize>,
     /// What it is, as a sentence's beginning.
     what: String,
     /// What is said when it is over, if anything else is than where one is.
@@ -67,6 +70,8 @@ pub enum Passing {
     CameAbout,
     /// It is a stranger's, and takes long: it goes on when somebody says so.
     Asks,
+    /// It came to where the run ended when it was recorded.
+    Ended,
     /// It can go no further: why, as a sentence without a full stop; empty if nothing is left to happen.
     Stuck(String),
 }
@@ -112,6 +117,7 @@ impl Session {
             if let Some(errand) = &mut session.errand {
                 // A moment that is just being shown has not cost anything yet.
                 errand.patience = opened.patience.max(1);
+                errand.given = opened.given;
             }
         }
         session
@@ -167,6 +173,7 @@ impl Session {
         self.playback.pause();
         self.errand = Some(Errand {
             goal,
+            given: None,
             what,
             done: None,
             span: (self.run().now(), by),
@@ -180,6 +187,13 @@ impl Session {
         self.send(Goal::Way, what, by);
         if let Some(errand) = &mut self.errand {
             errand.done = done;
+        }
+    }
+
+    /// Has this said when the errand is over.
+    pub fn say_when_there(&mut self, done: String) {
+        if let Some(errand) = &mut self.errand {
+            errand.done = Some(done);
         }
     }
 
@@ -232,12 +246,16 @@ impl Session {
         awaited: Awaited,
         is_late: &dyn Fn() -> bool,
     ) -> Passing {
-        let deadline = self
-            .playback
-            .due(now_ms)
-            .map_or(SimTime::MAX, |due| self.run().now() + due);
         let before = self.run().now();
-        let passing = self.pass(deadline, awaited, is_late);
+        let due = self.playback.due(now_ms);
+        let deadline = due.map_or(SimTime::MAX, |due| before + due);
+        // Where what was opened ended there is an end to see; whoever plays on goes beyond it.
+        let end = self.history.current().recorded_end();
+        let end = end.filter(|end| before < *end && *end <= deadline);
+        let passing = match self.pass(end.unwrap_or(deadline), awaited, is_late) {
+            Passing::Over if end.is_some() => Passing::Ended,
+            other => other,
+        };
         self.playback.passed(self.run().now().since(before));
         passing
     }
@@ -310,18 +328,31 @@ impl Session {
         if errand.patience == 0 {
             return Passing::Asks;
         }
-        let (goal, by, patience) = (errand.goal, errand.span.1, errand.patience);
+        let (mut goal, by, patience) = (errand.goal, errand.span.1, errand.patience);
+        let mut given = errand.given;
         let enough = self.run().work().saturating_add(patience);
         let passing = loop {
-            let passing = self.piece(goal, by);
+            let mut passing = self.piece(goal, by);
+            // The moment may be between two commands of one instant.
+            if passing == Passing::Over
+                && let Some(given) = given.take()
+                && self.history.set_out_before_command(given)
+            {
+                (goal, passing) = (Goal::Way, Passing::GoesOn);
+            }
             if passing != Passing::GoesOn || is_late() || self.run().work() >= enough {
                 break passing;
             }
         };
         if passing != Passing::GoesOn {
             self.errand = None;
-        } else if let Some(errand) = self.errand.as_mut().filter(|_| patience < u64::MAX) {
-            errand.patience = enough.saturating_sub(self.history.simulation().work());
+        } else if let Some(errand) = &mut self.errand {
+            (errand.goal, errand.given) = (goal, given);
+            if patience < u64::MAX {
+                // On a way back less is done than was.
+                let left = enough.saturating_sub(self.history.simulation().work());
+                errand.patience = left.min(patience);
+            }
             if errand.patience == 0 {
                 return Passing::Asks;
             }
@@ -418,23 +449,43 @@ impl Session {
 
     // -- keeping and sending --
 
-    /// Returns the link to where one is.
+    /// Returns the whole timetable of the current run, wherever in it one is.
+    fn recording(&self) -> Recording {
+        self.history.current().recording()
+    }
+
+    /// Returns the link to the whole run; if it is to that moment, stopped where one is.
     #[must_use]
     pub fn link(&self, extent: Extent, selected: Option<NodeId>) -> String {
-        let port = selected.and_then(NodeId::port);
-        Link::to(&self.run().recording(), extent, port).encode()
+        let link = Link::to(&self.recording(), extent, None);
+        if extent != Extent::Moment {
+            return link.encode();
+        }
+        let (here, port) = (self.run(), selected.and_then(NodeId::port));
+        link.stopped_at(here.moment(), here.commands().len(), port)
+            .encode()
     }
 
-    /// Returns the run up to where one is as a recording in JSON.
+    /// Returns the whole run as a recording in JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        self.run().recording().to_json()
+        self.recording().to_json()
     }
 
-    /// Returns the run up to where one is as a file in the command language.
+    /// Returns the whole run as a file in the command language.
     #[must_use]
     pub fn to_script(&self) -> String {
-        to_script(&self.title, &self.story, &self.run().recording())
+        to_script(&self.title, &self.story, &self.recording())
+    }
+
+    /// Returns whether anything has happened or is planned beyond how it began: whether there is something to lose.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        let run = self.history.current();
+        self.history.runs().len() > 1
+            || run.live().now() > SimTime::ZERO
+            || run.live().events() > 0
+            || self.history.can_undo()
     }
 }
 

@@ -193,13 +193,14 @@ impl Simulation {
         }
     }
 
-    /// Repeats a recording, up to its end.
+    /// Repeats a recording, up to its end: what it plans for later is not done.
     ///
     /// # Errors
     /// One sentence if a command in it cannot be given at its moment, which a recording of a run never contains.
     pub fn replay(recording: &Recording) -> Result<Self, RecordingError> {
         let mut simulation = Self::new(recording.seed);
-        for given in &recording.commands {
+        let is_past = |given: &&Given| given.moment.at <= recording.end.at;
+        for given in recording.commands.iter().take_while(is_past) {
             simulation.run_to(given.moment).map_err(RecordingError)?;
             simulation.apply(&given.command).map_err(|why| {
                 RecordingError(format!("at {} {}: {why}", given.moment, given.command))

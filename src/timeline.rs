@@ -8,24 +8,32 @@ use crate::narration::whole;
 use crate::snapshot::seconds;
 use crate::time::SimTime;
 
+/// The most commands to come that are listed; the rest is counted.
+pub const TO_COME_MAX: usize = 50;
 /// The most things that the name of a stop tells of; the rest is counted.
 const TOLD_MAX: usize = 4;
 
-/// The strip above the scrubber: the current run from its beginning to its live edge.
+/// The strip above the scrubber: the current run from its beginning to the last that is known of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
     /// When its live edge is.
     pub live_at: SimTime,
-    /// Whether one is there.
+    /// When the last thing is that is known of it: its live edge, or what is to come.
+    pub goes_to: SimTime,
+    /// Whether one is at the live edge.
     pub is_live: bool,
     /// What the run is called.
     pub run: String,
-    /// What was done to it and what became of it, in order of time.
+    /// What was done to it, is to be done and what became of it, in order of time.
     pub marks: Vec<Mark>,
+    /// The commands that come after this instant, the next one first, at most [`TO_COME_MAX`], and how many there are.
+    pub to_come: (Vec<(SimTime, String)>, usize),
     /// How the news spread, in order of time.
     pub points: Rc<Vec<Point>>,
     /// Whether a command can be taken back.
     pub can_undo: bool,
+    /// What the run is called that an undo goes back to if there is no command to take back.
+    pub before: Option<String>,
     /// Whether one that was taken back can be given again.
     pub can_redo: bool,
     /// Whether there is a bookmark at this instant.
@@ -41,6 +49,8 @@ pub struct Stop {
     pub kind: MarkKind,
     /// All of them in words, with when the first is.
     pub what: String,
+    /// Whether all of them have yet to happen.
+    pub is_to_come: bool,
 }
 
 /// Looks at the current run.
@@ -50,13 +60,37 @@ pub fn strip(history: &History) -> Strip {
     let now = history.simulation().now();
     Strip {
         live_at: history.live_at(),
+        goes_to: run.goes_to(),
         is_live: history.is_live(),
         run: run.name.clone(),
         marks: history.marks(),
+        to_come: to_come(history),
         points: run.live().series().shared(),
         can_undo: history.can_undo(),
+        before: None,
         can_redo: history.can_redo(),
         has_bookmark: run.bookmarks.iter().any(|(at, _)| *at == now),
+    }
+}
+
+/// Returns the commands that come after where one is, those of the run's own future and those that wait.
+fn to_come(history: &History) -> (Vec<(SimTime, String)>, usize) {
+    let run = history.current();
+    let given = history.simulation().commands().len();
+    let later = run.live().commands().get(given..).unwrap_or_default();
+    let to_come = run.to_come();
+    let rows = later.iter().chain(&to_come).take(TO_COME_MAX);
+    let rows = rows.map(|given| (given.moment.at, given.command.to_string()));
+    (rows.collect(), later.len() + to_come.len())
+}
+
+/// Returns when the next mark after an instant is, or the one before it.
+#[must_use]
+pub fn neighbour(marks: &[Mark], now: SimTime, is_later: bool) -> Option<SimTime> {
+    if is_later {
+        marks.iter().map(|mark| mark.at).find(|at| *at > now)
+    } else {
+        marks.iter().rev().map(|mark| mark.at).find(|at| *at < now)
     }
 }
 
@@ -83,6 +117,7 @@ pub fn stops(marks: &[Mark], live_at: SimTime, places: usize) -> Vec<Stop> {
                     stop.ats.push(mark.at);
                 }
                 stop.kind = stop.kind.min(mark.kind);
+                stop.is_to_come &= mark.is_to_come;
                 told.push(&mark.what);
             }
             _ => stops.push((
@@ -90,6 +125,7 @@ pub fn stops(marks: &[Mark], live_at: SimTime, places: usize) -> Vec<Stop> {
                     ats: vec![mark.at],
                     kind: mark.kind,
                     what: String::new(),
+                    is_to_come: mark.is_to_come,
                 },
                 vec![&mark.what],
             )),
@@ -101,7 +137,8 @@ pub fn stops(marks: &[Mark], live_at: SimTime, places: usize) -> Vec<Stop> {
         if rest > 0 {
             what.push_str(&format!(" and {rest} more"));
         }
-        stop.what = format!("{}: {what}", seconds(stop.ats[0]));
+        let still = if stop.is_to_come { "to come at " } else { "" };
+        stop.what = format!("{still}{}: {what}", seconds(stop.ats[0]));
         stop
     };
     stops.into_iter().map(named).collect()
@@ -118,9 +155,9 @@ pub fn next_of(stop: &Stop, now: SimTime) -> SimTime {
 }
 
 /// Returns the curve of a run's agreement as the points of a line in a square of 1,000 by 1,000, the origin being at the
-/// top left; the run lasts until `until`.
+/// top left; the run has got to `live_at`, and the square ends at `until`.
 #[must_use]
-pub fn curve(points: &[Point], until: SimTime) -> String {
+pub fn curve(points: &[Point], live_at: SimTime, until: SimTime) -> String {
     let whole = until.as_micros().max(1);
     let mut line = String::new();
     let mut last = 1_000;
@@ -131,7 +168,8 @@ pub fn curve(points: &[Point], until: SimTime) -> String {
         line.push_str(&format!("{x},{last} {x},{y} "));
         last = y;
     }
-    line.push_str(&format!("1000,{last}"));
+    let end = (live_at.as_micros() * 1_000).checked_div(until.as_micros());
+    line.push_str(&format!("{},{last}", end.unwrap_or(1_000).min(1_000)));
     line
 }
 

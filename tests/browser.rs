@@ -497,6 +497,7 @@ async fn the_strip_has_a_named_stop_for_everything_that_was_done() {
         at: at(seconds),
         kind,
         what: what.to_owned(),
+        is_to_come: false,
     };
     for (is_live, badge, spoken) in [
         (true, "LIVE", "5.000 s, live"),
@@ -505,6 +506,7 @@ async fn the_strip_has_a_named_stop_for_everything_that_was_done() {
         let bench = Bench::new();
         let strip = Strip {
             live_at: at(10),
+            goes_to: at(10),
             is_live,
             run: "B".to_owned(),
             marks: vec![
@@ -936,6 +938,7 @@ async fn a_run_is_shared_as_a_link_a_code_a_frame_and_a_file() {
     let shared = Shared {
         address: "https://example.org/#w1.abc.def".to_owned(),
         frame: "<iframe></iframe>".to_owned(),
+        is_open_ended: false,
         copied: None,
     };
     bench
@@ -972,6 +975,7 @@ async fn the_command_bar_says_what_a_line_would_do_and_what_is_wrong_with_it() {
         completed_from: 0,
         is_empty: false,
         can_undo: true,
+        before: None,
         can_redo: false,
     };
     let bench = Bench::new();
@@ -1005,6 +1009,7 @@ async fn the_gods_buttons_give_commands() {
         completed_from: 0,
         is_empty: false,
         can_undo: true,
+        before: None,
         can_redo: false,
     };
     bench.show::<CommandBar>(props).await;
@@ -1079,9 +1084,9 @@ async fn the_run_panel_shows_the_numbers_and_what_must_hold() {
         .draw(run_panel(
             &bench.dispatch(),
             &see(&pair()),
-            "A title",
-            &["A story.".to_owned()],
+            ("A title", &["A story.".to_owned()]),
             false,
+            &(Vec::new(), 0),
             None,
             None,
         ))

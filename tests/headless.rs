@@ -383,10 +383,10 @@ fn a_link_is_printed_and_runs_as_the_very_same_run() {
 }
 
 #[test]
-fn a_link_without_a_moment_runs_to_its_last_command() {
+fn a_link_without_a_moment_runs_to_its_end() {
     let whole = link(LIVELY, Extent::Commands);
     let run = summary(&["--link", &whole]);
-    assert_eq!(run["time_us"], 3_000_000, "where grace is frozen");
+    assert_eq!(run["time_us"], 6_000_000, "where it ended");
     assert_eq!((&run["up"], &run["frozen"]), (&7.into(), &1.into()));
     let on = summary(&["--link", &whole, "--until", "6s"]);
     let file = file("link-until.txt", LIVELY);

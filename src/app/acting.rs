@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::{App, LOG_ROWS, browser};
 use crate::action::{Action, Dialog, Tab, View};
 use crate::command::{
-    Command, Completion, NodeRef, Piece, Statement, Target, Until, complete, parse, statements,
+    Command, Completion, Moment, NodeRef, Piece, Statement, Target, Until, complete, parse,
+    statements,
 };
 use crate::components::command_bar::Echo;
 use crate::first_minute::FirstMinute;
@@ -62,6 +63,7 @@ impl App {
             Action::RoundBack => self.round_back(),
             Action::Seek(instant) => self.seek(instant),
             Action::SeekLive => self.seek_live(),
+            Action::Mark(way) => self.go_to_mark(way),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::SwitchRun(id) => self.switch_run(id),
@@ -89,6 +91,7 @@ impl App {
             Action::OpenKept => self.open_kept(),
             Action::GoOn => self.go_on_all_the_way(),
             Action::StopOpening => self.stop_opening(),
+            Action::BringBack(place) => self.open_kept_at(&place),
             Action::Present => {
                 self.mode.is_presenting = !self.mode.is_presenting;
                 if self.mode.is_presenting {
@@ -273,6 +276,7 @@ impl App {
                     FirstMinute::closed()
                 };
                 self.begin(session, story);
+                self.say_what_was_left();
             }
             Err(why) => self.bar.echo = Echo::Refused(why.into()),
         }
@@ -293,6 +297,7 @@ impl App {
     pub(super) fn begin(&mut self, session: Session, story: FirstMinute) {
         let is_another = session.scenario != self.session.scenario || session.scenario.is_none();
         let speed = self.session.playback.speed;
+        self.leave_run();
         self.session = session;
         self.session.playback.speed = speed;
         self.story = story;
@@ -421,9 +426,7 @@ impl App {
                             self.go_on(&browser::Stopwatch::start())?;
                             Ok(forked)
                         });
-                        forked.map(|forked| {
-                            in_run(format!("at {moment}: {}", command.meaning()), forked)
-                        })
+                        forked.map(|forked| in_run(planned(moment, &command), forked))
                     }
                     (Statement::Do(command), None) => {
                         let given = self.session.give(&command);
@@ -501,7 +504,19 @@ impl App {
                     };
                 }
                 let mut words = parsed.notes;
-                words.insert(0, parsed.line.statement.meaning());
+                let meaning = match (&parsed.line.statement, parsed.line.at) {
+                    (Statement::Do(_), Some(moment)) if moment.at < self.session.run().now() => {
+                        let now = self.session.run().now();
+                        return Echo::Trouble {
+                            marked: AttrValue::default(),
+                            sentence: format!("{moment} has passed: the run has reached {now}")
+                                .into(),
+                        };
+                    }
+                    (Statement::Do(command), Some(moment)) => planned(moment, command),
+                    (statement, _) => statement.meaning(),
+                };
+                words.insert(0, meaning);
                 Echo::Meaning(words.join("; ").into())
             }
         }
@@ -555,6 +570,11 @@ impl App {
 /// Says how the last word goes on that is only begun.
 fn completes(first: &Completion) -> Echo {
     Echo::Unfinished(format!("Tab completes it: {}", first.label).into())
+}
+
+/// Says what a command will do that waits for its time.
+fn planned(moment: Moment, command: &Command) -> String {
+    format!("at {moment} this {}", command.meaning())
 }
 
 /// Reads a line that must be a command.

@@ -14,8 +14,8 @@ use crate::action::{Action, Display, TEXT_SIZES};
 use crate::keys::Focus;
 use crate::rng::Seed;
 
-/// Where the browser keeps the last run.
-const KEPT_KEY: &str = "watercooler.run";
+/// Where the browser remembers which page this is.
+const PAGE_KEY: &str = "watercooler.page";
 /// Where the browser keeps how the page looks.
 const DISPLAY_KEY: &str = "watercooler.display";
 
@@ -176,24 +176,46 @@ pub(super) fn save_display(display: &Display) {
     }
 }
 
-// -- the last run --
+// -- runs --
 
-pub(super) fn kept() -> Option<String> {
-    storage().and_then(|storage| storage.get_item(KEPT_KEY).ok().flatten())
+/// Returns everything that is kept at places that begin so: place and what is there.
+pub(super) fn all_kept(prefix: &str) -> Vec<(String, String)> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let places = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
+    let ours = places.filter(|place| place.starts_with(prefix));
+    ours.filter_map(|place| Some((storage.get_item(&place).ok().flatten()?, place)))
+        .map(|(text, place)| (place, text))
+        .collect()
 }
 
-pub(super) fn keep(kept: &impl serde::Serialize) {
-    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(kept)) {
-        // A full or foreign storage keeps nothing: the run is still in the address.
-        let _ = storage.set_item(KEPT_KEY, &json);
-    }
+/// Keeps a text at a place; returns whether the browser did.
+pub(super) fn keep(place: &str, text: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(place, text).is_ok())
 }
 
-pub(super) fn forget_kept() {
+pub(super) fn forget(place: &str) {
     if let Some(storage) = storage() {
         // What cannot be removed is refused again next time.
-        let _ = storage.remove_item(KEPT_KEY);
+        let _ = storage.remove_item(place);
     }
+}
+
+/// Returns what tells this page from others that are open, the same after a reload.
+pub(super) fn page_id() -> String {
+    let memory = window().session_storage().ok().flatten();
+    let known = memory
+        .as_ref()
+        .and_then(|memory| memory.get_item(PAGE_KEY).ok().flatten());
+    known.unwrap_or_else(|| {
+        let id = fresh_seed().map_or_else(|_| "page".to_owned(), |seed| seed.to_string());
+        if let Some(memory) = memory {
+            // Without it a reload is another page.
+            let _ = memory.set_item(PAGE_KEY, &id);
+        }
+        id
+    })
 }
 
 // -- the address --

@@ -30,15 +30,15 @@ impl App {
             self.range,
             span,
             self.session.run().now(),
-            history.live_at(),
+            history.current().goes_to(),
         )
     }
 
     pub(super) fn act_on_lanes(&mut self, action: LanesAction) {
         match action {
             LanesAction::Zoom(zoom) => {
-                let live_at = self.session.history.live_at();
-                let range = zoomed(self.window(), zoom, self.session.run().now(), live_at);
+                let goes_to = self.session.history.current().goes_to();
+                let range = zoomed(self.window(), zoom, self.session.run().now(), goes_to);
                 if range.is_none() {
                     self.lane_span = SPANS.len() - 1;
                 }

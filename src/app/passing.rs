@@ -1,8 +1,8 @@
 //! Time on the page: the frame loop, steps both ways, errands, and going to and fro in the run.
 
 use super::{App, Msg};
-use crate::action::Tab;
-use crate::command::Until;
+use crate::action::{Tab, Way};
+use crate::command::{Moment, Until};
 use crate::components::command_bar::Echo;
 use crate::first_minute::Words;
 use crate::history::RunId;
@@ -10,6 +10,7 @@ use crate::session::Passing;
 use crate::simulation::Awaited;
 use crate::snapshot::{self, seconds};
 use crate::time::SimTime;
+use crate::timeline::neighbour;
 
 use super::browser::{self, Stopwatch};
 use gloo_render::request_animation_frame;
@@ -109,6 +110,7 @@ impl App {
             match self.session.play_on(now_ms, awaited, &is_late) {
                 Passing::CameAbout => self.refresh(),
                 Passing::GoesOn | Passing::Over | Passing::Asks => break,
+                Passing::Ended => self.pause(),
                 Passing::Stuck(why) => {
                     if !why.is_empty() {
                         self.bar.echo = Echo::Refused(why.into());
@@ -139,7 +141,7 @@ impl App {
                 self.say(self.words.text.clone());
                 Ok(())
             }
-            Passing::Over | Passing::CameAbout => {
+            Passing::Over | Passing::CameAbout | Passing::Ended => {
                 match done {
                     Some(done) => {
                         self.bar.echo = Echo::Done(done.into());
@@ -219,7 +221,17 @@ impl App {
         if instant == SimTime::ZERO {
             // The start is before anything of the first instant has happened.
             self.session.history.seek_start();
+        } else if instant > self.session.history.live_at() {
+            // What has not been computed yet is reached by going on.
+            self.session.history.seek_live();
             self.jumped();
+            let there = Moment {
+                at: instant,
+                events: None,
+            };
+            // What it says if it cannot get there stands in the command bar.
+            let _ = self.set_out(&Until::To(there));
+            return;
         } else {
             self.session.history.set_out(instant);
             self.go_there(&format!("Going to {}", seconds(instant)), None);
@@ -228,8 +240,42 @@ impl App {
 
     pub(super) fn seek_live(&mut self) {
         self.session.pause();
-        self.session.history.seek_live();
+        let history = &mut self.session.history;
+        let goes_to = history.current().goes_to();
+        if history.is_live() && goes_to > history.live_at() {
+            return self.seek(goes_to);
+        }
+        history.seek_live();
         self.jumped();
+    }
+
+    /// Goes to the next mark on the strip or the one before, and says what it is.
+    pub(super) fn go_to_mark(&mut self, way: Way) {
+        let now = self.session.run().now();
+        let marks = self.session.history.marks();
+        let Some(at) = neighbour(&marks, now, way == Way::On) else {
+            let why = match way {
+                Way::On => "there is no mark after this instant",
+                Way::Back => "there is no mark before this instant",
+            };
+            self.bar.echo = Echo::Refused(why.into());
+            return self.say(why);
+        };
+        self.seek(at);
+        let there: Vec<&str> = (marks.iter())
+            .filter(|mark| mark.at == at)
+            .map(|mark| mark.what.as_str())
+            .collect();
+        let sentence = format!("{}: {}", seconds(at), there.join("; "));
+        if self.session.is_on_errand() {
+            return self.session.say_when_there(sentence);
+        }
+        if self.session.run().now() != at {
+            // Why it cannot get there stands in the command bar.
+            return;
+        }
+        self.bar.echo = Echo::Done(sentence.clone().into());
+        self.say(sentence);
     }
 
     pub(super) fn round_back(&mut self) {
@@ -252,6 +298,9 @@ impl App {
 
     pub(super) fn undo(&mut self) {
         self.session.pause();
+        if !self.session.history.can_undo() && self.back_to_run_before() {
+            return;
+        }
         let here = (
             self.session.history.current().id,
             self.session.run().commands().len(),

@@ -1,11 +1,11 @@
 //! Runs that come from elsewhere or go there: links, the address bar, files, what the browser keeps.
 
 use gloo_timers::callback::Timeout;
-use serde::{Deserialize, Serialize};
 use web_sys::File;
 use yew::Context;
 
 use super::browser;
+use super::keeper::Returning;
 use super::passing::{OPENING_BUDGET_MS, REFRESH_MS};
 use super::{App, Msg};
 use crate::action::{Action, Figure, FileKind, Format};
@@ -28,9 +28,6 @@ use crate::text::shown;
 const SETTLE_MS: u32 = 600;
 /// The longest link that goes into the address bar, in characters.
 const ADDRESS_CHARS_MAX: usize = 8_000;
-/// The version of what the browser keeps of the last run.
-const KEPT_VERSION: u32 = 1;
-
 /// The most characters of a sentence about what cannot be opened.
 const SENTENCE_CHARS_MAX: usize = 300;
 
@@ -43,25 +40,18 @@ pub(super) struct BeingOpened {
 }
 
 /// Where something that is opened comes from.
-#[derive(Clone)]
-enum Source {
-    Link,
+pub(super) enum Source {
+    /// The address; whether the page was loaded with it.
+    Link(bool),
     File(String),
-    Kept,
-}
-
-/// What the browser keeps of the last run.
-#[derive(Deserialize, Serialize)]
-struct Kept {
-    version: u32,
-    link: String,
+    Kept(Returning),
 }
 
 impl App {
     // -- opening --
 
-    /// Opens the link in the address, if there is one.
-    pub(super) fn open_address(&mut self) {
+    /// Opens the link in the address, if there is one; the page may just have been loaded with it.
+    pub(super) fn open_address(&mut self, is_loaded_with: bool) {
         let hash = browser::hash();
         let link = hash.trim_start_matches('#');
         if link == self.written && matches!(self.bar.echo, Echo::Refused(_)) {
@@ -74,7 +64,7 @@ impl App {
         }
         let opening = Opening::link(link);
         let written = std::mem::replace(&mut self.written, link.to_owned());
-        self.begin_opening(opening, Source::Link, written);
+        self.begin_opening(opening, Source::Link(is_loaded_with), written);
     }
 
     /// Opens a file, once the browser has read it.
@@ -99,24 +89,13 @@ impl App {
         self.begin_opening(opening, Source::File(name.to_owned()), written);
     }
 
-    /// Goes on with the run that the browser has kept.
-    pub(super) fn open_kept(&mut self) {
-        self.offer = None;
-        let opening = match kept() {
-            Ok(Some(mut opening)) => {
-                // It is one's own.
-                opening.go_on_all_the_way();
-                Ok(opening)
-            }
-            Ok(None) => Err("the browser has kept no run".to_owned()),
-            Err(why) => Err(why),
-        };
-        let written = self.written.clone();
-        self.begin_opening(opening, Source::Kept, written);
-    }
-
     /// Begins to open something, and opens it if that is done soon.
-    fn begin_opening(&mut self, opening: Result<Opening, String>, from: Source, written: String) {
+    pub(super) fn begin_opening(
+        &mut self,
+        opening: Result<Opening, String>,
+        from: Source,
+        written: String,
+    ) {
         self.session.pause();
         match opening {
             Ok(opening) => {
@@ -151,12 +130,18 @@ impl App {
                 self.say(self.words.text.clone());
             }
             Ok(Progress::Opened(opened)) => {
-                let what = match self.opening.take().map(|being_opened| being_opened.from) {
-                    Some(Source::File(name)) => format!("opened {name}"),
-                    Some(Source::Kept) => "went on with the last run".to_owned(),
-                    Some(Source::Link) | None => "opened the link".to_owned(),
-                };
-                self.open(*opened, &what);
+                match self.opening.take().map(|being_opened| being_opened.from) {
+                    Some(Source::File(name)) => self.open(*opened, &format!("opened {name}")),
+                    Some(Source::Kept(returning)) => self.returned(*opened, returning),
+                    Some(Source::Link(is_loaded_with)) => {
+                        self.open(*opened, "opened the link");
+                        if is_loaded_with {
+                            self.recognize();
+                            self.refresh();
+                        }
+                    }
+                    None => {}
+                }
             }
             Err(why) => {
                 if let Some(being_opened) = self.opening.take() {
@@ -171,7 +156,7 @@ impl App {
     fn not_opened(&mut self, from: &Source, written: String, why: &str) {
         self.written = written;
         self.refresh_words();
-        if !matches!(from, Source::Link) {
+        if !matches!(from, Source::Link(_)) {
             return self.refuse(why.to_owned());
         }
         let why = short(why);
@@ -244,12 +229,13 @@ impl App {
         Some(words)
     }
 
-    fn open(&mut self, opened: Opened, what: &str) {
+    pub(super) fn open(&mut self, opened: Opened, what: &str) {
         let selected = opened.selected;
         let echo = format!("{what}: {}", opened.title);
         self.dialog = None;
         self.begin(Session::opened(opened), FirstMinute::closed());
         self.bar.echo = Echo::Done(echo.into());
+        self.say_what_was_left();
         if self.session.is_on_errand() {
             // What it says if it cannot get there stands in the command bar.
             let _ = self.go_on(&browser::Stopwatch::start());
@@ -285,6 +271,7 @@ impl App {
         Shared {
             address: format!("{base}#{link}"),
             frame,
+            is_open_ended: self.session.history.current().is_open_ended(),
             copied: None,
         }
     }
@@ -381,12 +368,8 @@ impl App {
         if link == self.written {
             return;
         }
-        // What is looked at inside another page is not the run one was at.
-        if !self.mode.is_embedded {
-            browser::keep(&Kept {
-                version: KEPT_VERSION,
-                link: link.clone(),
-            });
+        if let Some(said) = self.keep_run() {
+            self.say(said);
         }
         let in_address = if link.len() > ADDRESS_CHARS_MAX {
             ""
@@ -403,39 +386,6 @@ impl App {
         browser::hand_over("link", &link);
         link
     }
-
-    /// Offers to go on with the run that the browser has kept, if there is one worth it.
-    pub(super) fn look_for_kept(&mut self) {
-        match kept() {
-            Ok(None) => {}
-            Ok(Some(opening)) => {
-                let moment = opening.moment();
-                let at = moment.map_or(String::new(), |moment| format!(", {}", seconds(moment.at)));
-                self.offer = Some(format!("Go on with {}{at}", opening.title()));
-            }
-            Err(why) => {
-                browser::forget_kept();
-                self.refuse(why);
-            }
-        }
-    }
-}
-
-/// Reads what the browser has kept: anybody may have written it.
-fn kept() -> Result<Option<Opening>, String> {
-    let Some(text) = browser::kept() else {
-        return Ok(None);
-    };
-    let wrong = |why: &str| {
-        format!("what this browser kept of the last run cannot be opened: {why}; it is forgotten")
-    };
-    let kept: Kept = serde_json::from_str(&text).map_err(|e| wrong(&e.to_string()))?;
-    if kept.version != KEPT_VERSION {
-        return Err(wrong(&format!("it is of version {}", kept.version)));
-    }
-    Opening::link(&kept.link)
-        .map(Some)
-        .map_err(|why| wrong(&why))
 }
 
 /// Shortens a sentence that may quote as much as a stranger has written, and leaves out what cannot be read.

@@ -45,7 +45,8 @@ impl App {
         let wants_books = members <= CARDS_WITH_BOOKS_MAX || self.density == Some(Density::Full);
         let rows = if wants_books { CARD_BOOKS } else { 0 };
         self.snapshot = self.camera.snapshot(run, rows);
-        let strip = timeline::strip(&self.session.history);
+        let mut strip = timeline::strip(&self.session.history);
+        strip.before = self.before.clone();
         if *self.strip != strip {
             self.strip = Rc::new(strip);
         }
@@ -150,6 +151,8 @@ impl App {
                 });
             }
             Tab::History => {
+                self.panel.kept = Rc::new(self.others_kept());
+                self.panel.is_storage_refused = self.keeper.is_refused;
                 let history = &self.session.history;
                 self.panel.runs = Rc::new(timeline::runs(history));
                 // Finding where two runs part may take a while: not while they go on.
@@ -301,7 +304,13 @@ impl App {
     pub(super) fn state_in_words(&self) -> String {
         let run = self.session.run();
         let round = run.now().as_micros() / run.round().as_micros().max(1);
-        notices::state(&run.summary(), round)
+        let state = notices::state(&run.summary(), round);
+        if self.session.history.current().recorded_end() == Some(run.now()) {
+            return format!(
+                "{state} This is where the run ended that was opened; Play goes on from here."
+            );
+        }
+        state
     }
 
     pub(super) fn say(&mut self, text: impl Into<AttrValue>) {

@@ -165,7 +165,8 @@ pub fn help(verb: Option<&str>) -> Option<String> {
     }
     if verb.is_none() {
         text.push_str(
-            "WHOM and NODE are a name, a port, or name:port; WHOM may also be all. TIME has a unit: 500ms, 2.5s, 3m.\n\
+            "at TIME before a command lets it wait for that instant of the run: at 5s kill ada. It stands on the strip and in every link from then on, and Undo takes it back.\n\
+             WHOM and NODE are a name, a port, or name:port; WHOM may also be all. TIME has a unit: 500ms, 2.5s, 3m.\n\
              SHARE is 10%, 0.5% or 200ppm. WHERE is NODE -> NODE, NODE <-> NODE, from NODE or to NODE, and everywhere if it is left out; of several the\n\
              most specific holds: one link, then from, then to; default takes one back. BYTES has a unit: 800B, 64kB, 1.5MB. RATE is 1/s, 6/min or 20/h. A leading \"watercooler\" is optional. # starts a comment.\n",
         );

@@ -66,6 +66,8 @@ pub struct CommandBarProps {
     pub is_empty: bool,
     /// Whether a command can be taken back.
     pub can_undo: bool,
+    /// What the run is called that an undo goes back to if there is no command to take back.
+    pub before: Option<String>,
     /// Whether one that was taken back can be given again.
     pub can_redo: bool,
 }
@@ -143,6 +145,10 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
         Echo::Done(text) => ("done", html! { { text.clone() } }),
         Echo::Refused(text) => ("refused", html! { { text.clone() } }),
     };
+    let undo = match &props.before {
+        Some(before) if !props.can_undo => format!("Go back to the run before: {before} (Ctrl+Z)"),
+        _ => "Take the last command back, in a new run (Ctrl+Z)".to_owned(),
+    };
     html! {
         <form id="command" class={classes!("command", props.is_open.then_some("open"))} aria-label="Command" {onsubmit}>
             <button type="button" class="to-command small" aria-expanded={props.is_open.to_string()} onclick={press(dispatch, Action::CommandBar)}>{ "Command" }</button>
@@ -155,7 +161,7 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
                 />
                 <button class="run" type="submit">{ "Run" }</button>
                 <button
-                    type="button" class="quiet" disabled={!props.can_undo} aria-label="Undo" title="Take the last command back, in a new run (Ctrl+Z)"
+                    type="button" class="quiet" disabled={!props.can_undo && props.before.is_none()} aria-label="Undo" title={undo}
                     onclick={press(dispatch, Action::Undo)}
                 >{ icon(sign::UNDO) }</button>
                 <button

@@ -65,7 +65,7 @@ pub fn Header(props: &HeaderProps) -> Html {
         <header class="header">
             <h1 class="brand">{ logo() }<span>{ "Watercooler" }</span></h1>
             { choice("scenario", "field scenario", "Scenario", titles.to_vec(), props.scenario.unwrap_or(SCENARIOS.len()), dispatch.reform(Action::Scenario)) }
-            <button type="button" class="quiet" aria-label="Begin again" title="Begin again: forget every run of this scenario" onclick={press(dispatch, Action::Reset)}>{ icon(sign::AGAIN) }</button>
+            <button type="button" class="quiet" aria-label="Begin again" title="Begin again: Undo, or History, brings back what there is now" onclick={press(dispatch, Action::Reset)}>{ icon(sign::AGAIN) }</button>
             <form class="field seed" {onsubmit}>
                 <label for="seed">{ "Seed" }</label>
                 <input

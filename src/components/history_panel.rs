@@ -34,6 +34,14 @@ pub fn history_panel(props: &InspectorProps) -> Html {
         <h2>{ "Runs" }</h2>
         { small("hint", "Go back and do something: a new run begins there, and the old one stays as it was.") }
         <ul class="runs">{ for rows.iter().map(|run| listed(dispatch, run, rows.len() > 1)) }</ul>
+        if props.panel.is_storage_refused {
+            { small("note", "This browser has no room for runs, or lets the page keep none: what you leave is gone when the page is closed. Share has it as a file.") }
+        }
+        if !props.panel.kept.is_empty() {
+            <h3>{ "Left before" }</h3>
+            { small("note", "Kept in this browser: the last five of this page, and those of others.") }
+            <ul class="runs kept">{ for props.panel.kept.iter().map(|(place, label)| kept(dispatch, place, label)) }</ul>
+        }
         if let Some(comparison) = &props.panel.comparison { { compared(dispatch, comparison, current.map(|run| run.id)) } }
         if let Some(run) = current { <Name {dispatch} name={run.name.clone()} /> }
         <h3>{ "Begin again under another setting" }</h3>
@@ -66,6 +74,19 @@ fn listed(dispatch: &Callback<Action>, run: &RunRow, has_others: bool) -> Html {
             </div>
             { small("note", run.origin.clone()) }
             { small("note", facts) }
+        </li>
+    }
+}
+
+/// A run that was left for another.
+fn kept(dispatch: &Callback<Action>, place: &str, label: &str) -> Html {
+    let action = Action::BringBack(place.to_owned());
+    html! {
+        <li key={place.to_owned()} class="run-row">
+            <div class="run-top">
+                <strong>{ label }</strong>
+                <button type="button" class="small" aria-label={format!("Bring back {label}")} onclick={press(dispatch, action)}>{ "Bring back" }</button>
+            </div>
         </li>
     }
 }
@@ -105,7 +126,7 @@ fn compared(dispatch: &Callback<Action>, comparison: &Comparison, current: Optio
         .iter()
         .zip(["first", "second"])
         .map(|(points, class)| {
-            html! { <polyline {class} points={curve(points, comparison.until)} /> }
+            html! { <polyline {class} points={curve(points, comparison.until, comparison.until)} /> }
         });
     let rows = comparison.numbers.iter().map(|(name, [a, b])| {
         let class = if a == b { "" } else { "changed" };

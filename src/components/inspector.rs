@@ -48,6 +48,10 @@ pub struct Panel {
     pub held: Option<(Held, u64)>,
     /// The message that somebody has caught.
     pub caught: Option<Rc<FlightDetail>>,
+    /// The runs that the browser keeps beside these: place and what each is called.
+    pub kept: Rc<Vec<(String, String)>>,
+    /// Whether the browser keeps no runs.
+    pub is_storage_refused: bool,
     /// The runs there have been.
     pub runs: Rc<Vec<RunRow>>,
     /// Two of them side by side.
@@ -149,9 +153,9 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Tab::Run => run_panel(
             dispatch,
             &props.snapshot,
-            &props.title,
-            &props.story,
+            (&props.title, &props.story),
             props.is_untouched,
+            &props.strip.to_come,
             props.panel.budget.as_ref(),
             props.panel.held,
         ),

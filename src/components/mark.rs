@@ -48,6 +48,10 @@ pub mod sign {
     pub const LEAP_BACK: &str = "M14.5 3v10L9 8zM9 3v10L3.5 8zM1.4 3h2v10h-2z";
     /// A triangle that ends at a disc.
     pub const LIVE: &str = "M2 3l6.2 5L2 13zM11.5 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6z";
+    /// A mark on the strip, and a triangle to it.
+    pub const TO_MARK: &str = "M2 4v8l6-4zM11 2.5h2v3.2L15 8l-2 2.3v3.2h-2v-3.2L9 8l2-2.3z";
+    /// A triangle back to a mark on the strip.
+    pub const BACK_TO_MARK: &str = "M14 4v8L8 8zM3 2.5h2v3.2L7 8l-2 2.3v3.2H3v-3.2L1 8l2-2.3z";
     /// A flag.
     pub const FLAG: &str = "M3.5 1.5h1.8v1h8L11 6l2.3 3.5h-8v5H3.5z";
     /// A flag that is struck through.

@@ -17,9 +17,9 @@ use crate::time::SimTime;
 pub fn run_panel(
     dispatch: &Callback<Action>,
     snapshot: &Snapshot,
-    title: &str,
-    story: &[String],
+    (title, story): (&str, &[String]),
     is_untouched: bool,
+    (to_come, to_come_count): &(Vec<(SimTime, String)>, usize),
     budget: Option<&Rc<Budget>>,
     held: Option<(Held, u64)>,
 ) -> Html {
@@ -27,6 +27,9 @@ pub fn run_panel(
         html! { <span key={*name} class="chip"><span class="chip-name">{ *name }</span>{ format!(" {value}") }</span> }
     });
     let commands = snapshot.commands.iter().map(|(at, command)| {
+        html! { <li><span class="at">{ seconds(*at) }</span><code>{ command }</code></li> }
+    });
+    let coming = to_come.iter().map(|(at, command)| {
         html! { <li><span class="at">{ seconds(*at) }</span><code>{ command }</code></li> }
     });
     html! { <>
@@ -45,6 +48,10 @@ pub fn run_panel(
         { for held.map(|(held, page)| memory(held, page)) }
         <h3>{ "Settings" }</h3>
         <p class="settings">{ for settings }</p>
+        if *to_come_count > 0 {
+            <h3>{ format!("Commands to come: {to_come_count}") }</h3>
+            <ol class="planned">{ for coming }</ol>
+        }
         <h3>{ format!("Commands given: {}", snapshot.commands_given) }</h3>
         <ol class="commands">{ for commands }</ol>
         <p class="fingerprint" title="Equal runs have equal fingerprints, in every browser and in the terminal">

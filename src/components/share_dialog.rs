@@ -7,7 +7,7 @@ use super::controls::{button, press, small, toggle};
 use super::dialogs::Window;
 use super::toolbar::Toolbar;
 use crate::action::{Action, Dialog, FileKind};
-use crate::link::{CHARS_SAFE, Extent};
+use crate::link::{CHARS_MAX, CHARS_SAFE, Extent};
 
 /// What the window shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Shared {
     pub address: String,
     /// The frame for another page.
     pub frame: String,
+    /// Whether the file says something whose time is not known yet: it is in no link.
+    pub is_open_ended: bool,
     /// What came of copying, if anything was copied.
     pub copied: Option<Result<(), ()>>,
 }
@@ -29,12 +31,12 @@ const EXTENTS: [(Extent, &str, &str); 3] = [
     (
         Extent::Commands,
         "With my commands",
-        "How it begins and what was done to it, each at its time; it opens at the start.",
+        "The whole run: how it begins and what is done to it, past and to come, each at its time; it opens at the start.",
     ),
     (
         Extent::Moment,
         "This moment",
-        "All of that, opened at this very instant, paused, with the selected node.",
+        "All of that, opened at this very instant, paused, with the selected node; what comes later is still to come.",
     ),
 ];
 
@@ -47,8 +49,16 @@ pub fn share_dialog(dispatch: &Callback<Action>, extent: Extent, shared: &Shared
     let meaning = EXTENTS.iter().find(|(other, ..)| *other == extent);
     let length = shared.address.chars().count();
     let is_long = length > CHARS_SAFE;
-    let advice = if is_long {
-        "; some programs cut links this long, so send the file instead"
+    // The address before the link is not counted there.
+    let is_too_long = shared
+        .address
+        .rsplit('#')
+        .next()
+        .is_some_and(|link| link.len() > CHARS_MAX);
+    let advice = if is_too_long {
+        "; no page opens a link this long, so send the recording below"
+    } else if is_long {
+        "; some programs cut links this long, so send the recording below"
     } else {
         ""
     };
@@ -69,6 +79,9 @@ pub fn share_dialog(dispatch: &Callback<Action>, extent: Extent, shared: &Shared
                 <button type="button" class="primary" onclick={press(dispatch, Action::Copy(shared.address.clone()))}>{ "Copy link" }</button>
             </div>
             { small("note", format!("{length} characters{advice}.")) }
+            if shared.is_open_ended {
+                { small("note", "What the file says after a run until something comes about has no time yet, and is in the link only once it has come about.") }
+            }
             <p class="copied" role="status">{ copied }</p>
             <div class="share-more">
                 <div>
@@ -97,7 +110,7 @@ fn code(address: &str) -> Html {
     let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Low) else {
         return small(
             "note",
-            "The link is too long for a code to photograph; send the file instead.",
+            "The link is too long for a code to photograph; send the recording instead.",
         );
     };
     let size = code.size();

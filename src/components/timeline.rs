@@ -43,9 +43,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         seen,
     } = props;
     let live_at = strip.live_at.max(*now);
-    let whole = live_at.as_micros();
-    // The nearest, so that a place the scrubber was put to is the place it has then. Only the live edge is the last.
-    let place = if strip.is_live || whole == 0 {
+    // To the right of the live edge is what is known to come.
+    let goes_to = strip.goes_to.max(live_at);
+    let whole = goes_to.as_micros();
+    // The nearest, so that a place the scrubber was put to is the place it has then. Only the end is the last.
+    let place = if (strip.is_live && *now >= goes_to) || whole == 0 {
         PLACES
     } else {
         let nearest = (now.as_micros() as f64 / whole as f64 * PLACES as f64).round() as u64;
@@ -57,13 +59,16 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             Ok(place) if place < PLACES => Action::Seek(SimTime::from_micros(
                 whole / PLACES * place + whole % PLACES * place / PLACES,
             )),
+            _ if goes_to > live_at => Action::Seek(goes_to),
             _ => Action::SeekLive,
         }
     });
-    let spoken = if strip.is_live {
+    let spoken = if strip.is_live && goes_to > *now {
+        format!("{} of {}, live", seconds(*now), seconds(goes_to))
+    } else if strip.is_live {
         format!("{}, live", seconds(*now))
     } else {
-        format!("{} of {}", seconds(*now), seconds(live_at))
+        format!("{} of {}", seconds(*now), seconds(goes_to))
     };
     html! {
         <div class="timeline">
@@ -99,18 +104,20 @@ fn Stops(props: &StopsProps) -> Html {
     let (width, _) = use_size(&room);
     let places = (width / STOP_PX).max(1.0) as usize;
     let stops = use_memo((Rc::clone(strip), places), |(strip, places)| {
-        stops(&strip.marks, strip.live_at, *places)
+        stops(&strip.marks, strip.goes_to, *places)
     });
     let line = use_memo(
-        (Rc::clone(&strip.points), strip.live_at),
-        |(points, until)| curve(points, *until),
+        (Rc::clone(&strip.points), strip.live_at, strip.goes_to),
+        |(points, live_at, until)| curve(points, *live_at, *until),
     );
-    let share = |at: SimTime| at.as_micros() as f64 / strip.live_at.as_micros().max(1) as f64;
+    let share = |at: SimTime| at.as_micros() as f64 / strip.goes_to.as_micros().max(1) as f64;
+    // Before anything of it has been computed there is nothing to tell apart.
+    let is_split = strip.goes_to > strip.live_at;
     let buttons = stops.iter().enumerate().map(|(i, stop)| {
         let is_here = stop.ats.contains(now);
         html! {
             <button
-                key={i} type="button" class={classes!("stop", name(stop.kind), is_here.then_some("here"))}
+                key={i} type="button" class={classes!("stop", name(stop.kind), is_here.then_some("here"), stop.is_to_come.then_some("to-come"))}
                 style={format!("--at: {:.4}", share(stop.ats[0]))} title={stop.what.clone()} aria-label={stop.what.clone()}
                 onclick={press(dispatch, Action::Seek(next_of(stop, *now)))}
             >
@@ -119,13 +126,14 @@ fn Stops(props: &StopsProps) -> Html {
             </button>
         }
     });
-    let stretch = seen.and_then(|seen| stretch(seen, strip.live_at));
+    let stretch = seen.and_then(|seen| stretch(seen, strip.goes_to));
     let stretch = stretch.map(|(from, wide)| {
         html! { <span class="stretch" style={format!("--from: {from:.4}; --wide: {wide:.4}")} aria-hidden="true"></span> }
     });
     html! {
         <div class="strip" ref={room}>
             { for stretch }
+            if is_split { <span class="to-come-from" style={format!("--from: {:.4}", share(strip.live_at))} aria-hidden="true"></span> }
             <svg class="curve" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <polyline points={(*line).clone()} />
             </svg>

@@ -12,7 +12,7 @@ use super::controls::press;
 use super::mark::{icon, sign};
 use super::timeline::Timeline;
 use super::toolbar::Toolbar;
-use crate::action::Action;
+use crate::action::{Action, Way};
 use crate::narration::percent;
 use crate::playback::{REAL_TIME, SPEEDS};
 use crate::snapshot::{NodeView, Snapshot, seconds};
@@ -113,6 +113,8 @@ pub fn Transport(props: &TransportProps) -> Html {
                 { only("Step: let one event happen (.)", "Step one event", sign::STEP, Action::StepEvent) }
                 { only("Step: let one round pass (>)", "Step one round", sign::LEAP, Action::StepRound) }
                 { only("Go to the live edge (End)", "Go to the live edge", sign::LIVE, Action::SeekLive) }
+                { only("Go to the mark before (Shift + M)", "Go to the mark before", sign::BACK_TO_MARK, Action::Mark(Way::Back)) }
+                { only("Go to the next mark on the strip (M)", "Go to the next mark", sign::TO_MARK, Action::Mark(Way::On)) }
                 { only("Remember this instant, or forget it (B)", bookmark, if strip.has_bookmark { sign::FLAG_DOWN } else { sign::FLAG }, Action::Bookmark) }
                 <button
                     type="button" class="all-agree" title="Let time pass at full speed until everyone knows everything"

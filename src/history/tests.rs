@@ -772,3 +772,131 @@ fn on_the_way_one_can_stay_and_nothing_is_lost() {
     let first = history.runs()[0].live().fingerprint();
     assert_eq!((first, runs), (edge, 1));
 }
+
+// -- the timetable --
+
+fn plan(history: &mut History, moment: &str, line: &str) -> Option<String> {
+    let moment = Moment::parse(moment).expect(moment);
+    history
+        .schedule(moment, command(line))
+        .unwrap_or_else(|why| panic!("{line}: {why}"))
+}
+
+/// The timetable from the given command on, in words.
+fn timetable(history: &History, from: usize) -> Vec<String> {
+    let all = history.current().recording().commands;
+    let words = all.iter().skip(from);
+    words
+        .map(|given| format!("{} {}", given.moment, given.command))
+        .collect()
+}
+
+#[test]
+fn a_planned_command_is_one_of_the_timetable_and_is_taken_back_in_its_turn() {
+    let mut history = history("new 4");
+    give(&mut history, "loss 5%");
+    plan(&mut history, "5s", "partition 8001 | 8002");
+    plan(&mut history, "15s", "heal");
+    run_to(&mut history, 1_000);
+    give(&mut history, "freeze 8003");
+    plan(&mut history, "8s", "thaw 8003");
+    let whole = timetable(&history, 1);
+    assert_eq!(
+        whole,
+        [
+            "0s loss 5%",
+            "1s freeze 8003",
+            "5s partition 8001 | 8002",
+            "8s thaw 8003",
+            "15s heal"
+        ]
+    );
+    // Latest first, in the order in which they were said.
+    for (said, left) in [
+        ("at 8s thaw 8003", 4),
+        ("freeze 8003", 3),
+        ("at 15s heal", 2),
+        ("at 5s partition 8001 | 8002", 1),
+        ("loss 5%", 0),
+    ] {
+        assert!(history.can_undo());
+        assert_eq!(history.undo().as_deref(), Ok(said));
+        assert_eq!(timetable(&history, 1).len(), left, "{said}");
+        assert_eq!(history.simulation().now(), at(1_000));
+    }
+    assert!(!history.can_undo());
+    for _ in 0..5 {
+        history.redo().expect("it was taken back");
+    }
+    assert_eq!(timetable(&history, 1), whole);
+    run_to(&mut history, 20_000);
+    assert_eq!(timetable(&history, 1), whole, "what has happened stays");
+    // What has happened is taken back where it happened; what came after it comes again.
+    history.seek(at(10_000));
+    assert_eq!(history.undo().as_deref(), Ok("thaw 8003"));
+    assert_eq!(timetable(&history, 1).len(), 4);
+    assert_eq!(timetable(&history, 1)[3], "15s heal");
+}
+
+#[test]
+fn planning_in_the_past_keeps_what_was_done_later() {
+    let mut history = history("new 4");
+    run_to(&mut history, 5_000);
+    give(&mut history, "partition 8001 | 8002");
+    run_to(&mut history, 15_000);
+    give(&mut history, "heal");
+    run_to(&mut history, 20_000);
+    history.seek_start();
+    assert_eq!(
+        plan(&mut history, "8s", "book 8001 \"Emma\""),
+        Some("B".to_owned())
+    );
+    let whole = [
+        "5s partition 8001 | 8002",
+        "8s book 8001 \"Emma\"",
+        "15s heal",
+    ];
+    assert_eq!(timetable(&history, 1), whole);
+    run_to(&mut history, 20_000);
+    assert_eq!(timetable(&history, 1), whole);
+    // The other run has stayed as it was.
+    history.switch(RunId(0));
+    assert_eq!(timetable(&history, 1).len(), 2);
+}
+
+#[test]
+fn a_command_given_amid_a_recording_leaves_the_rest_of_it_to_come() {
+    let mut original = history("latency 10ms\nset gossip 100ms\nnew 6");
+    run_to(&mut original, 3_000);
+    original.step().expect("it goes on");
+    original.step().expect("it goes on");
+    give(&mut original, "cut 8001 -> 8002");
+    run_to(&mut original, 5_000);
+    give(&mut original, "heal");
+    run_to(&mut original, 6_000);
+    let recording = original.current().recording();
+    let opened = crate::opening::Opened::recording("x", &recording).expect("it can be opened");
+    let mut again = History::new(opened.beginning);
+    assert_eq!(
+        again.current().goes_to(),
+        at(6_000),
+        "there are six seconds to scrub"
+    );
+    assert_eq!(
+        again.current().recording(),
+        recording,
+        "nothing is lost at its beginning"
+    );
+    run_to(&mut again, 6_000);
+    assert_eq!(
+        again.simulation().fingerprint(),
+        original.simulation().fingerprint()
+    );
+    assert_eq!(again.current().recording(), recording);
+    // Frozen nodes make fewer events of the instant at which the cut was given; it is given all the same.
+    again.seek(at(1_000));
+    assert_eq!(give(&mut again, "freeze"), Some("B".to_owned()));
+    assert_eq!(timetable(&again, 4).len(), 2);
+    run_to(&mut again, 6_000);
+    assert_eq!(timetable(&again, 4).len(), 2);
+}

@@ -295,3 +295,107 @@ fn a_moment_amid_a_crowded_instant_is_gone_to_in_frames() {
     );
     assert_eq!(session.run().moment(), crowd);
 }
+
+// -- the whole run, wherever one is --
+
+fn open(link: &str) -> Session {
+    let mut session = Session::opened(Opened::link(link).expect(link));
+    session.go_on(NEVER_LATE);
+    session
+}
+
+#[test]
+fn every_link_and_file_holds_the_whole_run_wherever_one_is() {
+    let mut session = first_rumor();
+    let plan = |session: &mut Session, moment: &str, line: &str| {
+        let moment = Moment::parse(moment).expect("a time");
+        session.schedule(moment, command(line)).expect(line);
+    };
+    run(&mut session, "run 5s");
+    session
+        .give(&command("partition ada | grace"))
+        .expect("it can be given");
+    plan(&mut session, "15s", "heal");
+    run(&mut session, "run to 12s");
+    let whole = |session: &Session| {
+        let commands = session.link(Extent::Commands, None);
+        (commands, session.to_json(), session.to_script())
+    };
+    let at_the_edge = whole(&session);
+    assert!(
+        at_the_edge.1.contains("at 15s heal") && at_the_edge.2.contains("at 15s heal\nrun to 15s")
+    );
+    for instant in [0.0, 3.0, 5.0, 11.0] {
+        session.history.seek(at(instant));
+        assert_eq!(whole(&session), at_the_edge, "at {instant}");
+        // Only this moment hangs on where one is, and opens there.
+        let there = open(&session.link(Extent::Moment, None));
+        assert_eq!(there.run().now(), at(instant));
+        assert_eq!(
+            there.run().summary(),
+            session.run().summary(),
+            "at {instant}"
+        );
+        assert_eq!(whole(&there), at_the_edge, "at {instant}");
+        assert_eq!(there.history.current().goes_to(), at(15.0));
+    }
+    // Followed to its end, each comes to the same.
+    session.history.seek_live();
+    run(&mut session, "run to 20s");
+    let mut opened = open(&at_the_edge.0);
+    let mut file = Session::opened(Opened::file("x", &at_the_edge.1).expect("a recording"));
+    let mut script = Session::opened(Opened::file("x", &at_the_edge.2).expect("a file"));
+    for other in [&mut opened, &mut file, &mut script] {
+        assert_eq!(other.run().now(), SimTime::ZERO);
+        run(other, "run to 20s");
+        assert_eq!(other.run().fingerprint(), session.run().fingerprint());
+    }
+}
+
+#[test]
+fn a_moment_between_two_commands_of_one_instant_is_opened_there() {
+    let mut session = first_rumor();
+    run(&mut session, "run 4s");
+    for line in ["freeze ada", "freeze grace", "thaw ada"] {
+        session.give(&command(line)).expect(line);
+    }
+    run(&mut session, "run 4s");
+    session.history.seek(at(4.0));
+    for left in [3, 2, 1, 0] {
+        let opened = open(&session.link(Extent::Moment, None));
+        assert_eq!(opened.run().summary(), session.run().summary(), "{left}");
+        assert_eq!(opened.run().commands(), session.run().commands(), "{left}");
+        session.history.step_back();
+    }
+}
+
+#[test]
+fn what_was_opened_plays_to_its_end_and_stops_there_once() {
+    let mut session = first_rumor();
+    run(&mut session, "run 300ms");
+    let mut opened = open(&session.link(Extent::Commands, None));
+    assert_eq!(opened.history.current().goes_to(), at(0.3));
+    opened.play();
+    let mut passed = Vec::new();
+    for frame in 0..8 {
+        passed.push(opened.play_on(f64::from(frame) * 50.0, Awaited::Nothing, NEVER_LATE));
+    }
+    let ended = passed.iter().position(|passing| *passing == Passing::Ended);
+    assert_eq!(ended, Some(6));
+    assert!(opened.run().now() > at(0.3), "whoever plays on goes on");
+}
+
+#[test]
+fn a_run_has_begun_once_there_is_something_to_lose() {
+    let mut session = first_rumor();
+    assert!(!session.has_begun());
+    let moment = Moment::parse("5s").expect("a time");
+    session
+        .schedule(moment, command("kill ada"))
+        .expect("it is to come");
+    assert!(session.has_begun());
+    let mut session = first_rumor();
+    run(&mut session, "run 1s");
+    session.history.seek_start();
+    assert!(session.has_begun());
+}

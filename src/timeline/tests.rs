@@ -1,5 +1,5 @@
 use super::*;
-use crate::command::{Command, Statement, parse};
+use crate::command::{Command, Moment, Statement, parse};
 use crate::scenario::{Performance, Script};
 use crate::simulation::Awaited;
 
@@ -36,6 +36,7 @@ fn mark(millis: u64, kind: MarkKind, what: &str) -> Mark {
         at: SimTime::from_micros(millis * 1_000),
         kind,
         what: what.to_owned(),
+        is_to_come: false,
     }
 }
 
@@ -94,6 +95,7 @@ fn a_stop_leads_through_its_instants_and_begins_again() {
         ats: [100, 200, 300].map(SimTime::from_micros).to_vec(),
         kind: MarkKind::Command,
         what: String::new(),
+        is_to_come: false,
     };
     for (now, next) in [
         (0, 100),
@@ -120,10 +122,14 @@ fn a_curve_goes_in_steps_from_nothing_to_where_it_is() {
     };
     let points = [point(0, 200_000), point(500, 1_000_000), point(2_000, 0)];
     assert_eq!(
-        curve(&points, SimTime::from_micros(1_000_000)),
+        curve(
+            &points,
+            SimTime::from_micros(1_000_000),
+            SimTime::from_micros(1_000_000)
+        ),
         "0,1000 0,800 500,800 500,0 1000,0"
     );
-    assert_eq!(curve(&[], SimTime::ZERO), "1000,1000");
+    assert_eq!(curve(&[], SimTime::ZERO, SimTime::ZERO), "1000,1000");
 }
 
 #[test]
@@ -285,4 +291,76 @@ fn the_stretch_that_is_looked_at_is_a_share_of_the_strip_unless_it_is_all_of_it(
     );
     assert_eq!(stretch((SimTime::ZERO, live), live), None);
     assert_eq!(stretch((SimTime::ZERO, SimTime::ZERO), SimTime::ZERO), None);
+}
+
+#[test]
+fn what_is_to_come_stands_on_the_strip_and_is_said_to_be() {
+    let mut history = history("new 3");
+    run_to(&mut history, 2);
+    give(&mut history, "freeze 8001");
+    let at = |text: &str| Moment::parse(text).expect("a time");
+    for (moment, line) in [
+        ("15s", "heal"),
+        ("5s", "partition 8001 | 8002"),
+        ("5s", "cut 8002 -> 8003"),
+    ] {
+        assert_eq!(history.schedule(at(moment), command(line)), Ok(None));
+    }
+    let strip = strip(&history);
+    assert_eq!(
+        (strip.live_at, strip.goes_to),
+        (
+            SimTime::from_micros(2_000_000),
+            SimTime::from_micros(15_000_000)
+        )
+    );
+    let all = stops(&strip.marks, strip.goes_to, 100);
+    let told: Vec<_> = all
+        .iter()
+        .map(|stop| (stop.what.as_str(), stop.is_to_come))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("0.000 s: new 3", false),
+            ("2.000 s: freeze 8001", false),
+            (
+                "to come at 5.000 s: partition 8001 | 8002, cut 8002 -> 8003",
+                true
+            ),
+            ("to come at 15.000 s: heal", true),
+        ]
+    );
+    assert_eq!(strip.to_come.1, 3);
+    assert_eq!(
+        strip.to_come.0[2],
+        (SimTime::from_micros(15_000_000), "heal".to_owned())
+    );
+    let next = |now: u64, is_later| {
+        let next = neighbour(&strip.marks, SimTime::from_micros(now), is_later);
+        next.map(|at| at.as_micros() / 1_000_000)
+    };
+    assert_eq!(
+        [
+            next(0, true),
+            next(2_000_000, true),
+            next(5_000_000, true),
+            next(15_000_000, true)
+        ],
+        [Some(2), Some(5), Some(15), None]
+    );
+    assert_eq!(
+        [
+            next(15_000_000, false),
+            next(4_000_000, false),
+            next(1, false),
+            next(0, false)
+        ],
+        [Some(5), Some(2), Some(0), None]
+    );
+    // In the past what was given later is to come as well.
+    history.seek(SimTime::from_micros(1_000_000));
+    let strip = super::strip(&history);
+    assert_eq!(strip.to_come.1, 4);
+    assert_eq!(strip.to_come.0[0].1, "freeze 8001");
 }
