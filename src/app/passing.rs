@@ -221,6 +221,7 @@ impl App {
         if instant == SimTime::ZERO {
             // The start is before anything of the first instant has happened.
             self.session.history.seek_start();
+            self.jumped();
         } else if instant > self.session.history.live_at() {
             // What has not been computed yet is reached by going on.
             self.session.history.seek_live();
@@ -231,7 +232,6 @@ impl App {
             };
             // What it says if it cannot get there stands in the command bar.
             let _ = self.set_out(&Until::To(there));
-            return;
         } else {
             self.session.history.set_out(instant);
             self.go_there(&format!("Going to {}", seconds(instant)), None);
