@@ -580,7 +580,7 @@ impl Command {
             Self::Release(link) => format!("lets messages {} go on", way(link)),
             Self::Message { number, action } => match action {
                 MessageAction::Drop => format!("drops message {number}"),
-                MessageAction::Deliver => format!("delivers message {number} now"),
+                MessageAction::Deliver => format!("delivers message {number} at once"),
                 MessageAction::Delay(span) => format!("lets message {number} take {span} longer"),
                 MessageAction::Duplicate => format!("makes a second copy of message {number}"),
                 MessageAction::Hold => format!("keeps message {number} where it is"),
@@ -597,7 +597,7 @@ impl Command {
             Self::Nemesis(nemesis) => nemesis.meaning(),
             Self::Protocol(words) => format!("makes every node gossip by {}", words.join(" ")),
             Self::Set(setting) => match setting {
-                Setting::Ttl(ttl) => format!("lets messages cross {ttl} links from now on"),
+                Setting::Ttl(ttl) => format!("lets new messages cross {ttl} links"),
                 Setting::Gossip(None) => "stops nodes from gossiping by themselves".to_owned(),
                 Setting::Gossip(Some(every)) => format!("makes every node gossip every {every}"),
                 Setting::Repick(None) => "lets nodes keep their favourites".to_owned(),
@@ -618,6 +618,29 @@ impl Command {
                 }
             },
         }
+    }
+
+    /// Says in words what the command will do when its time has come: "create node jimmy on port 81".
+    #[must_use]
+    pub fn promise(&self) -> String {
+        if let Self::Nemesis(Nemesis::Every {
+            period,
+            lasts,
+            command,
+        }) = self
+        {
+            let undone = lasts.map_or(String::new(), |lasts| {
+                format!(", and undo it after {lasts}")
+            });
+            return format!("every {period} from then on {}{undone}", command.promise());
+        }
+        let meaning = self.meaning();
+        let (verb, rest) = meaning.split_once(' ').unwrap_or((&meaning, ""));
+        let stem = verb.strip_suffix('s').unwrap_or(verb);
+        let stem = stem
+            .strip_suffix("she")
+            .map_or_else(|| stem.to_owned(), |crash| format!("{crash}sh"));
+        format!("{stem} {rest}")
     }
 }
 

@@ -200,7 +200,7 @@ impl Simulation {
     pub fn replay(recording: &Recording) -> Result<Self, RecordingError> {
         let mut simulation = Self::new(recording.seed);
         let is_past = |given: &&Given| given.moment.at <= recording.end.at;
-        for given in recording.commands.iter().take_while(is_past) {
+        for given in recording.commands.iter().filter(is_past) {
             simulation.run_to(given.moment).map_err(RecordingError)?;
             simulation.apply(&given.command).map_err(|why| {
                 RecordingError(format!("at {} {}: {why}", given.moment, given.command))

@@ -74,6 +74,7 @@ pub const GRAMMAR: &[Form] = &[
     form("set", "set NAME VALUE", "changes a setting: ttl, gossip, repick, cache, peers or topology", "set gossip 2s"),
     form("run", "run TIME | COUNT rounds | to TIME", "lets simulated time pass at full speed", "run 5s"),
     form("run", "run until converged | loss | NODE knows NODE | NODE knows \"TITLE\"", "lets simulated time pass at full speed until something has come about", "run until ada knows grace"),
+    form("at", "at TIME COMMAND", "lets a command wait for that instant: it is part of the run from the moment it is given, and Undo takes it back", "at 5s kill grace"),
     form("seed", "seed NUMBER", "sets what a file's randomness comes from; only on its first line", "seed 42"),
     form("help", "help [COMMAND]", "explains the commands, or one of them", "help new"),
 ];
@@ -165,8 +166,7 @@ pub fn help(verb: Option<&str>) -> Option<String> {
     }
     if verb.is_none() {
         text.push_str(
-            "at TIME before a command lets it wait for that instant of the run: at 5s kill ada. It stands on the strip and in every link from then on, and Undo takes it back.\n\
-             WHOM and NODE are a name, a port, or name:port; WHOM may also be all. TIME has a unit: 500ms, 2.5s, 3m.\n\
+            "WHOM and NODE are a name, a port, or name:port; WHOM may also be all. TIME has a unit: 500ms, 2.5s, 3m.\n\
              SHARE is 10%, 0.5% or 200ppm. WHERE is NODE -> NODE, NODE <-> NODE, from NODE or to NODE, and everywhere if it is left out; of several the\n\
              most specific holds: one link, then from, then to; default takes one back. BYTES has a unit: 800B, 64kB, 1.5MB. RATE is 1/s, 6/min or 20/h. A leading \"watercooler\" is optional. # starts a comment.\n",
         );

@@ -300,17 +300,15 @@ impl Nemesis {
                 up,
                 down,
             } => format!(
-                "leaves the way from {} to {} open for {up}, then cuts it for {down}, and so on",
+                "leaves the way from {} to {} open for {up}, then cut for {down}, and so on",
                 link.from, link.to
             ),
             Self::Churn { rate, down } => {
                 format!("crashes nodes by chance, {rate} in the mean, each for {down}")
             }
-            Self::Calm(None) => {
-                "ends every schedule, and undoes what they have in force".to_owned()
-            }
+            Self::Calm(None) => "ends every schedule, undoing what they have in force".to_owned(),
             Self::Calm(Some(number)) => {
-                format!("ends schedule {number}, and undoes what it has in force")
+                format!("ends schedule {number}, undoing what it has in force")
             }
         }
     }

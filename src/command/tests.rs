@@ -566,6 +566,33 @@ fn every_command_can_be_put_into_words() {
             .expect(form.example);
         assert_ne!(parsed.line.statement.meaning(), "", "{}", form.example);
     }
+    let promise = |line: &str| match parse(line).expect(line).expect(line).line.statement {
+        Statement::Do(command) => command.promise(),
+        other => panic!("{other} waits for no time"),
+    };
+    let mut verbs: Vec<String> = (GRAMMAR.iter())
+        .filter(|form| !matches!(form.verb, "run" | "seed" | "help"))
+        .map(|form| promise(form.example).split(' ').take(1).collect())
+        .collect();
+    verbs.sort();
+    verbs.dedup();
+    assert_eq!(
+        verbs.join(" "),
+        "bring crash create cut drop end every freeze hand keep kill let lose make put repair split"
+    );
+    for (line, words) in [
+        ("heal", "repair every partition, cut and isolation"),
+        (
+            "flap a -> b up 2s down 1s",
+            "leave the way from a to b open for 2s, then cut for 1s, and so on",
+        ),
+        (
+            "every 10s for 3s freeze ada",
+            "every 10s from then on freeze ada: what arrives waits, and undo it after 3s",
+        ),
+    ] {
+        assert_eq!(promise(line), words);
+    }
     let meaning = |line: &str| {
         parse(line)
             .expect(line)

@@ -71,6 +71,5 @@ fn is_kinds<'a, L: Iterator<Item = &'a str>>(lines: &impl Fn() -> L) -> bool {
 
 /// Returns whether a word begins a line of the command language.
 fn is_command(word: &str) -> bool {
-    matches!(word, "at" | "run" | "seed" | "watercooler")
-        || GRAMMAR.iter().any(|form| form.verb == word)
+    word == "watercooler" || GRAMMAR.iter().any(|form| form.verb == word)
 }
