@@ -238,7 +238,7 @@ for (const [what, options] of [
     await run(page, "9s");
     // Every control of the wide page can be reached and pressed.
     const missing = [];
-    for (const name of ["Begin again", "Go to the start", "Step one round back", "Step one event back", "Step one event", "Step one round", "Go to the live edge", "Bookmark this instant", "Until all agree", "Open", "Share", "Fresh", "Run", "+ Node", "+ Twelve", "Freeze all", "Thaw all", "Stop all", "Inspector", "Display", "Help", "Both", "Cards", "Picture", "Matrix", "Lanes", "Curves", "Tree"]) {
+    for (const name of ["Begin again", "Go to the start", "Step one round back", "Step one event back", "Step one event", "Step one round", "Go to the live edge", "Go to the mark before", "Go to the next mark", "Bookmark this instant", "Until all agree", "Open", "Share", "Fresh", "Run", "+ Node", "+ Twelve", "Freeze all", "Thaw all", "Stop all", "Inspector", "Display", "Help", "Both", "Cards", "Picture", "Matrix", "Lanes", "Curves", "Tree"]) {
       if (await button(page, name).isVisible()) await button(page, name).click({ trial: true });
       else missing.push(name);
     }

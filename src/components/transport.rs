@@ -95,7 +95,11 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <Timeline {dispatch} {strip} now={*now} seen={*seen} />
                 <div class="where" {title}>
                     <span class={classes!("badge", badge.to_lowercase())}>{ badge }</span>
-                    <span class="run-name">{ format!("run {}", strip.run) }</span>
+                    <Toolbar class="to-marks" label="Marks on the strip">
+                        { only("Go to the mark before (Shift + M)", "Go to the mark before", sign::BACK_TO_MARK, Action::Mark(Way::Back)) }
+                        <span class="run-name">{ format!("run {}", strip.run) }</span>
+                        { only("Go to the next mark on the strip (M)", "Go to the next mark", sign::TO_MARK, Action::Mark(Way::On)) }
+                    </Toolbar>
                 </div>
             </div>
             <div class="controls">
@@ -113,8 +117,6 @@ pub fn Transport(props: &TransportProps) -> Html {
                 { only("Step: let one event happen (.)", "Step one event", sign::STEP, Action::StepEvent) }
                 { only("Step: let one round pass (>)", "Step one round", sign::LEAP, Action::StepRound) }
                 { only("Go to the live edge (End)", "Go to the live edge", sign::LIVE, Action::SeekLive) }
-                { only("Go to the mark before (Shift + M)", "Go to the mark before", sign::BACK_TO_MARK, Action::Mark(Way::Back)) }
-                { only("Go to the next mark on the strip (M)", "Go to the next mark", sign::TO_MARK, Action::Mark(Way::On)) }
                 { only("Remember this instant, or forget it (B)", bookmark, if strip.has_bookmark { sign::FLAG_DOWN } else { sign::FLAG }, Action::Bookmark) }
                 <button
                     type="button" class="all-agree" title="Let time pass at full speed until everyone knows everything"
