@@ -257,11 +257,11 @@ test("share: a link that is put into the address of an open page opens there", a
   await run(page, "9s");
   const go = (hash) => page.evaluate((text) => { location.hash = text; }, hash);
   await go(GOOD);
-  await becomes(() => echo(page), "opened the link: First rumor");
+  await becomes(() => echo(page), "opened the link: First rumor; the History tab has the one you left");
   await becomes(() => clock(page), "5.000 s");
   assert.match(await selected(page), /^grace :8002, frozen/);
   await go(link("lossy-room", 9));
-  await becomes(() => echo(page), "opened the link: Lossy room");
+  await becomes(() => echo(page), "opened the link: Lossy room; Undo brings the run before back");
   await becomes(() => page.getByRole("textbox", { name: "Seed" }).inputValue(), "9");
   await go("w1.nonsense");
   await becomes(() => page.locator("#echo.refused").innerText(), /cut off/);
@@ -437,7 +437,7 @@ test("share: a file that is no run leaves a sentence, and everything as it was",
   // This one begins, and stops where it cannot go on.
   const [name, content] = files.at(-1);
   await pick(page, name, content);
-  await becomes(() => echo(page), "opened loop.txt: loop.txt");
+  await becomes(() => echo(page), "opened loop.txt: loop.txt; Undo brings the run before back");
   await must(page, "run 4s");
   await must(page, "new 1");
 });

@@ -188,13 +188,13 @@ test("time: the same seed gives the same run, another seed another", async ({ ne
   const first = await after();
   await seed.fill("5");
   await seed.press("Enter");
-  await becomes(() => echo(page), "First rumor, with seed 5");
+  await becomes(() => echo(page), "First rumor, with seed 5; Undo brings the run before back");
   assert.equal(await clock(page), "0.000 s");
   const other = await after();
   assert.notEqual(other, first);
   await seed.fill("4");
   await seed.press("Enter");
-  await becomes(() => echo(page), "First rumor, with seed 4");
+  await becomes(() => echo(page), "First rumor, with seed 4; Undo brings the run before back");
   assert.equal(await after(), first);
   await give(page, "seed 5");
   await becomes(() => seed.inputValue(), "5");

@@ -32,10 +32,10 @@ async function shared(page, much = "With my commands") {
 test("timetable: a demonstration is made, shared from its start, opened, stepped mark by mark, taken back, and kept over a reload", async ({ newPage, site }) => {
   const page = await open(newPage);
   await page.locator("#command-input").fill("at 5s heal");
-  await becomes(() => echo(page), "at 5s this repairs every partition, cut and isolation");
+  await becomes(() => echo(page), "At 5s this will repair every partition, cut and isolation.");
   await page.locator("#command-input").fill("");
   await plan(page);
-  assert.match(await echo(page), /^watercooler at 15s heal: at 15s this repairs every partition/);
+  assert.match(await echo(page), /^watercooler at 15s heal: at 15s this will repair every partition/);
   const marks = ["0.000 s: the beginning", ...["5.000 s", "8.000 s", "15.000 s"].map((at, n) => `to come at ${at}: ${DEMONSTRATION[n]}`)];
   await becomes(() => stops(page), marks);
   await becomes(() => planned(page), DEMONSTRATION);
@@ -127,10 +127,11 @@ test("timetable: a run that was left for another is had back by one press, also 
     await button(page, "Undo").click();
     await becomes(() => clock(page), "9.000 s");
     assert.equal(await fingerprint(page), print);
-    await becomes(() => echo(page), "went back to: First rumor");
+    await becomes(() => echo(page), /^went back to: First rumor/);
+    await becomes(() => linesOf(page.url())[2], /^9s/, "a reload now would open it");
   }
   await scenario(page, "Lossy room");
-  await eventually(() => assert.match(page.url(), /#w2\./));
+  await becomes(() => linesOf(page.url())[0], /^lossy-room /);
   await page.reload();
   await page.locator(".app").waitFor();
   await becomes(() => echo(page), "opened the link: Lossy room");
@@ -146,6 +147,19 @@ test("timetable: a run that was left for another is had back by one press, also 
   assert.equal(await fingerprint(page), print);
 });
 
+test("timetable: of the runs that were left the last five are kept, and which one goes is said", async ({ newPage }) => {
+  const page = await open(newPage);
+  for (let turn = 1; turn <= 6; turn += 1) {
+    await run(page, `${turn}s`);
+    await button(page, "Begin again").click();
+    await becomes(() => clock(page), "0.000 s");
+  }
+  assert.equal(await echo(page), "First rumor, with seed 4; Undo brings the run before back; kept no longer, to make room: First rumor, 1.000 s");
+  const panel = await tab(page, "History");
+  const left = ["6.000 s", "5.000 s", "4.000 s", "3.000 s", "2.000 s"].map((at) => `First rumor, ${at}`);
+  await becomes(() => panel.locator(".kept strong").allInnerTexts(), left);
+});
+
 test("timetable: a storage that takes nothing is said, and the run before is had back all the same", async ({ newPage }) => {
   const page = await open(newPage, {
     init: () => {
@@ -158,11 +172,13 @@ test("timetable: a storage that takes nothing is said, and the run before is had
   await run(page, "4s");
   const print = await fingerprint(page);
   await scenario(page, "Lossy room");
+  await becomes(() => echo(page), /; Undo brings the run before back; this browser has no room for runs, or lets the page keep none: .*; Share has it as a file$/);
+  const panel = await tab(page, "History");
+  await becomes(() => panel.locator(".refused").innerText(), /^This browser has no room for runs, or lets the page keep none: these are gone when the page is closed\./);
+  await panel.getByRole("button", { name: "Bring back First rumor, 4.000 s" }).waitFor();
   await button(page, "Undo").click();
   await becomes(() => clock(page), "4.000 s");
   assert.equal(await fingerprint(page), print);
-  await tab(page, "History");
-  await becomes(() => page.locator("#panel .note").first().innerText(), /^This browser has no room for runs, or lets the page keep none/);
 });
 
 test("timetable: two pages at once keep a run each", async ({ newPage, site }) => {

@@ -135,10 +135,6 @@ pub struct App {
     /// What is being opened.
     opening: Option<sharing::BeingOpened>,
     keeper: keeper::Keeper,
-    /// What is to be said of a run that was left for another.
-    left: Option<String>,
-    /// What the run before this one is called, as it was last looked up.
-    before: Option<String>,
     caption_ms: f64,
     caption_since: u64,
     camera: Camera,
@@ -224,8 +220,6 @@ impl Component for App {
             offer: None,
             opening: None,
             keeper: keeper::Keeper::new(),
-            left: None,
-            before: None,
             caption_ms: 0.0,
             caption_since: 0,
             camera: Camera::default(),
@@ -284,6 +278,7 @@ impl Component for App {
             handed_ms: 0.0,
             _listeners: listen(ctx),
         };
+        app.look_up_kept();
         app.load(0, None);
         app.written = app.session.link(crate::link::Extent::Moment, None);
         if let Some(view) = mode.view {
@@ -298,8 +293,6 @@ impl Component for App {
             app.refresh_words();
         }
         app.open_address(true);
-        app.look_up_before();
-        app.refresh();
         if let Some(note) = notes.into_iter().next() {
             app.refuse(note);
         }
@@ -349,10 +342,7 @@ impl Component for App {
                 self.open_address(false);
                 true
             }
-            Msg::Settle => {
-                self.settle();
-                false
-            }
+            Msg::Settle => self.settle(),
         };
         self.schedule_frame(ctx);
         self.say_whether_busy();

@@ -10,8 +10,8 @@ use crate::snapshot::seconds;
 
 /// What the names of all places begin with; the bare word is the place of a page of old, which had one for all.
 pub const PREFIX: &str = "watercooler.run";
-/// How many runs a page has kept at most: the one that is open, and five before it.
-pub const OF_A_PAGE_MAX: usize = 6;
+/// How many runs a page has kept at most beside the one that is open.
+pub const LEFT_MAX: usize = 5;
 /// How many runs are kept in all at most, whatever pages they are of.
 pub const IN_ALL_MAX: usize = 24;
 /// The version of what is kept.
@@ -52,6 +52,18 @@ impl Kept {
         let moment = Link::decode(&self.link).ok().and_then(|link| link.moment);
         let at = moment.map_or(String::new(), |moment| format!(", {}", seconds(moment.at)));
         format!("{}{at}", self.title)
+    }
+
+    /// Returns what is written of it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).expect("BUG: numbers and texts can always be written")
+    }
+
+    /// Returns whether it is of that page.
+    #[must_use]
+    pub fn is_of(&self, page: &str) -> bool {
+        self.page == page
     }
 
     fn read(place: &str, text: &str) -> Result<Self, String> {
@@ -97,6 +109,23 @@ impl Shelf {
             .map(|(place, kept)| (place.as_str(), kept))
     }
 
+    /// Returns the runs beside the one at `open`, the latest first, each with its place; no run twice.
+    #[must_use]
+    pub fn others(&self, open: Option<&str>) -> Vec<(&str, &Kept)> {
+        let mut links: Vec<&str> = Vec::new();
+        links.extend(
+            open.and_then(|open| self.at(open))
+                .map(|kept| kept.link.as_str()),
+        );
+        let mut others: Vec<(&str, &Kept)> = self.latest().collect();
+        others.retain(|(_, kept)| {
+            let is_new = !links.contains(&kept.link.as_str());
+            links.push(&kept.link);
+            is_new
+        });
+        others
+    }
+
     /// Returns the run at a place.
     #[must_use]
     pub fn at(&self, place: &str) -> Option<&Kept> {
@@ -113,7 +142,8 @@ impl Shelf {
             .find(|(_, kept)| kept.page == page && number.is_none_or(|number| kept.number < number))
     }
 
-    /// Takes a run in, at `open` if that is its place already, or else at a new one that `unlike` tells from those of other pages.
+    /// Takes a run in, at `open` if that is its place already, or else at a new one that `unlike` tells from those of other pages; it
+    /// may be open still, or be left for another.
     /// Returns its place, what is to be written there, and the runs that have to go for it, each with its place.
     #[must_use]
     pub fn take(
@@ -122,6 +152,7 @@ impl Shelf {
         open: Option<&str>,
         unlike: &str,
         (title, story, link): (&str, &[String], String),
+        is_left: bool,
     ) -> (String, String, Vec<(String, Kept)>) {
         let last = self.runs.iter().map(|(_, kept)| kept.number).max();
         let number = open.and_then(|open| self.at(open)).map(|kept| kept.number);
@@ -136,34 +167,31 @@ impl Shelf {
             story: if is_short { story.to_vec() } else { Vec::new() },
             link,
         };
-        let text = serde_json::to_string(&kept).expect("numbers and texts can always be written");
+        let text = kept.text();
         self.runs.retain(|(other, _)| *other != place);
         let at = self
             .runs
             .partition_point(|(_, other)| other.number <= number);
         self.runs.insert(at, (place.clone(), kept));
         let mut gone = Vec::new();
-        let is_of_page = |(_, kept): &(String, Kept)| kept.page == page;
-        while self.runs.iter().filter(|run| is_of_page(run)).count() > OF_A_PAGE_MAX {
-            gone.extend(self.drop_oldest(&place, is_of_page));
+        let of_page_max = LEFT_MAX + usize::from(!is_left);
+        let is_other = |other: &str, _: &Kept| other != place;
+        let is_of_page = |other: &str, kept: &Kept| other != place && kept.is_of(page);
+        while self.latest().filter(|(_, kept)| kept.is_of(page)).count() > of_page_max {
+            gone.extend(self.drop_oldest(is_of_page));
         }
         while self.runs.len() > IN_ALL_MAX {
-            gone.extend(self.drop_oldest(&place, |_| true));
+            gone.extend(self.drop_oldest(is_other));
         }
         (place, text, gone)
     }
 
-    /// Makes room in a storage that is full: the oldest run but the one at a place has to go; `None` if there is no other.
-    pub fn make_room(&mut self, but: &str) -> Option<(String, Kept)> {
-        self.drop_oldest(but, |_| true)
-    }
-
-    fn drop_oldest(
-        &mut self,
-        but: &str,
-        is_one: impl Fn(&(String, Kept)) -> bool,
-    ) -> Option<(String, Kept)> {
-        let oldest = self.runs.iter().position(|run| run.0 != but && is_one(run));
+    /// Drops the oldest run that is such a one; `None` if none is.
+    pub fn drop_oldest(&mut self, is_one: impl Fn(&str, &Kept) -> bool) -> Option<(String, Kept)> {
+        let oldest = self
+            .runs
+            .iter()
+            .position(|(place, kept)| is_one(place, kept));
         oldest.map(|at| self.runs.remove(at))
     }
 }
@@ -183,12 +211,13 @@ mod tests {
         page: &str,
         open: Option<&str>,
         title: &str,
+        is_left: bool,
     ) -> (String, Vec<String>) {
         // As pages do, each reads what there is before it writes.
         let (mut shelf, broken) = Shelf::read(storage.clone());
         assert_eq!(broken, []);
         let unlike = format!("{page}-{title}");
-        let (place, text, gone) = shelf.take(page, open, &unlike, (title, &[], link(7)));
+        let (place, text, gone) = shelf.take(page, open, &unlike, (title, &[], link(7)), is_left);
         storage.retain(|(other, _)| *other != place && gone.iter().all(|(gone, _)| gone != other));
         storage.push((place.clone(), text));
         (
@@ -207,18 +236,24 @@ mod tests {
         let mut storage = Vec::new();
         let mut open = String::new();
         for title in ["a", "b", "c", "d", "e", "f"] {
-            let (place, gone) = keep(&mut storage, "p", None, title);
+            let (place, gone) = keep(&mut storage, "p", None, title, false);
             assert_eq!(gone, [""; 0]);
             open = place;
         }
         // The open one goes on in its place.
         assert_eq!(
-            keep(&mut storage, "p", Some(&open), "F"),
+            keep(&mut storage, "p", Some(&open), "F", false),
             (open.clone(), vec![])
         );
         assert_eq!(titles(&storage), ["F", "e", "d", "c", "b", "a"]);
-        let (_, gone) = keep(&mut storage, "p", None, "g");
-        assert_eq!(gone, ["a"]);
+        // Once it is left it is one of the five.
+        assert_eq!(
+            keep(&mut storage, "p", Some(&open), "F", true),
+            (open.clone(), vec!["a".to_owned()])
+        );
+        let (_, gone) = keep(&mut storage, "p", None, "g", false);
+        assert_eq!(gone, [""; 0]);
+        assert_eq!(titles(&storage), ["g", "F", "e", "d", "c", "b"]);
         let (shelf, _) = Shelf::read(storage);
         let before =
             |open: Option<&str>| shelf.before("p", open).map(|(_, kept)| kept.title.as_str());
@@ -230,20 +265,26 @@ mod tests {
     #[test]
     fn two_pages_at_once_never_write_over_each_others_runs() {
         let mut storage = Vec::new();
-        let (p, _) = keep(&mut storage, "p", None, "of p");
-        let (q, _) = keep(&mut storage, "q", None, "of q");
+        let (p, _) = keep(&mut storage, "p", None, "of p", false);
+        let (q, _) = keep(&mut storage, "q", None, "of q", false);
         assert_ne!(p, q);
-        keep(&mut storage, "p", Some(&p), "of p, later");
+        keep(&mut storage, "p", Some(&p), "of p, later", false);
         assert_eq!(titles(&storage), ["of q", "of p, later"]);
         for turn in 0..30 {
-            keep(&mut storage, "q", None, &format!("{turn}"));
+            keep(&mut storage, "q", None, &format!("{turn}"), false);
         }
         assert!(
             titles(&storage).contains(&"of p, later".to_owned()),
             "it has not filled its own room"
         );
         for page in 0..30 {
-            keep(&mut storage, &format!("page {page}"), None, "another");
+            keep(
+                &mut storage,
+                &format!("page {page}"),
+                None,
+                "another",
+                false,
+            );
         }
         assert_eq!(titles(&storage).len(), IN_ALL_MAX);
     }
@@ -252,7 +293,7 @@ mod tests {
     fn what_a_page_of_old_has_kept_is_the_oldest_and_what_is_broken_is_named() {
         let old = format!(r#"{{"version": 1, "link": "{}"}}"#, link(4));
         let mut storage = vec![(PREFIX.to_owned(), old)];
-        keep(&mut storage, "p", None, "new");
+        keep(&mut storage, "p", None, "new", false);
         assert_eq!(titles(&storage), ["new", "A run from a link"]);
         for (text, why) in [
             ("{", "EOF while parsing an object at line 1 column 1"),
@@ -272,11 +313,14 @@ mod tests {
     #[test]
     fn a_full_storage_loses_the_oldest_but_never_what_is_open() {
         let mut storage = Vec::new();
-        let (first, _) = keep(&mut storage, "p", None, "a");
-        keep(&mut storage, "p", None, "b");
+        let (first, _) = keep(&mut storage, "p", None, "a", false);
+        keep(&mut storage, "p", None, "b", false);
         let (mut shelf, _) = Shelf::read(storage);
-        let gone = shelf.make_room(&first).map(|(_, kept)| kept.title);
-        assert_eq!(gone.as_deref(), Some("b"));
-        assert_eq!(shelf.make_room(&first), None);
+        let mut make_room = || shelf.drop_oldest(|place, _| place != first);
+        assert_eq!(
+            make_room().map(|(_, kept)| kept.title).as_deref(),
+            Some("b")
+        );
+        assert_eq!(make_room(), None);
     }
 }

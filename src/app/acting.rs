@@ -195,6 +195,10 @@ impl App {
             Action::Tab(tab) => {
                 self.tab = tab;
                 self.is_inspector_open = true;
+                if tab == Tab::History {
+                    // Another page may have kept something since.
+                    self.look_up_kept();
+                }
                 self.refresh_panel();
             }
             Action::Inspector => {
@@ -426,20 +430,28 @@ impl App {
                             self.go_on(&browser::Stopwatch::start())?;
                             Ok(forked)
                         });
-                        forked.map(|forked| in_run(planned(moment, &command), forked))
+                        let meaning = if moment.at > self.session.run().now() {
+                            planned(moment, &command)
+                        } else {
+                            command.meaning()
+                        };
+                        forked.map(|forked| in_run(meaning, forked))
                     }
                     (Statement::Do(command), None) => {
                         let given = self.session.give(&command);
                         given.map(|forked| in_run(command.meaning(), forked))
                     }
-                    (Statement::Run(until), _) => self
+                    (_, Some(_)) => Err(AT_WHAT.to_owned()),
+                    (Statement::Run(until), None) => self
                         .set_out(&until)
                         .map(|()| Statement::Run(until).meaning()),
-                    (Statement::Seed(seed), _) => {
+                    (Statement::Seed(seed), None) => {
                         self.reseed(seed);
-                        Ok(format!("began again with seed {seed}"))
+                        self.refresh();
+                        let said = self.bar.echo.text().to_string();
+                        return self.say(said);
                     }
-                    (Statement::Help(verb), _) => {
+                    (Statement::Help(verb), None) => {
                         self.dialog = Some(Dialog::Help(verb));
                         Ok("explained the commands".to_owned())
                     }
@@ -504,17 +516,23 @@ impl App {
                     };
                 }
                 let mut words = parsed.notes;
+                let now = self.session.run().now();
                 let meaning = match (&parsed.line.statement, parsed.line.at) {
-                    (Statement::Do(_), Some(moment)) if moment.at < self.session.run().now() => {
-                        let now = self.session.run().now();
+                    (Statement::Do(_), Some(moment)) if moment.at < now => {
+                        Err(format!("{moment} has passed: the run has reached {now}"))
+                    }
+                    (Statement::Do(command), Some(moment)) => Ok(planned(moment, command)),
+                    (_, Some(_)) => Err(AT_WHAT.to_owned()),
+                    (statement, None) => Ok(format!("this {}", statement.meaning())),
+                };
+                let meaning = match meaning {
+                    Ok(meaning) => meaning,
+                    Err(why) => {
                         return Echo::Trouble {
                             marked: AttrValue::default(),
-                            sentence: format!("{moment} has passed: the run has reached {now}")
-                                .into(),
+                            sentence: why.into(),
                         };
                     }
-                    (Statement::Do(command), Some(moment)) => planned(moment, command),
-                    (statement, _) => statement.meaning(),
                 };
                 words.insert(0, meaning);
                 Echo::Meaning(words.join("; ").into())
@@ -572,9 +590,13 @@ fn completes(first: &Completion) -> Echo {
     Echo::Unfinished(format!("Tab completes it: {}", first.label).into())
 }
 
+/// What is said when something else is to wait for its time.
+const AT_WHAT: &str =
+    "only what is done to the room can wait for its time, like at 5s kill ada; leave out the at";
+
 /// Says what a command will do that waits for its time.
 fn planned(moment: Moment, command: &Command) -> String {
-    format!("at {moment} this {}", command.meaning())
+    format!("at {moment} this will {}", command.promise())
 }
 
 /// Reads a line that must be a command.

@@ -131,14 +131,13 @@ impl App {
             }
             Ok(Progress::Opened(opened)) => {
                 match self.opening.take().map(|being_opened| being_opened.from) {
-                    Some(Source::File(name)) => self.open(*opened, &format!("opened {name}")),
+                    Some(Source::File(name)) => {
+                        self.open(*opened, &format!("opened {name}"), None);
+                    }
                     Some(Source::Kept(returning)) => self.returned(*opened, returning),
                     Some(Source::Link(is_loaded_with)) => {
-                        self.open(*opened, "opened the link");
-                        if is_loaded_with {
-                            self.recognize();
-                            self.refresh();
-                        }
+                        let place = is_loaded_with.then(|| self.recognize()).flatten();
+                        self.open(*opened, "opened the link", place);
                     }
                     None => {}
                 }
@@ -229,18 +228,20 @@ impl App {
         Some(words)
     }
 
-    pub(super) fn open(&mut self, opened: Opened, what: &str) {
+    /// Shows what was opened; the browser may keep it at a place already, with that link.
+    pub(super) fn open(&mut self, opened: Opened, what: &str, place: Option<(String, String)>) {
         let selected = opened.selected;
         let echo = format!("{what}: {}", opened.title);
         self.dialog = None;
         self.begin(Session::opened(opened), FirstMinute::closed());
         self.bar.echo = Echo::Done(echo.into());
+        self.is_kept_at(place);
         self.say_what_was_left();
         if self.session.is_on_errand() {
             // What it says if it cannot get there stands in the command bar.
             let _ = self.go_on(&browser::Stopwatch::start());
-            self.refresh();
         }
+        self.refresh();
         let run = self.session.run();
         let selected = selected.map(|port| run.directory().at_port(port));
         self.select(selected.filter(|id| self.session.run().members().get(*id).is_some()));
@@ -360,16 +361,19 @@ impl App {
     }
 
     /// Writes where one is into the address and the browser's storage.
-    pub(super) fn settle(&mut self) {
+    /// Returns whether there is something to be said of it.
+    pub(super) fn settle(&mut self) -> bool {
         if self.session.is_moving() || self.session.is_on_errand() || self.opening.is_some() {
-            return;
+            return false;
         }
         let link = self.hand_over();
         if link == self.written {
-            return;
+            return false;
         }
-        if let Some(said) = self.keep_run() {
-            self.say(said);
+        let said = self.keep_run(false);
+        if let Some(said) = &said {
+            self.add_to_echo(said);
+            self.say(said.clone());
         }
         let in_address = if link.len() > ADDRESS_CHARS_MAX {
             ""
@@ -378,6 +382,7 @@ impl App {
         };
         browser::write_hash(in_address);
         self.written = link;
+        said.is_some()
     }
 
     /// Hands a link to the run up to here to whoever says it if this module comes to its end; returns it.

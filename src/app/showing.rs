@@ -46,7 +46,7 @@ impl App {
         let rows = if wants_books { CARD_BOOKS } else { 0 };
         self.snapshot = self.camera.snapshot(run, rows);
         let mut strip = timeline::strip(&self.session.history);
-        strip.before = self.before.clone();
+        strip.before = self.keeper.before().map(str::to_owned);
         if *self.strip != strip {
             self.strip = Rc::new(strip);
         }
@@ -151,8 +151,8 @@ impl App {
                 });
             }
             Tab::History => {
-                self.panel.kept = Rc::new(self.others_kept());
-                self.panel.is_storage_refused = self.keeper.is_refused;
+                self.panel.kept = Rc::clone(&self.keeper.others);
+                self.panel.is_storage_refused = self.keeper.is_refused();
                 let history = &self.session.history;
                 self.panel.runs = Rc::new(timeline::runs(history));
                 // Finding where two runs part may take a while: not while they go on.

@@ -8,6 +8,7 @@ use super::controls::press;
 use super::mark::{icon, sign};
 use super::toolbar::Toolbar;
 use crate::action::Action;
+use crate::narration::capital;
 
 /// What the bar says about a line.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -133,7 +134,7 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
             "idle",
             html! { { "Type a command, like watercooler new jimmy:81. Tab completes, the arrow keys recall." } },
         ),
-        Echo::Meaning(text) => ("meaning", html! { { format!("This {text}.") } }),
+        Echo::Meaning(text) => ("meaning", html! { { format!("{}.", capital(text)) } }),
         Echo::Unfinished(text) => ("unfinished", html! { { text.clone() } }),
         Echo::Trouble { marked, sentence } => (
             "trouble",

@@ -34,12 +34,13 @@ pub fn history_panel(props: &InspectorProps) -> Html {
         <h2>{ "Runs" }</h2>
         { small("hint", "Go back and do something: a new run begins there, and the old one stays as it was.") }
         <ul class="runs">{ for rows.iter().map(|run| listed(dispatch, run, rows.len() > 1)) }</ul>
-        if props.panel.is_storage_refused {
-            { small("note", "This browser has no room for runs, or lets the page keep none: what you leave is gone when the page is closed. Share has it as a file.") }
-        }
         if !props.panel.kept.is_empty() {
             <h3>{ "Left before" }</h3>
-            { small("note", "Kept in this browser: the last five of this page, and those of others.") }
+            if props.panel.is_storage_refused {
+                { small("refused", "This browser has no room for runs, or lets the page keep none: these are gone when the page is closed. Share has the run as a file.") }
+            } else {
+                { small("note", "Kept in this browser: the last five of this page, and those of others.") }
+            }
             <ul class="runs kept">{ for props.panel.kept.iter().map(|(place, label)| kept(dispatch, place, label)) }</ul>
         }
         if let Some(comparison) = &props.panel.comparison { { compared(dispatch, comparison, current.map(|run| run.id)) } }

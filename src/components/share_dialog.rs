@@ -56,9 +56,9 @@ pub fn share_dialog(dispatch: &Callback<Action>, extent: Extent, shared: &Shared
         .next()
         .is_some_and(|link| link.len() > CHARS_MAX);
     let advice = if is_too_long {
-        "; no page opens a link this long, so send the recording below"
+        "; no page opens a link this long, so send the file instead"
     } else if is_long {
-        "; some programs cut links this long, so send the recording below"
+        "; some programs cut links this long, so send the file instead"
     } else {
         ""
     };
@@ -110,7 +110,7 @@ fn code(address: &str) -> Html {
     let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Low) else {
         return small(
             "note",
-            "The link is too long for a code to photograph; send the recording instead.",
+            "The link is too long for a code to photograph; send the file instead.",
         );
     };
     let size = code.size();
