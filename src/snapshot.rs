@@ -11,7 +11,7 @@ use crate::journal::{Done, Entry, NOBODY, Said, Touch, Transit, What};
 use crate::message::{BookId, HOME, NodeId, WireMessage};
 use crate::narration::{Narrator, counted};
 use crate::network::{Bandwidth, Flight, Order, Share};
-use crate::node::{Onward, Source, Verdict};
+use crate::node::{Onward, Row, Source, Verdict};
 use crate::simulation::{Member, Simulation};
 use crate::time::SimTime;
 
@@ -337,6 +337,8 @@ struct Newest {
 pub struct Camera {
     nodes: Vec<Kept>,
     newest: Vec<Newest>,
+    /// The same by place among the members.
+    newest_by_place: Vec<Option<(u64, BookId)>>,
     settings: Rc<Vec<(&'static str, String)>>,
     links: Rc<Vec<(usize, usize, bool)>>,
     marks: Rc<Vec<LinkMark>>,
@@ -386,6 +388,7 @@ impl Camera {
             self.nodes.clear();
         }
         self.newest = newest;
+        self.newest_by_place = newest_by_place(simulation);
         self.flapping = flapping;
         self.book_rows = book_rows;
         let mut has_changed = had != simulation.members().len();
@@ -463,7 +466,7 @@ impl Camera {
     ) -> Kept {
         let directory = simulation.directory();
         let node = &member.node;
-        let knows = known_newest(member, &self.newest);
+        let knows = known_newest(simulation, member, &self.newest_by_place);
         let is_small = simulation.members().len() <= COLOURS_MAX;
         let segments = if is_small {
             let ids = simulation.members().ids();
@@ -628,21 +631,28 @@ fn newest(simulation: &Simulation) -> Vec<Newest> {
     .collect()
 }
 
-/// Returns how many of the newest favourites a node knows. Both lists are in order of number, so each is gone through once: in
-/// a large room this is most of what a picture of it takes.
-fn known_newest(member: &Member, newest: &[Newest]) -> usize {
-    let node = &member.node;
-    let mut rows = node.books().iter().peekable();
-    let knows = |newest: &&Newest| {
-        while rows
-            .next_if(|(origin, _)| *origin < newest.origin)
-            .is_some()
-        {}
-        let row = rows.next_if(|(origin, _)| *origin == newest.origin);
-        newest.origin == node.id()
-            || row.is_some_and(|(_, row)| row.version == newest.version && row.book == newest.book)
+/// Returns the same by place, with nothing for those who are not up: a version and a book.
+fn newest_by_place(simulation: &Simulation) -> Vec<Option<(u64, BookId)>> {
+    let newest = |member: &Member| {
+        let node = &member.node;
+        (member.status != Status::Dead).then(|| (node.version(), node.favourite()))
     };
-    newest.iter().filter(knows).count()
+    simulation.members().values().map(newest).collect()
+}
+
+/// Returns how many of the newest favourites a node knows, its own included. Only what it knows is gone through: in a large room this
+/// is most of what a picture of it takes.
+fn known_newest(
+    simulation: &Simulation,
+    member: &Member,
+    newest: &[Option<(u64, BookId)>],
+) -> usize {
+    let node = &member.node;
+    let of = |origin| newest[simulation.members().place(origin)?];
+    let is_newest = |&(origin, row): &(NodeId, &Row)| {
+        origin != node.id() && of(origin) == Some((row.version, row.book))
+    };
+    node.books().iter().filter(is_newest).count() + usize::from(of(node.id()).is_some())
 }
 
 fn knows(member: &Member, newest: &Newest) -> bool {
