@@ -916,8 +916,11 @@ impl Performance {
     /// Lets the commands of a recording wait for their time.
     ///
     /// # Errors
-    /// One sentence naming the first whose time has passed; those before it wait.
+    /// One sentence naming the earliest whose time has passed; none waits then that comes after it.
     pub fn schedule_all(&mut self, commands: &[Given]) -> Result<(), ScriptError> {
+        // Whoever comes in order is put at the end; in another order each would move thousands of others.
+        let mut commands: Vec<&Given> = commands.iter().collect();
+        commands.sort_by_key(|given| given.moment.at);
         for given in commands {
             let scheduled = self.schedule(given.moment, given.command.clone());
             scheduled.map_err(|e| ScriptError {

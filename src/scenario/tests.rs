@@ -925,3 +925,24 @@ fn every_built_in_scenario_converges_within_a_minute_and_nothing_is_amiss() {
         assert_eq!(summary.violations, [""; 0], "{}", scenario.slug);
     }
 }
+
+#[test]
+fn commands_in_whatever_order_wait_without_moving_each_other() {
+    let at = |ms: u64| Given {
+        moment: Moment {
+            at: SimTime::from_micros(ms * 1_000),
+            events: None,
+        },
+        command: Command::Freeze(crate::command::Target::All),
+    };
+    // The one that comes first, the last, the second, the last but one: each belongs in the middle of those before it.
+    let mixed: Vec<Given> = (0..1_000).flat_map(|n| [at(n), at(5_000 - n)]).collect();
+    let mut performance = Performance::of(Simulation::new(Seed(1)));
+    performance
+        .schedule_all(&mixed)
+        .expect("nothing has passed");
+    assert_eq!(performance.work(), 0, "they were moved");
+    let waiting: Vec<Moment> = performance.waiting().map(|(moment, _)| moment).collect();
+    assert!(waiting.is_sorted_by_key(|moment| moment.at), "out of order");
+    assert_eq!(waiting.len(), mixed.len());
+}
