@@ -367,6 +367,11 @@ impl Journal {
         self.first
     }
 
+    /// Returns the entries that are kept, the oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.chunks.iter().flat_map(|chunk| chunk.iter())
+    }
+
     /// Returns the entries that are kept with their numbers, the latest first.
     pub fn latest_first(&self) -> impl Iterator<Item = (u64, &Entry)> {
         self.latest_before(self.length)
@@ -374,9 +379,18 @@ impl Journal {
 
     /// Returns the entries that are kept and whose numbers are less than `end`, the latest first.
     pub fn latest_before(&self, end: u64) -> impl Iterator<Item = (u64, &Entry)> {
-        (self.first..self.length.min(end))
+        let end = self.length.min(end);
+        let kept = end.saturating_sub(self.first) as usize;
+        let (whole, rest) = (kept / CHUNK, kept % CHUNK);
+        let last = self
+            .chunks
+            .get(whole)
+            .map_or(&[][..], |chunk| &chunk[..rest]);
+        let chunks = self.chunks.iter().take(whole).rev();
+        let entries = chunks.flat_map(|chunk| chunk.iter().rev());
+        (self.first..end)
             .rev()
-            .map_while(|number| Some((number, self.get(number)?)))
+            .zip(last.iter().rev().chain(entries))
     }
 
     /// Returns the number of the first kept entry that is later than an instant; the length if none is.
@@ -551,10 +565,10 @@ mod tests {
         }
         let latest: Vec<u64> = journal.latest_first().take(3).map(|(n, _)| n).collect();
         assert_eq!(latest, [all - 1, all - 2, all - 3]);
-        assert_eq!(
-            journal.latest_first().count() as u64,
-            all - journal.dropped()
-        );
+        let mut kept: Vec<&Entry> = journal.latest_first().map(|(_, entry)| entry).collect();
+        assert_eq!(kept.len() as u64, all - journal.dropped());
+        kept.reverse();
+        assert!(journal.entries().eq(kept), "one way as the other");
     }
 
     #[test]

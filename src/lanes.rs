@@ -238,24 +238,6 @@ impl Lanes {
         (nearest <= within).then_some(line)
     }
 
-    /// Leaves out lines where there are too many: of what told nothing new sooner than of the rest, of the rumor that is followed last.
-    fn thin_out(&mut self, following: Option<u64>) {
-        self.messages = self.lines.len() as u64;
-        let is_strong = |line: &Line| {
-            line.fate != Fate::Repeat || following.is_some_and(|rumor| line.rumor == Some(rumor))
-        };
-        let strong = self.lines.iter().filter(|line| is_strong(line)).count();
-        let weak = self.lines.len() - strong;
-        let every = |lines: usize, most: usize| lines.div_ceil(most).max(1) as u64;
-        self.every = (every(strong, LINES_MAX), every(weak, REPEATS_MAX));
-        let (of_strong, of_weak) = self.every;
-        self.lines.retain(|line| {
-            let every = if is_strong(line) { of_strong } else { of_weak };
-            // Neighbouring numbers have one sender: mixed up, every so many is of everybody.
-            (line.number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).is_multiple_of(every)
-        });
-    }
-
     /// Says what is not drawn, in sentences; empty if everything is.
     #[must_use]
     pub fn left_out(&self) -> String {
@@ -301,7 +283,8 @@ impl Lanes {
 pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
     let (from, until) = look.window;
     let now = run.now();
-    let (own, merged) = arrangement::seated(look.arrangement, &claims(run, live, look));
+    let found = Found::of(run, live, look);
+    let (own, merged) = arrangement::seated(look.arrangement, &claims(run, live, look, &found));
     let directory = live.directory();
     let narrator = Narrator { directory };
     let members = run.members();
@@ -327,7 +310,7 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
         if let Some(place) = members.place(*id) {
             places[place] = Place::Own(at);
         }
-        lanes.lanes.push(lane(run, live, look, *id));
+        lanes.lanes.push(lane(run, live, look, *id, &found));
     }
     if merged > 0 {
         let name = match merged {
@@ -349,7 +332,8 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
         flying.extend(in_flight(flight, now, &place_of, &mut lanes.among));
     }
     flying.sort_by_key(|line| std::cmp::Reverse(line.number));
-    lanes.lines = flying;
+    // Only as much of each as it takes to choose among them: there may be a hundred times as many as are drawn.
+    let mut landed = Vec::new();
     for (number, entry) in live.journal().latest_first() {
         // The entry of a loss is written when the message would have arrived, or before.
         if entry.at < from {
@@ -363,32 +347,40 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
         if transit.sent_at > until || is_to_come && until <= now {
             continue;
         }
-        let rumor = rumor.map(|message| {
+        if let Some(message) = rumor
+            && lanes.rumors.len() < RUMORS_MAX
+            && !is_to_come
+        {
             let key = key(message.uuid);
-            let is_known = lanes.rumors.iter().any(|(other, _)| *other == key);
-            if !is_known && lanes.rumors.len() < RUMORS_MAX && !is_to_come {
+            if !lanes.rumors.iter().any(|(other, _)| *other == key) {
                 lanes.rumors.push((key, narrator.rumor(message)));
             }
-            key
-        });
-        let Some((from_lane, to)) = way(transit, &place_of, &mut lanes.among) else {
-            continue;
-        };
-        lanes.lines.push(Line {
-            number: transit.number,
-            from: from_lane,
-            to,
-            sent_at: transit.sent_at,
-            landed_at: transit.arrives_at.min(entry.at),
-            until: entry.at,
-            come: come(transit, entry.at),
-            fate,
-            rumor,
-            entry: Some(number),
-            is_to_come,
-        });
+        }
+        if way(transit, &place_of, &mut lanes.among).is_some() {
+            let is_followed =
+                || look.following.is_some() && look.following == rumor.map(|it| key(it.uuid));
+            let is_strong = fate != Fate::Repeat || is_followed();
+            landed.push((number, transit.number, is_strong));
+        }
     }
-    lanes.thin_out(look.following);
+    // Of what told nothing new sooner than of the rest, of the rumor that is followed last.
+    let weak = landed.iter().filter(|(.., is_strong)| !is_strong).count();
+    let every = |lines: usize, most: usize| lines.div_ceil(most).max(1) as u64;
+    let (of_strong, of_weak) = (
+        every(flying.len() + landed.len() - weak, LINES_MAX),
+        every(weak, REPEATS_MAX),
+    );
+    lanes.messages = (flying.len() + landed.len()) as u64;
+    lanes.every = (of_strong, of_weak);
+    flying.retain(|line| is_one_of(line.number, of_strong));
+    lanes.lines = flying;
+    for (number, message, is_strong) in landed {
+        if is_one_of(message, if is_strong { of_strong } else { of_weak }) {
+            let entry = live.journal().get(number);
+            let line = entry.and_then(|entry| line(number, entry, now, &place_of));
+            lanes.lines.extend(line);
+        }
+    }
     if look.wants_words {
         // What is nobody's is everybody's.
         let is_here = |entry: &Entry| entry.node == NOBODY || place_of(entry.node) != Place::None;
@@ -402,6 +394,35 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
             .collect();
     }
     lanes
+}
+
+/// Returns whether a message is one of every so many. Neighbouring numbers have one sender: mixed up, every so many is of everybody.
+fn is_one_of(message: u64, every: u64) -> bool {
+    every == 1 || (message.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).is_multiple_of(every)
+}
+
+/// Returns the line of a message whose end an entry is.
+fn line(
+    number: u64,
+    entry: &Entry,
+    now: SimTime,
+    place_of: &dyn Fn(NodeId) -> Place,
+) -> Option<Line> {
+    let (transit, fate, rumor) = ended(entry)?;
+    let (from, to) = way(transit, place_of, &mut 0)?;
+    Some(Line {
+        number: transit.number,
+        from,
+        to,
+        sent_at: transit.sent_at,
+        landed_at: transit.arrives_at.min(entry.at),
+        until: entry.at,
+        come: come(transit, entry.at),
+        fate,
+        rumor: rumor.map(|message| key(message.uuid)),
+        entry: Some(number),
+        is_to_come: entry.at > now,
+    })
 }
 
 /// Returns from when on the log tells of everything, if not from the beginning.
@@ -446,29 +467,22 @@ fn way(
 }
 
 /// Says for every node of the room what decides about its lane.
-fn claims(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Vec<arrangement::Claim> {
+fn claims(
+    run: &Simulation,
+    live: &Simulation,
+    look: &Look<'_>,
+    found: &Found,
+) -> Vec<arrangement::Claim> {
     let members = run.members();
     let count = members.len();
-    let (from, until) = look.window;
     let mut rank: Vec<u64> = (0..count as u64).collect();
     let mut need = rank.clone();
     match look.arrangement.order {
         Order::Created if count <= LANES_MAX => {}
         Order::Created => {
             // The more messages, the sooner.
-            need = vec![u64::MAX; count];
-            let journal = live.journal();
-            let seen = journal.latest_before(journal.first_after(until));
-            for (_, entry) in seen.take_while(|(_, entry)| entry.at >= from) {
-                let Some((transit, ..)) = ended(entry) else {
-                    continue;
-                };
-                for id in [Some(transit.to), transit.from].into_iter().flatten() {
-                    if let Some(place) = members.place(id) {
-                        need[place] -= 1;
-                    }
-                }
-            }
+            let messages = found.messages.iter();
+            need = messages.map(|messages| u64::MAX - messages).collect();
         }
         Order::Heard => {
             // The latest first, so that the first to be heard of is what stays.
@@ -609,9 +623,14 @@ fn in_flight(
     })
 }
 
-fn lane(run: &Simulation, live: &Simulation, look: &Look<'_>, id: NodeId) -> Lane {
-    let mut entries = live.journal().of_node(live.last_entry(id));
-    let born = entries.find(|(_, entry)| entry.what == What::Created);
+fn lane(run: &Simulation, live: &Simulation, look: &Look<'_>, id: NodeId, found: &Found) -> Lane {
+    let turns: Vec<Turn> = found
+        .turns
+        .iter()
+        .filter(|turn| turn.node == id)
+        .copied()
+        .collect();
+    let born = turns.iter().find(|turn| turn.is_birth);
     Lane {
         id: Some(id),
         name: live.directory().label(id),
@@ -620,37 +639,81 @@ fn lane(run: &Simulation, live: &Simulation, look: &Look<'_>, id: NodeId) -> Lan
             .get(id)
             .map_or(Status::Up, |member| member.status),
         // What the log has forgotten was before everything that is shown.
-        born_at: born.map_or(SimTime::ZERO, |(_, entry)| entry.at),
-        idle: idle(live, id, look.window, run.now()),
+        born_at: born.map_or(SimTime::ZERO, |turn| turn.at),
+        idle: idle(&turns, live.now(), look.window, run.now()),
         is_pinned: look.arrangement.seat(id) == Some(Seat::Pinned),
     }
 }
 
-/// Returns when a node was idle in a stretch of the run; what began before `now` and ended after is two.
-fn idle(live: &Simulation, id: NodeId, (from, end): Range, now: SimTime) -> Vec<Idle> {
-    // The latest first, back to the one that made it what it was when the stretch began.
-    let mut changes = Vec::new();
-    let mut before = Status::Up;
-    for (_, entry) in live.journal().of_node(live.last_entry(id)) {
-        let (was, became) = match entry.what {
-            What::Killed { .. } | What::Left { was_up: true, .. } => (Status::Up, Status::Dead),
-            What::Left { was_up: false, .. } => (Status::Dead, Status::Dead),
-            What::Frozen => (Status::Up, Status::Frozen),
-            What::Thawed { .. } => (Status::Frozen, Status::Up),
-            What::Restarted { .. } => (Status::Dead, Status::Up),
-            What::Created => (Status::Up, Status::Up),
-            _ => continue,
+/// When a node became something else.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    node: NodeId,
+    at: SimTime,
+    was: Status,
+    became: Status,
+    is_birth: bool,
+}
+
+/// What one walk over the log finds out of all nodes: each by itself would be followed through everything that it has heard.
+struct Found {
+    /// In order of time.
+    turns: Vec<Turn>,
+    /// Of how many messages that ended in the stretch that is shown each is an end, by place; empty if everybody has a lane.
+    messages: Vec<u64>,
+}
+
+impl Found {
+    fn of(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Self {
+        let members = run.members();
+        let (from, until) = look.window;
+        let counts = look.arrangement.order == Order::Created && members.len() > LANES_MAX;
+        let mut found = Self {
+            turns: Vec::new(),
+            messages: vec![0; if counts { members.len() } else { 0 }],
         };
-        changes.push((entry.at, became));
-        before = was;
-        if entry.at < from {
-            break;
+        for entry in live.journal().entries() {
+            let (was, became) = match entry.what {
+                What::Killed { .. } | What::Left { was_up: true, .. } => (Status::Up, Status::Dead),
+                What::Left { was_up: false, .. } => (Status::Dead, Status::Dead),
+                What::Frozen => (Status::Up, Status::Frozen),
+                What::Thawed { .. } => (Status::Frozen, Status::Up),
+                What::Restarted { .. } => (Status::Dead, Status::Up),
+                What::Created => (Status::Up, Status::Up),
+                _ => {
+                    if counts
+                        && (from..=until).contains(&entry.at)
+                        && let Some((transit, ..)) = ended(entry)
+                    {
+                        for id in [Some(transit.to), transit.from].into_iter().flatten() {
+                            if let Some(place) = members.place(id) {
+                                found.messages[place] += 1;
+                            }
+                        }
+                    }
+                    continue;
+                }
+            };
+            found.turns.push(Turn {
+                node: entry.node,
+                at: entry.at,
+                was,
+                became,
+                is_birth: entry.what == What::Created,
+            });
         }
+        found
     }
+}
+
+/// Returns when a node was idle in a stretch of the run; what began before `now` and ended after is two.
+fn idle(turns: &[Turn], ends_at: SimTime, (from, end): Range, now: SimTime) -> Vec<Idle> {
     let mut idle = Vec::new();
+    let before = turns.first().map_or(Status::Up, |turn| turn.was);
     let (mut since, mut status) = (SimTime::ZERO, before);
-    let ends = (live.now(), Status::Up);
-    for (at, became) in changes.into_iter().rev().chain([ends]) {
+    let ends = (ends_at, Status::Up);
+    let turns = turns.iter().map(|turn| (turn.at, turn.became));
+    for (at, became) in turns.chain([ends]) {
         let parts = [(since, at.min(now), false), (since.max(now), at, true)];
         for (since, until, is_to_come) in parts {
             let (since, until) = (since.max(from), until.min(end));
