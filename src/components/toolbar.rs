@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use super::measure::use_size;
+
 /// Properties of [`Toolbar`].
 #[derive(PartialEq, Properties)]
 pub struct ToolbarProps {
@@ -23,9 +25,18 @@ pub struct ToolbarProps {
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let bar = use_node_ref();
     {
-        let bar = bar.clone();
-        // Whatever was drawn anew may have brought other buttons.
-        use_effect(move || make_one_stop(&bar, None));
+        let (bar, seen) = (bar.clone(), use_mut_ref(|| None));
+        let size = use_size(&bar);
+        // Whatever was drawn anew may have brought other buttons, and another size may have hidden some. To ask for that whenever
+        // anything is drawn would have the browser lay the page out in the middle of it.
+        use_effect(move || {
+            let now = (size, all(&bar));
+            let mut seen = seen.borrow_mut();
+            if seen.as_ref() != Some(&now) {
+                make_one_stop(&bar, None);
+                *seen = Some(now);
+            }
+        });
     }
     let onkeydown = {
         let bar = bar.clone();
@@ -71,8 +82,23 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     }
 }
 
+/// Returns all buttons, and whether each is disabled.
+fn all(bar: &NodeRef) -> Vec<(HtmlElement, bool)> {
+    let bar = bar.cast::<Element>();
+    let Some(Ok(all)) = bar.map(|bar| bar.query_selector_all("button, summary")) else {
+        return Vec::new();
+    };
+    let all = (0..all.length()).filter_map(|at| all.get(at)?.dyn_into::<HtmlElement>().ok());
+    all.map(|item| {
+        let is_disabled = item.has_attribute("disabled");
+        (item, is_disabled)
+    })
+    .collect()
+}
+
 /// Returns the buttons that can be pressed now; what a menu among them opens is the menu's.
 fn items(bar: &NodeRef) -> Vec<HtmlElement> {
+    let buttons = all(bar).into_iter();
     let Some(bar) = bar.cast::<Element>() else {
         return Vec::new();
     };
@@ -80,14 +106,9 @@ fn items(bar: &NodeRef) -> Vec<HtmlElement> {
         let menu = item.closest("details > :not(summary)").ok().flatten();
         menu.is_some_and(|menu| menu != bar && bar.contains(Some(&menu)))
     };
-    let is_item = |item: &HtmlElement| {
-        !is_in_menu(item) && !item.has_attribute("disabled") && item.offset_width() > 0
-    };
-    let Ok(all) = bar.query_selector_all("button, summary") else {
-        return Vec::new();
-    };
-    let all = (0..all.length()).filter_map(|at| all.get(at)?.dyn_into::<HtmlElement>().ok());
-    all.filter(is_item).collect()
+    let is_item = |item: &HtmlElement| !is_in_menu(item) && item.offset_width() > 0;
+    let enabled = buttons.filter(|(_, is_disabled)| !is_disabled);
+    enabled.map(|(item, _)| item).filter(is_item).collect()
 }
 
 /// Makes one of the buttons the one that the tab key stops at: `this`, or else the one that was, or else the one that is on.
