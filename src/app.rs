@@ -144,6 +144,10 @@ pub struct App {
     refreshed_ms: f64,
     /// The page was looked at anew in the frame before, and is to be drawn in the next.
     is_to_render: bool,
+    /// It was drawn anew in the frame before.
+    is_being_drawn: bool,
+    /// How often it is drawn anew, in milliseconds: less often where that takes long.
+    refresh_ms: f64,
     panel: Panel,
     /// Which run the current one is compared with.
     comparing: Option<RunId>,
@@ -228,6 +232,8 @@ impl Component for App {
             moving: Moving::default(),
             refreshed_ms: 0.0,
             is_to_render: false,
+            is_being_drawn: false,
+            refresh_ms: passing::REFRESH_MS,
             panel: Panel::default(),
             comparing: None,
             compared: None,

@@ -18,10 +18,15 @@ use yew::Context;
 
 /// How often everything but the moving picture is drawn anew while time passes, in milliseconds.
 pub(super) const REFRESH_MS: f64 = 120.0;
+/// On a machine that is slow at it: how many times as long as that took, and how often at least.
+const REFRESH_REST: f64 = 2.0;
+const REFRESH_MS_MAX: f64 = 1_000.0;
 /// How long a frame may compute, in milliseconds.
 pub(super) const FRAME_BUDGET_MS: f64 = 10.0;
 /// How long a frame may compute what is being opened, of which nothing is to be seen but how far it has come.
 pub(super) const OPENING_BUDGET_MS: f64 = 40.0;
+/// How long a frame may compute on the way to somewhere: nobody watches what moves on the way, so it is not drawn either.
+const ERRAND_BUDGET_MS: f64 = 24.0;
 /// How often the run is handed over while time passes, in milliseconds.
 const HANDED_MS: f64 = 5_000.0;
 
@@ -75,7 +80,7 @@ impl App {
         let has_changed_place = was_live != self.session.history.is_live();
         if has_changed_place
             || !self.session.is_moving()
-            || now_ms - self.refreshed_ms >= REFRESH_MS
+            || now_ms - self.refreshed_ms >= self.refresh_ms
         {
             self.refreshed_ms = now_ms;
             self.refresh();
@@ -92,8 +97,16 @@ impl App {
             return !self.is_to_render;
         }
         // Only what moves is drawn anew: nothing of the page is compared with what it was, except after it was looked at.
-        self.refresh_frame();
-        std::mem::take(&mut self.is_to_render)
+        if self.session.playback.is_playing {
+            self.refresh_frame();
+        }
+        let is_to_render = std::mem::take(&mut self.is_to_render);
+        if std::mem::replace(&mut self.is_being_drawn, is_to_render) {
+            // This is the first frame since all of it has been drawn.
+            let rest = REFRESH_REST * (now_ms - self.refreshed_ms);
+            self.refresh_ms = rest.clamp(REFRESH_MS, REFRESH_MS_MAX);
+        }
+        is_to_render
     }
 
     /// Lets time pass while somebody watches; at the very event by which all agree the story may have something to say.
@@ -133,7 +146,7 @@ impl App {
     /// Goes on with an errand; what it was in vain for is said.
     pub(super) fn go_on(&mut self, stopwatch: &Stopwatch) -> Result<(), String> {
         let done = self.session.will_have_done().map(ToOwned::to_owned);
-        let passing = self.session.go_on(&|| stopwatch.is_over(FRAME_BUDGET_MS));
+        let passing = self.session.go_on(&|| stopwatch.is_over(ERRAND_BUDGET_MS));
         match passing {
             Passing::GoesOn => Ok(()),
             Passing::Asks => {
