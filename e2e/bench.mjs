@@ -1,17 +1,16 @@
 // Owns what `make bench` prints: events per second native and in wasm, how long going back takes, the time to the first
-// interaction against a bare Yew page, the work of a frame, and a
-// crowd in the picture against the same scene in SVG, and the longest task while it opens what is long to do. Times of one machine on one day: quote the ratios.
+// interaction against a bare Yew page, the work of a frame, a crowd in the picture against the same scene in SVG, the tasks of
+// every view on a slow machine (views.mjs), and the longest task while it opens what is long to do. Times of one machine on one day: quote the ratios.
 
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { launch, serve } from "./harness.mjs";
 import { fileOf, storms } from "./storms.mjs";
+import { quantile, views } from "./views.mjs";
 
 const out = resolve(process.argv[2]);
 const require = createRequire(import.meta.url);
-const sorted = (values) => [...values].sort((a, b) => a - b);
-const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))];
 const median = (values) => quantile(values, 0.5);
 
 // ---- The simulation ----
@@ -314,5 +313,8 @@ const browser = await launch();
 await firstInteraction(browser);
 await frames(browser);
 await crowd(browser);
+const site = await serve();
+await views(browser, [site]);
+site.close();
 await hostile(browser);
 await browser.close();

@@ -28,6 +28,23 @@ test("memory: ten minutes of fifty people take no more than 64 MB, and going bac
   assert.ok(after <= 64, `${after} MB after going back`);
 });
 
+test("memory: two hundred people take no more than 160 MB, and going back neither", async ({ newPage }) => {
+  const page = await open(newPage);
+  await tab(page, "Run");
+  await scenario(page, "Empty room");
+  await must(page, "new 200");
+  // By then all that is bounded has reached its bound; ten minutes are eighty million events.
+  await run(page, "25s");
+  const held = await megabytes(page, "The page holds");
+  assert.ok(held <= 160, `${held} MB`);
+  for (const place of [990, 10, 700]) {
+    await seek(page, place);
+    await rest(page);
+  }
+  const after = await megabytes(page, "The page holds");
+  assert.ok(after <= 160, `${after} MB after going back`);
+});
+
 test("memory: beginning again and other scenarios leave nothing behind", async ({ newPage }) => {
   const page = await open(newPage);
   await tab(page, "Run");
