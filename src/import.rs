@@ -88,6 +88,9 @@ impl fmt::Display for ImportError {
 /// A place in a file: line and column, from 1.
 type Place = (usize, usize);
 
+/// The place of something whose place is found when there is trouble with it.
+const NOWHERE: Place = (0, 0);
+
 fn trouble(place: Place, sentence: impl Into<String>) -> ImportError {
     ImportError {
         line: place.0,

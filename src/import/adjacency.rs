@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::heading;
 use super::list::heading_of;
 use super::table::{Row, Separator, Table};
-use super::{Drawing, ImportError, Place};
+use super::{Drawing, ImportError, NOWHERE, Place};
 
 /// Reads a row like `ada: tod flo`: the name before the colon, and the rest of its field.
 pub(super) fn colon<'a>(row: &Row<'a>) -> Option<(&'a str, &'a str)> {
@@ -49,16 +49,16 @@ pub(super) fn adjacency(
             Some((first, rest)) => (first.trim_matches([' ', '"']).into(), rest),
             None => (row.field(0), ""),
         };
-        let a = drawing.node(&first, row.place(0))?;
+        let a = row.at(0, drawing.node(&first, NOWHERE))?;
         if !rest.is_empty() {
-            let b = drawing.node(rest.trim_matches('"'), row.place(0))?;
-            told.join(drawing, (a, b), row.place(0))?;
+            let b = row.at(0, drawing.node(rest.trim_matches('"'), NOWHERE))?;
+            row.at(0, told.join(drawing, (a, b), NOWHERE))?;
         }
         for at in 1..row.len() {
             // Where rows are filled up there is nobody.
             if !row.raw(at).is_empty() {
-                let b = drawing.node(&row.field(at), row.place(at))?;
-                told.join(drawing, (a, b), row.place(at))?;
+                let b = row.at(at, drawing.node(&row.field(at), NOWHERE))?;
+                row.at(at, told.join(drawing, (a, b), NOWHERE))?;
             }
         }
     }
@@ -110,12 +110,12 @@ impl Lists {
     pub(super) fn read(&self, table: &Table<'_>, drawing: &mut Drawing) -> Result<(), ImportError> {
         let mut told = Told::default();
         for row in table.rows().skip(self.from) {
-            let a = drawing.node(&row.field(0), row.place(0))?;
+            let a = row.at(0, drawing.node(&row.field(0), NOWHERE))?;
             let list = row.field(1);
             for name in list.split(self.separator).map(str::trim) {
                 if !name.is_empty() {
-                    let b = drawing.node(name, row.place(1))?;
-                    told.join(drawing, (a, b), row.place(1))?;
+                    let b = row.at(1, drawing.node(name, NOWHERE))?;
+                    row.at(1, told.join(drawing, (a, b), NOWHERE))?;
                 }
             }
         }
@@ -127,8 +127,20 @@ impl Lists {
     }
 }
 
+/// How many rows are looked at before all are.
+const LOOKED_AT: usize = 4;
+
 /// Returns how many rows there are before those whose lists name only what stands in the first column: none, or a heading.
 fn known(table: &Table<'_>, separator: char) -> Option<usize> {
+    // Mostly the first rows say already that it is not so.
+    let is_strange = |row: &Row<'_>| {
+        let mut pieces = row.raw(1).split(separator).map(str::trim);
+        let is_named = |piece: &str| table.rows().any(|other| other.raw(0) == piece);
+        pieces.any(|piece| !piece.is_empty() && !is_named(piece))
+    };
+    if table.rows().take(LOOKED_AT).filter(is_strange).count() > 1 {
+        return None;
+    }
     let mut names: Vec<&str> = table.rows().map(|row| row.raw(0)).collect();
     names.sort_unstable();
     let is_known = |row: &Row<'_>| {

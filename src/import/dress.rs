@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::table::{ARROWS, Separator, is_comment};
+use super::table::{Separator, arrow, is_comment};
 
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 
@@ -57,8 +57,8 @@ impl Dressed<'_> {
                     .chars()
                     .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '+'))
         };
-        if !self.lines().any(|(_, line)| is_rule(line))
-            || !self.lines().all(|(_, line)| is_row(line) || is_rule(line))
+        if !self.lines().all(|(_, line)| is_row(line) || is_rule(line))
+            || !self.lines().any(|(_, line)| is_rule(line))
         {
             return false;
         }
@@ -90,7 +90,11 @@ impl Dressed<'_> {
 
     /// Makes straight quotes of those that stand around fields, if there are no others.
     fn quotes(&mut self) {
-        if self.text.contains('"') || !self.text.contains(is_quote) {
+        let is_some = |byte: u8| matches!(byte, b'\'' | b'`') || !byte.is_ascii();
+        if self.text.contains('"')
+            || !self.text.bytes().any(is_some)
+            || !self.text.contains(is_quote)
+        {
             return;
         }
         let mut pieces = Vec::new();
@@ -139,17 +143,11 @@ impl Dressed<'_> {
         let mut pieces = Vec::new();
         let mut has_list = false;
         for (start, line) in self.lines() {
-            let arrows = ARROWS
-                .iter()
-                .filter_map(|arrow| Some((line.find(arrow)?, arrow.len())));
-            let Some((at, width)) = arrows.min_by_key(|&(at, width)| (at, usize::MAX - width))
-            else {
+            let Some((at, width)) = arrow(line) else {
                 return;
             };
             let (before, after) = (&line[..at], &line[at + width..]);
-            if before.contains([',', ';', '\t', '"'])
-                || ARROWS.iter().any(|arrow| after.contains(arrow))
-            {
+            if before.contains([',', ';', '\t', '"']) || arrow(after).is_some() {
                 return;
             }
             has_list |= after.contains([',', ';']);

@@ -3,14 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Drawing, ImportError, list, literal, trouble};
+use super::{Drawing, ImportError, NOWHERE, list, literal, trouble};
 use crate::narration::counted;
 
 /// The most commas of a text: there is one less than there are values.
 const COMMAS_MAX: usize = 500_000;
-/// The place of everything: a value does not know where it stood.
-const NOWHERE: (usize, usize) = (0, 0);
-
 /// What the list of nodes, and that of links, is called.
 const NODES: [&str; 2] = ["nodes", "vertices"];
 const LINKS: [&str; 2] = ["links", "edges"];

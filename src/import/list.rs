@@ -8,7 +8,7 @@ use super::dress::undressed;
 use super::heading::{self, Ends};
 use super::matrix;
 use super::table::{Row, Separator, Table};
-use super::{Drawing, ImportError, NODES_MAX, trouble};
+use super::{Drawing, ImportError, NODES_MAX, NOWHERE, trouble};
 use crate::narration::counted;
 
 /// How many of the columns that are left out are told.
@@ -84,14 +84,14 @@ pub(super) fn read_sif(text: &str, drawing: &mut Drawing) -> Result<(), ImportEr
     };
     let table = table(text, Some(separator), drawing)?;
     for row in table.rows() {
-        let a = drawing.node(&row.field(0), row.place(0))?;
+        let a = row.at(0, drawing.node(&row.field(0), NOWHERE))?;
         if row.len() == 2 {
             let what = "there are two words here; in SIF a line is a node, or a node, a kind of link, and whom it joins";
             return Err(trouble(row.line(), what));
         }
         for at in 2..row.len() {
-            let b = drawing.node(&row.field(at), row.place(at))?;
-            drawing.edge(a, b, row.place(at))?;
+            let b = row.at(at, drawing.node(&row.field(at), NOWHERE))?;
+            row.at(at, drawing.edge(a, b, NOWHERE))?;
         }
     }
     if table.rows().any(|row| row.len() > 2) {
@@ -198,7 +198,7 @@ fn coordinates(table: &Table<'_>, drawing: &mut Drawing) -> Result<(), ImportErr
                 )
             })
         };
-        drawing.edge(end(0)?, end(1)?, row.place(1))?;
+        row.at(1, drawing.edge(end(0)?, end(1)?, NOWHERE))?;
         more += u64::from(row.len() > 2);
     }
     if more > 0 {
@@ -239,9 +239,9 @@ fn read_interactions(
     for row in table.rows().skip(1) {
         let cell = row.field(at);
         if let Some((a, b)) = interaction(&cell) {
-            let a = drawing.node(a, row.place(at))?;
-            let b = drawing.node(b, row.place(at))?;
-            drawing.edge(a, b, row.place(at))?;
+            let a = row.at(at, drawing.node(a, NOWHERE))?;
+            let b = row.at(at, drawing.node(b, NOWHERE))?;
+            row.at(at, drawing.edge(a, b, NOWHERE))?;
         }
     }
     drawing.note(heading_of(table));
@@ -254,14 +254,13 @@ fn is_count(table: &Table<'_>) -> bool {
     let first = table.row(0);
     let rest = || table.rows().skip(1);
     let number = |at: usize| first.raw(at).parse::<usize>().ok();
-    if table.len() < 3
-        || first.len() > 2
-        || !rest().all(|row| row.len() >= 2 && is_whole(row.raw(0)) && is_whole(row.raw(1)))
-    {
+    if table.len() < 3 || first.len() > 2 || !first.all().all(is_whole) {
         return false;
     }
     let is_links = number(first.len() - 1) == Some(table.len() - 1);
-    if first.len() == 2 && !is_links {
+    if first.len() == 2 && !is_links
+        || !rest().all(|row| row.len() >= 2 && is_whole(row.raw(0)) && is_whole(row.raw(1)))
+    {
         return false;
     }
     let nodes: BTreeSet<&str> = rest().flat_map(|row| [row.raw(0), row.raw(1)]).collect();
@@ -273,9 +272,9 @@ fn chains(table: &Table<'_>, drawing: &mut Drawing) -> Result<(), ImportError> {
     for row in table.rows() {
         let mut before = None;
         for at in 0..row.len() {
-            let node = drawing.node(&row.field(at), row.place(at))?;
+            let node = row.at(at, drawing.node(&row.field(at), NOWHERE))?;
             if let Some(before) = before {
-                drawing.edge(before, node, row.place(at))?;
+                row.at(at, drawing.edge(before, node, NOWHERE))?;
             }
             before = Some(node);
         }
@@ -437,7 +436,7 @@ impl Heading {
                 if row.raw(at).trim().is_empty() {
                     return Ok(None);
                 }
-                let node = drawing.node(&row.field(at), row.place(at))?;
+                let node = row.at(at, drawing.node(&row.field(at), NOWHERE))?;
                 if let Some(name) = name {
                     drawing.call(node, &row.field(name + self.shift));
                 }
@@ -446,7 +445,9 @@ impl Heading {
             let from = end(a, self.ends.names.map(|(a, _)| a))?;
             let to = end(b, self.ends.names.map(|(_, b)| b))?;
             match (from, to) {
-                (Some(from), Some(to)) => drawing.edge(from, to, row.place(b + self.shift))?,
+                (Some(from), Some(to)) => {
+                    row.at(b + self.shift, drawing.edge(from, to, NOWHERE))?;
+                }
                 (None, None) => empty += 1,
                 // A node that nobody is joined to.
                 _ => {}
@@ -613,10 +614,10 @@ fn pairs(
 ) -> Result<(), ImportError> {
     let mut more = 0;
     for row in table.rows().skip(from) {
-        let from = drawing.node(&row.field(a), row.place(a))?;
+        let from = row.at(a, drawing.node(&row.field(a), NOWHERE))?;
         if row.len() > b {
-            let to = drawing.node(&row.field(b), row.place(b))?;
-            drawing.edge(from, to, row.place(b))?;
+            let to = row.at(b, drawing.node(&row.field(b), NOWHERE))?;
+            row.at(b, drawing.edge(from, to, NOWHERE))?;
         }
         more += u64::from(row.len() > b + 1);
     }

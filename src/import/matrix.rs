@@ -63,7 +63,7 @@ pub(super) fn find(table: &Table<'_>) -> Result<Option<Matrix>, ImportError> {
     let is_names = |at: usize| table.rows().skip(1).all(|row| !row.raw(at).is_empty());
     // With names on both sides; the corner between them may be missing or say anything but a number.
     let size = rows - 1;
-    if is_names(0) && is_cells(1, 1) && !is_number(first.raw(0))
+    if !is_number(first.raw(0)) && is_names(0) && is_cells(1, 1)
         || first.len() == size && width == rows && is_names(0) && is_cells(1, 1)
     {
         let corner = usize::from(first.len() > size || width == first.len());

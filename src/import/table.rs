@@ -42,9 +42,24 @@ impl Separator {
 /// between tabs.
 const SEPARATORS: [char; 4] = ['\t', ';', ',', '|'];
 /// The arrows, as people draw them.
-pub(super) const ARROWS: [&str; 14] = [
+const ARROWS: [&str; 14] = [
     "<-->", "<->", "-->", "<--", "---", "->", "<-", "--", "<=>", "=>", "→", "←", "↔", "⟶",
 ];
+
+/// Finds the first arrow of a text, and how wide it is: of two at one place the longer.
+pub(super) fn arrow(text: &str) -> Option<(usize, usize)> {
+    let begins = |byte: &u8| matches!(byte, b'-' | b'<' | b'=' | 0xE2);
+    let mut at = 0;
+    while let Some(next) = text.as_bytes()[at..].iter().position(begins) {
+        at += next;
+        let rest = &text[at..];
+        if let Some(arrow) = ARROWS.iter().find(|arrow| rest.starts_with(**arrow)) {
+            return Some((at, arrow.len()));
+        }
+        at += 1;
+    }
+    None
+}
 
 /// A field: where it stands in the text, without its quotes and the blanks around it.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +116,11 @@ impl<'a> Row<'a> {
             true => raw.replace("\"\"", "\"").into(),
             false => Cow::Borrowed(raw),
         };
-        if said.is_ascii() {
+        // Below U+0300 no letter is in two pieces.
+        if said
+            .chars()
+            .all(|c| c < '\u{300}' && !matches!(c, '\u{85}' | '\u{a0}'))
+        {
             return said;
         }
         // What looks the same is the same: other blanks, and letters with their marks in one piece or in two.
@@ -124,6 +143,15 @@ impl<'a> Row<'a> {
             .matches('\n')
             .count();
         (self.line + lines, is_first_line + 1)
+    }
+
+    /// Says where trouble with a field is: that is found out for trouble only.
+    pub(super) fn at<T>(
+        &self,
+        at: usize,
+        result: Result<T, ImportError>,
+    ) -> Result<T, ImportError> {
+        result.map_err(|e| trouble(self.place(at), e.sentence))
     }
 
     /// Returns all fields as they stand.
@@ -254,7 +282,7 @@ fn found(text: &str) -> Result<Separator, ImportError> {
                 }
             }
         }
-        with_arrow += usize::from(ARROWS.iter().any(|arrow| bare.contains(arrow)));
+        with_arrow += usize::from(arrow(&bare).is_some());
         with_blanks += usize::from(bare.split_whitespace().nth(1).is_some());
         if let Some((_, rest)) = bare.split_once(':') {
             with_colon += usize::from(rest.is_empty() || rest.starts_with(char::is_whitespace));
@@ -432,6 +460,20 @@ impl<'a> Cutter<'a> {
                     ),
                 ));
             }
+            // Of a matrix there are millions, and most are these.
+            let separator = match self.table.separator {
+                Separator::Char(c) => u8::try_from(c).ok(),
+                Separator::Blanks => Some(b' '),
+                Separator::Arrow => None,
+            };
+            if let [cell, next, ..] = rest.as_bytes()
+                && cell.is_ascii_digit()
+                && Some(*next) == separator
+            {
+                self.push(self.at, self.at + 1, false);
+                self.at += 2;
+                continue;
+            }
             if rest.starts_with('"') {
                 end = self.quoted(end)?;
             } else {
@@ -523,13 +565,7 @@ impl<'a> Cutter<'a> {
                 .char_indices()
                 .find(|(_, c)| c.is_whitespace())
                 .map_or((rest.len(), 0), |(at, c)| (at, c.len_utf8())),
-            Separator::Arrow => {
-                let at = |arrow: &&str| rest.find(*arrow).map(|at| (at, arrow.len()));
-                let next = ARROWS.iter().filter_map(at);
-                // Of two at one place the longer.
-                let next = next.min_by_key(|&(at, width)| (at, usize::MAX - width));
-                next.unwrap_or((rest.len(), 0))
-            }
+            Separator::Arrow => arrow(rest).unwrap_or((rest.len(), 0)),
         }
     }
 

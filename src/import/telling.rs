@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::list::{is_data, is_number};
-use super::table::{ARROWS, is_comment, remark};
+use super::table::{arrow, is_comment, remark};
 use crate::command::GRAMMAR;
 
 /// Returns whether a text is a list by what it says, whatever it is called: if no line of it could be a command.
@@ -49,7 +49,7 @@ pub(super) fn is_it(text: &str) -> bool {
     [',', ';', '\t'].iter().any(|c| is_any(&|line| line.contains(*c)))
         || is_any(&|line| line.starts_with(['"', '(', '[', '|']))
         || is_any(&|line| word(line).ends_with(':'))
-        || is_any(&|line| ARROWS.iter().any(|arrow| line.contains(arrow)))
+        || is_any(&|line| arrow(line).is_some())
         // Two words could be a command misspelt; thrice they are a list.
         || lines().nth(2).is_some() && lines().all(is_two)
         // Names with a kind between them, which could be two things: the reader says which.

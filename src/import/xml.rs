@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::{Drawing, ImportError, Place, trouble};
+use super::{Drawing, ImportError, NOWHERE, Place, trouble};
 
 /// The most elements of a file.
 const ELEMENTS_MAX: usize = 200_000;
@@ -17,9 +17,6 @@ const ATTRIBUTES_MAX: usize = 200;
 const NAMESPACES_MAX: usize = 50;
 /// How deep elements may lie within each other.
 const DEPTH_MAX: usize = 64;
-
-/// The place of something whose place is found when there is trouble with it.
-const NOWHERE: Place = (0, 0);
 
 /// What GraphML calls the data that is a node's name, what is preferred first.
 const LABELS: [&str; 6] = [
