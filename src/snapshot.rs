@@ -1260,6 +1260,7 @@ fn transition<'a>(
     let camera = |simulation: &Simulation| {
         let camera = Camera {
             newest: newest(simulation),
+            newest_by_place: newest_by_place(simulation),
             ..Camera::default()
         };
         let view = camera.detail(simulation, id);
