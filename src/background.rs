@@ -13,6 +13,7 @@ use crate::history::RunId;
 use crate::message::Message;
 use crate::narration::counted;
 use crate::node::identity;
+use crate::order;
 use crate::recording::Given;
 use crate::rng::{Purpose, Seed, Stream};
 use crate::simulation::Simulation;
@@ -308,7 +309,7 @@ impl Job {
         let points = (0..INSTANTS).filter_map(|at| {
             column.clear();
             column.extend(self.curves.iter().map(|curve| curve[at]));
-            column.sort_unstable();
+            order::sort(&mut column);
             // The nearest rank: the least that so many percent of the runs do not exceed.
             let rank =
                 |percent: usize| Some(column[(runs * percent).div_ceil(100).checked_sub(1)?]);

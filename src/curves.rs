@@ -10,6 +10,7 @@ use crate::background::Band;
 use crate::message::NodeId;
 use crate::metrics::Point;
 use crate::narration::percent;
+use crate::order;
 use crate::prediction::{Kind, Prediction};
 use crate::simulation::Simulation;
 use crate::snapshot::seconds;
@@ -290,7 +291,7 @@ impl Curves {
             instants.extend(band.points.iter().map(|(at, _)| *at));
         }
         instants.retain(|at| (self.from..=self.until).contains(at));
-        instants.sort_unstable();
+        order::sort(&mut instants);
         instants.dedup();
         instants
     }
@@ -545,7 +546,7 @@ impl Wanted<'_> {
             received,
         };
         let mut load: Vec<Load> = load.map(named).collect();
-        load.sort_by_key(|load| (std::cmp::Reverse(load.all()), load.id));
+        order::sort_by_key(&mut load, |load| (std::cmp::Reverse(load.all()), load.id));
         load
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure arithmetic for the view. Nothing here decides anything in a run, so floating point is welcome.
 
+use crate::order;
 use std::collections::BTreeMap;
 
 /// How much of a node its card shows.
@@ -612,7 +613,7 @@ impl Lens {
 #[must_use]
 pub fn nearest_gap(seats: &[Seat]) -> f64 {
     let mut places: Vec<Place> = seats.iter().map(|seat| seat.place).collect();
-    places.sort_by(|a, b| a.x.total_cmp(&b.x));
+    order::sort_by(&mut places, |a, b| a.x.total_cmp(&b.x));
     let mut gaps = vec![f64::MAX; places.len()];
     for (at, here) in places.iter().enumerate() {
         for (after, there) in places.iter().enumerate().skip(at + 1) {
@@ -625,7 +626,7 @@ pub fn nearest_gap(seats: &[Seat]) -> f64 {
             gaps[after] = gaps[after].min(gap);
         }
     }
-    gaps.sort_by(f64::total_cmp);
+    order::sort_by(&mut gaps, f64::total_cmp);
     match gaps.get(gaps.len() / 5) {
         Some(&gap) if gap < f64::MAX => gap,
         _ => 0.0,

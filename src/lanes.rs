@@ -10,6 +10,7 @@ use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted};
 use crate::network::Flight;
 use crate::node::Verdict;
+use crate::order;
 use crate::simulation::{Simulation, Status};
 use crate::time::{SimTime, seconds};
 
@@ -331,7 +332,7 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
     for flight in run.network().flights_unsorted() {
         flying.extend(in_flight(flight, now, &place_of, &mut lanes.among));
     }
-    flying.sort_by_key(|line| std::cmp::Reverse(line.number));
+    order::sort_by_key(&mut flying, |line| std::cmp::Reverse(line.number));
     // Only as much of each as it takes to choose among them: there may be a hundred times as many as are drawn.
     let mut landed = Vec::new();
     for (number, entry) in live.journal().latest_first() {

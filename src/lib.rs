@@ -67,6 +67,7 @@ pub mod names;
 pub mod network;
 pub mod node;
 pub mod node_map;
+pub mod order;
 pub mod recording;
 pub mod rng;
 pub mod scenario;

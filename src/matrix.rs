@@ -6,6 +6,7 @@ use crate::export::{Shape, Sheet};
 use crate::geometry::px;
 use crate::message::NodeId;
 use crate::narration::counted;
+use crate::order;
 use crate::simulation::{Simulation, Status};
 use crate::time::{SimTime, seconds};
 
@@ -204,7 +205,9 @@ pub fn matrix(run: &Simulation, order: Order) -> Matrix {
             let member = members.get(ids[place]);
             member.is_none_or(|member| member.status == Status::Dead)
         };
-        places.sort_by_key(|&place| (is_dead(place), run.coverage().holders(ids[place])));
+        order::sort_by_key(&mut places, |&place| {
+            (is_dead(place), run.coverage().holders(ids[place]))
+        });
     }
     let mut column_of = vec![0_u32; places.len()];
     for (at, &place) in places.iter().enumerate() {
@@ -247,7 +250,7 @@ pub fn matrix(run: &Simulation, order: Order) -> Matrix {
             }
             codes[column_of[own] as usize] = OWN;
             known += usize::from(newest[own].2);
-            odd.sort_unstable();
+            order::sort(&mut odd);
             Rc::new(Row {
                 id,
                 name: directory.label(id),
@@ -260,7 +263,7 @@ pub fn matrix(run: &Simulation, order: Order) -> Matrix {
         .collect();
     if order == Order::Lag {
         // Equals stay in the order of creation.
-        rows.sort_by_key(|row| std::cmp::Reverse(row.lag));
+        order::sort_by_key(&mut rows, |row| std::cmp::Reverse(row.lag));
     }
     let columns = places.iter().filter_map(|&place| {
         let id = members.ids()[place];

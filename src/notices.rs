@@ -4,6 +4,7 @@ use crate::action::Action;
 use crate::first_minute::Words;
 use crate::names::SHELF;
 use crate::narration::{counted, listed, percent};
+use crate::order;
 use crate::snapshot::{NodeView, Snapshot, Status, Summary, seconds};
 use crate::time::SimTime;
 
@@ -100,7 +101,7 @@ fn islands(snapshot: &Snapshot) -> Option<Words> {
         }
     }
     // The largest first; of equal ones the one that came first.
-    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    order::sort_by_key(&mut groups, |group| std::cmp::Reverse(group.len()));
     let (first, second) = (groups.first()?.first()?, groups.get(1)?.first()?);
     let is_everybody_alone = groups[0].len() == 1;
     let text = match (groups.as_slice(), is_everybody_alone) {

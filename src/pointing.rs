@@ -10,6 +10,7 @@ use std::str::FromStr;
 use crate::journal::{Entry, NOBODY, Said, Transit, What};
 use crate::message::NodeId;
 use crate::network::Flight;
+use crate::order;
 use crate::simulation::Simulation;
 use crate::why::Link;
 
@@ -126,7 +127,7 @@ impl Lit {
                 let is_on_it = |flight: &&Flight| flight.from == Some(from) && flight.to == to;
                 let flights = run.network().flights_unsorted().filter(is_on_it);
                 lit.messages = flights.map(|flight| flight.number).collect();
-                lit.messages.sort_unstable();
+                order::sort(&mut lit.messages);
                 lit.messages.truncate(MESSAGES_MAX);
                 lit.nodes.extend([from, to]);
                 lit.links.push((from, to));
@@ -227,13 +228,13 @@ impl Lit {
     }
 
     fn in_order(mut self) -> Self {
-        self.nodes.sort_unstable();
+        order::sort(&mut self.nodes);
         self.nodes.dedup();
-        self.links.sort_unstable();
+        order::sort(&mut self.links);
         self.links.dedup();
-        self.messages.sort_unstable();
+        order::sort(&mut self.messages);
         self.messages.dedup();
-        self.cells.sort_unstable();
+        order::sort(&mut self.cells);
         self.cells.dedup();
         self
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::command::Command;
 use crate::message::NodeId;
 use crate::network::{Latency, LinkSetting, Loss, Share};
+use crate::order;
 use crate::share::Drift;
 use crate::simulation::{Ailments, Simulation, Status};
 use crate::spread::{Happening, Spread};
@@ -224,7 +225,7 @@ fn distances(before: &Simulation, spread: &Spread, root: NodeId) -> Result<Predi
     });
     let up = f64::from(before.coverage().up().max(1));
     let mut at: Vec<Span> = heard.values().map(|(after, _)| *after).collect();
-    at.sort_unstable();
+    order::sort(&mut at);
     let mut curve: Vec<(SimTime, f64)> = Vec::new();
     for (count, after) in (1_u32..).zip(at) {
         let point = (spread.began_at + after, f64::from(count) / up);

@@ -11,6 +11,7 @@ use crate::command::{
     Command, Moment, ParseError, Piece, Setting, Statement, Until, first_statement, parse,
 };
 use crate::message::Place;
+use crate::order;
 use crate::recording::{COMMANDS_MAX, Given, Recording};
 use crate::rng::{Fingerprint, Seed};
 use crate::simulation::{Awaited, Ending, Simulation};
@@ -920,7 +921,7 @@ impl Performance {
     pub fn schedule_all(&mut self, commands: &[Given]) -> Result<(), ScriptError> {
         // Whoever comes in order is put at the end; in another order each would move thousands of others.
         let mut commands: Vec<&Given> = commands.iter().collect();
-        commands.sort_by_key(|given| given.moment.at);
+        order::sort_by_key(&mut commands, |given| given.moment.at);
         for given in commands {
             let scheduled = self.schedule(given.moment, given.command.clone());
             scheduled.map_err(|e| ScriptError {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use crate::directory::Directory;
 use crate::message::NodeId;
 use crate::narration::{Narrator, capital, counted};
+use crate::order;
 use crate::snapshot::seconds;
 use crate::spread::{Happening, Spread};
 use crate::time::SimTime;
@@ -195,7 +196,9 @@ impl Tree {
         let mut places: Vec<usize> = (0..self.nodes.len())
             .filter(|&at| self.nodes[at].children > 0)
             .collect();
-        places.sort_by_key(|&at| std::cmp::Reverse(self.nodes[at].children));
+        order::sort_by_key(&mut places, |&at| {
+            std::cmp::Reverse(self.nodes[at].children)
+        });
         places.truncate(FERTILE);
         places
     }

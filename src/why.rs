@@ -6,6 +6,7 @@ use crate::journal::{Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted, listed, whole};
 use crate::node::{Onward, Verdict};
+use crate::order;
 use crate::simulation::{Member, Simulation, Status};
 use crate::time::{SimTime, seconds};
 
@@ -248,7 +249,9 @@ fn chances(run: &Simulation, narrator: Narrator<'_>, node: NodeId, origin: NodeI
             (flight.sent_at, flight.number, chance)
         })
         .collect();
-    chances.sort_by_key(|(at, number, _)| std::cmp::Reverse((*at, *number)));
+    order::sort_by_key(&mut chances, |(at, number, _)| {
+        std::cmp::Reverse((*at, *number))
+    });
     let mut chances: Vec<Chance> = chances.into_iter().map(|(.., chance)| chance).collect();
     let peers_of = |id: NodeId| run.members().get(id).map(|member| member.node.peers());
     // What waited for the node when it was last killed went with it.

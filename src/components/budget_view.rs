@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::controls::{cell, heads, press, row, small};
 use crate::action::Action;
 use crate::narration::counted;
+use crate::order;
 use crate::snapshot::{Amount, Budget, LinkBudget, NodeBudget, bytes, seconds};
 use crate::time::SimTime;
 
@@ -52,10 +53,10 @@ pub fn BudgetView(props: &BudgetViewProps) -> Html {
     let mut nodes: Vec<&NodeBudget> = budget.nodes.iter().collect();
     let gone = |node: &NodeBudget| node.out.gone().messages + node.into.gone().messages;
     match *by {
-        By::Name => nodes.sort_by(|a, b| a.name.cmp(&b.name)),
-        By::Out => nodes.sort_by_key(|node| std::cmp::Reverse(node.out.sent.bytes)),
-        By::In => nodes.sort_by_key(|node| std::cmp::Reverse(node.into.sent.bytes)),
-        By::Gone => nodes.sort_by_key(|node| std::cmp::Reverse(gone(node))),
+        By::Name => order::sort_by(&mut nodes, |a, b| a.name.cmp(&b.name)),
+        By::Out => order::sort_by_key(&mut nodes, |node| std::cmp::Reverse(node.out.sent.bytes)),
+        By::In => order::sort_by_key(&mut nodes, |node| std::cmp::Reverse(node.into.sent.bytes)),
+        By::Gone => order::sort_by_key(&mut nodes, |node| std::cmp::Reverse(gone(node))),
     }
     let columns = COLUMNS.map(|(column, label, title)| {
         let onclick = {

@@ -13,6 +13,7 @@ use super::toolbar::Toolbar;
 use crate::action::{Action, Figure};
 use crate::matrix::{Cell, Column, Matrix, Order, Row, said};
 use crate::message::NodeId;
+use crate::order;
 use crate::pointing::{Lit, Pointed};
 
 /// The most nodes for which every cell is an element that can be read and pressed.
@@ -359,7 +360,7 @@ fn Drawing(props: &TableProps) -> Html {
         html! { <span class={classes!("matrix-band", class)} {style}></span> }
     };
     let mut behind: Vec<_> = matrix.rows.iter().filter(|row| row.lag > 0).collect();
-    behind.sort_by_key(|row| std::cmp::Reverse(row.lag));
+    order::sort_by_key(&mut behind, |row| std::cmp::Reverse(row.lag));
     let rest = behind.len().saturating_sub(NAMED_MAX);
     let named = behind.iter().take(NAMED_MAX).map(|of| {
         let lag = of.lag.to_string().into();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::message::NodeId;
+use crate::order;
 
 /// The most lanes that nodes have of their own. Where there are more nodes, [`INVOLVED_MAX`] have one, and one lane is for all others.
 pub const LANES_MAX: usize = 40;
@@ -114,11 +115,13 @@ pub(super) fn seated(arrangement: &Arrangement, claims: &[Claim]) -> (Vec<NodeId
     let before = own.len();
     if own.len() > LANES_MAX {
         // Equals stay in the order of creation.
-        own.sort_by_key(|c| (seat(c) != Some(Seat::Pinned), !c.is_near, c.need));
+        order::sort_by_key(&mut own, |c| {
+            (seat(c) != Some(Seat::Pinned), !c.is_near, c.need)
+        });
         let pinned = own.iter().filter(|c| seat(c) == Some(Seat::Pinned)).count();
         own.truncate(INVOLVED_MAX.max(pinned.min(LANES_MAX)));
     }
     let left_out = before - own.len();
-    own.sort_by_key(|c| (seat(c) != Some(Seat::Pinned), c.rank));
+    order::sort_by_key(&mut own, |c| (seat(c) != Some(Seat::Pinned), c.rank));
     (own.iter().map(|c| c.id).collect(), merged + left_out)
 }

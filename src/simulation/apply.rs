@@ -12,6 +12,7 @@ use crate::journal::What;
 use crate::message::{BookId, NodeId, Packet, WireMessage};
 use crate::names::{PEOPLE, SHELF};
 use crate::node::{Input, Node, PEERS_MAX};
+use crate::order;
 use crate::recording::{COMMANDS_BYTES_MAX, COMMANDS_MAX};
 use crate::rng::{Purpose, Stream};
 
@@ -522,7 +523,7 @@ impl Simulation {
             };
             Rc::make_mut(&mut self.gone).add(id, gone);
         }
-        ids.sort_unstable();
+        order::sort(&mut ids);
         self.members.remove(&ids);
         Rc::make_mut(&mut self.directory).leave(&ids);
         self.network.forget(&ids);

@@ -10,6 +10,7 @@ use crate::command::{Command, LinkRef, MessageAction, NodeRef, Scope, Target};
 use crate::journal::{Entry, Touch, What};
 use crate::message::{NodeId, Packet};
 use crate::network::{City, Flight, LinkSetting, Reach};
+use crate::order;
 
 impl Simulation {
     // -- cutting and healing --
@@ -73,7 +74,7 @@ impl Simulation {
         let find = |group: &Vec<NodeRef>| group.iter().map(|node| self.find(node)).collect();
         let groups: Vec<Vec<NodeId>> = groups.iter().map(find).collect::<Result<_, Refusal>>()?;
         let mut all = groups.concat();
-        all.sort_unstable();
+        order::sort(&mut all);
         if let Some(twice) = all.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(format!(
                 "{} is named twice; a node is in one group",

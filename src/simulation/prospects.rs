@@ -8,6 +8,7 @@ use super::{Awaited, Simulation, Status};
 use crate::command::Command;
 use crate::message::{BookId, NodeId, Packet};
 use crate::network::{Flight, LinkSetting, Loss, Share};
+use crate::order;
 
 /// The most ways that are looked at for one that is shut for good.
 const SHUT_MAX: usize = 64;
@@ -285,7 +286,7 @@ impl Simulation {
     /// Says whose news does not get past a way that is shut while the way back is open, if that is certain.
     fn why_one_way(&self) -> Option<String> {
         let (sources, mut shut) = self.sources();
-        shut.sort_unstable_by_key(|&(from, to)| (to, from));
+        order::sort_by_key(&mut shut, |&(from, to)| (to, from));
         shut.dedup();
         let ids: Vec<NodeId> = self.members.iter().map(|(id, _)| id).collect();
         let is_dead = |place: usize| {

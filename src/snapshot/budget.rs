@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::message::NodeId;
 use crate::metrics::Traffic;
 pub use crate::network::{Account, Amount};
+use crate::order;
 use crate::simulation::Simulation;
 use crate::time::Span;
 
@@ -95,9 +96,13 @@ pub fn budget(run: &Simulation) -> Budget {
     }
     let (nodes_total, links_total) = (nodes.len(), links.len());
     // Stable: of equals the one that came first.
-    nodes.sort_by_key(|node| std::cmp::Reverse(node.out.sent.bytes + node.into.sent.bytes));
+    order::sort_by_key(&mut nodes, |node| {
+        std::cmp::Reverse(node.out.sent.bytes + node.into.sent.bytes)
+    });
     nodes.truncate(NODES_LISTED_MAX);
-    links.sort_by_key(|(_, _, account)| std::cmp::Reverse(account.sent.bytes));
+    order::sort_by_key(&mut links, |(_, _, account)| {
+        std::cmp::Reverse(account.sent.bytes)
+    });
     links.truncate(LINKS_LISTED_MAX);
     let links = links.into_iter().map(|(from, to, account)| LinkBudget {
         from: label(from),
