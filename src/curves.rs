@@ -35,7 +35,7 @@ pub struct Bar {
     pub news: u64,
     /// Rumors that were not.
     pub repeats: u64,
-    /// Messages that were lost.
+    /// Messages that came to nothing: lost, cut off, dropped, or with nobody there.
     pub lost: u64,
 }
 
@@ -218,7 +218,7 @@ impl Curves {
         });
         let sum = |of: fn(&Bar) -> u64| self.bars.iter().map(of).sum::<u64>();
         format!(
-            "{} {}, at {}.{half} Of the messages, {} were news, {} repeats, {} were lost.",
+            "{} {}, at {}.{half} Of the messages, {} were news, {} repeats, {} were lost, cut off, dropped or found nobody.",
             percent(f64::from(last) / 1e6),
             self.held(),
             seconds(last_at),
@@ -467,16 +467,18 @@ impl Wanted<'_> {
     pub fn curves(&self, words: String, rumors: Vec<(u64, String)>) -> Curves {
         let (from, until) = self.window();
         let (per, words_per) = stretch(from, until, self.live.round());
-        let points = self.live.series().points();
         let (share, bars, load) = match self.spread {
             None => {
-                let now = (self.live.now(), self.live.coverage().share_ppm());
-                let noted = points.iter().map(|point| (point.at, point.coverage_ppm));
                 // The points are apart; what is so now is known.
-                let share = noted.filter(|(at, _)| *at < now.0).chain([now]).collect();
+                let now = self.live.point();
+                let noted = self.live.series().points().iter().copied();
+                let points: Vec<Point> = noted
+                    .filter(|point| point.at < now.at)
+                    .chain([now])
+                    .collect();
                 (
-                    share,
-                    bars(points, (from, until.min(self.live.now())), per),
+                    points.iter().map(|it| (it.at, it.coverage_ppm)).collect(),
+                    bars(&points, (from, until.min(now.at)), per),
                     self.load_of_all(),
                 )
             }

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use crate::journal::{Entry, NOBODY, Said, Transit, What};
+use crate::journal::{Entry, NOBODY, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::narration::{Narrator, counted};
 use crate::network::Flight;
@@ -547,7 +547,8 @@ fn ended(entry: &Entry) -> Option<(&Transit, Fate, Option<&Message>)> {
         | What::Cut(transit, said)
         | What::Dead(transit, said)
         | What::Dropped(transit, said)
-        | What::Crowded(transit, said) => {
+        | What::Crowded(transit, said)
+        | What::Touched(transit, said, Touch::Dropped) => {
             let rumor = match said {
                 Said::Rumor(message) => Some(message),
                 Said::PeersRequest | Said::Peers(_) => None,

@@ -172,7 +172,7 @@ pub struct Point {
     pub new: u64,
     /// Rumors delivered until then that were not.
     pub repeats: u64,
-    /// Messages lost until then.
+    /// Messages that came to nothing until then: lost, cut off, dropped, or with nobody there.
     pub lost: u64,
 }
 

@@ -359,16 +359,23 @@ impl Simulation {
         }
         self.coverage.settle(now);
         if self.series.is_due(now) {
-            self.series.note(Point {
-                at: now,
-                coverage_ppm: self.coverage.share_ppm(),
-                sent: self.network.tally().sent,
-                new: self.usefulness.new,
-                repeats: self.usefulness.stale + self.usefulness.duplicates,
-                lost: self.network.tally().lost,
-            });
+            self.series.note(self.point());
         }
         true
+    }
+
+    /// Returns how the run stands now, as a point of its series.
+    #[must_use]
+    pub fn point(&self) -> Point {
+        let (tally, rumors) = (self.network.tally(), self.usefulness);
+        Point {
+            at: self.now(),
+            coverage_ppm: self.coverage.share_ppm(),
+            sent: tally.sent,
+            new: rumors.new,
+            repeats: rumors.stale + rumors.duplicates + rumors.forged,
+            lost: tally.lost + tally.cut + tally.dead + tally.dropped,
+        }
     }
 
     // -- what happens --

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::journal::{Entry, Journal, Said, Transit, What};
+use crate::journal::{Entry, Journal, Said, Touch, Transit, What};
 use crate::lanes::key;
 use crate::message::{Message, NodeId, Packet};
 use crate::metrics::Usefulness;
@@ -276,6 +276,8 @@ impl Spread {
             | What::Cut(transit, Said::Rumor(message))
             | What::Dead(transit, Said::Rumor(message))
             | What::Dropped(transit, Said::Rumor(message))
+            | What::Crowded(transit, Said::Rumor(message))
+            | What::Touched(transit, Said::Rumor(message), Touch::Dropped)
                 if is_this(message) =>
             {
                 Happening::Lost(Delivery::of(transit))

@@ -23,6 +23,11 @@ use watercooler::snapshot::{Camera, Snapshot, happened, rehearse, seconds};
 use watercooler::time::{SimTime, Span};
 use watercooler::why::{Cause, why};
 
+#[path = "sentences/faults.rs"]
+mod faults;
+#[path = "sentences/pictures.rs"]
+mod pictures;
+
 fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
     let is_chosen = std::env::var_os("PROPTEST_CASES").is_some();
@@ -37,8 +42,8 @@ fn config(cases: u32) -> ProptestConfig {
     }
 }
 
-/// What is done, with `A` and `B` for two nodes that may be the same, and `N` for a small number.
-const DEEDS: [&str; 40] = [
+/// What is done, with `A` and `B` for two nodes that may be the same, `M` for a message on its way, and `N` for a small number.
+const DEEDS: [&str; 46] = [
     "new 1",
     "new N",
     "new extraN:9N join A",
@@ -78,6 +83,12 @@ const DEEDS: [&str; 40] = [
     "every 2s for 1s freeze A",
     "churn 20/min down 2s",
     "calm",
+    "message M drop",
+    "slow A off",
+    "lie A version",
+    "flap A up 2s down 1s",
+    "every 2s for 1s slow A 200ms",
+    "every 2s for 1s loss 4N%",
     "send A {\"uuid\": \"N\", \"address\": \"127.0.0.1\", \"port\": 8001, \"version\": N, \"ttl\": 4, \"payload\": \"Dune\"}",
 ];
 
@@ -110,6 +121,7 @@ fn line(run: &Simulation, (deed, a, b, n, _): Step) -> Option<String> {
         words.push(match word {
             "A" => name(a)?.to_string(),
             "B" => name(b)?.to_string(),
+            "M" => run.network().flights_unsorted().next()?.number.to_string(),
             "all" => word.to_owned(),
             _ => word.replace('N', &n.to_string()),
         });
@@ -325,6 +337,11 @@ struct Seen {
     in_vain: u32,
     notices: u32,
     deliveries: u32,
+    curves: u32,
+    lanes: u32,
+    faults: u32,
+    schedules: u32,
+    ailing: u32,
 }
 
 #[test]
@@ -355,7 +372,10 @@ fn what_is_said_of_a_run_follows_from_it() {
                 .and_then(|()| check_answers(&run, seen))
                 .and_then(|()| check_vain(&run, (step.1, step.2), seen))
                 .and_then(|()| check_notice(&run, &snapshot, seen))
-                .and_then(|()| check_foretold(&run, &send, id, seen));
+                .and_then(|()| check_foretold(&run, &send, id, seen))
+                .and_then(|()| pictures::check_curves(&run, seen))
+                .and_then(|()| pictures::check_lanes(&run, seen))
+                .and_then(|()| faults::check_all(&run, &snapshot, seen));
             if let Err(why) = checked {
                 let script = to_script("it", &[], &run.recording());
                 return Err(TestCaseError::fail(format!("{why}\n{script}")));
@@ -373,6 +393,27 @@ fn what_is_said_of_a_run_follows_from_it() {
         seen.in_vain,
         seen.notices,
         seen.deliveries,
+        seen.curves,
+        seen.lanes,
+        seen.faults,
+        seen.schedules,
+        seen.ailing,
     ];
     assert!(least.iter().all(|&times| times >= 20), "{seen:?}");
+}
+
+#[test]
+fn what_is_not_drawn_of_a_crowd_is_said_by_its_count() {
+    for (lines, millis) in [
+        (["set gossip 1s", "set ttl 4", "new 50"], 1_500),
+        (["set gossip 300ms", "set ttl 16", "new 30"], 1_500),
+        (["set gossip 100ms", "set ttl 16", "new 60"], 4_000),
+    ] {
+        let mut run = Simulation::new(Seed(7));
+        lines
+            .iter()
+            .for_each(|line| run.apply(&command(line)).expect(line));
+        run.run_until(SimTime::from_micros(millis * 1_000), 400_000);
+        pictures::check_left_out(&run).unwrap_or_else(|why| panic!("{lines:?}: {why}"));
+    }
 }

@@ -234,7 +234,7 @@ fn the_charts_are_told_in_words_and_values() {
     let mut curves = curves();
     assert_eq!(
         curves.in_words(),
-        "100% of those who are up have heard it, at 0.200 s. Half was reached at 0.100 s. Of the messages, 4 were news, 2 repeats, 0 were lost."
+        "100% of those who are up have heard it, at 0.200 s. Half was reached at 0.100 s. Of the messages, 4 were news, 2 repeats, 0 were lost, cut off, dropped or found nobody."
     );
     let prediction = Prediction {
         serf: Vec::new(),

@@ -609,6 +609,13 @@ impl Simulation {
         }
     }
 
+    /// Returns how the links are set by hand, beneath what schedules have set; of cuts it tells nothing.
+    #[must_use]
+    pub fn links_by_hand(&self) -> &Links {
+        let beneath = self.schedules.beneath.as_deref();
+        beneath.unwrap_or(&self.network.links)
+    }
+
     /// Does what a person says about the links, beneath what schedules have set.
     pub(super) fn perform_beneath(&mut self, command: &Command) -> Result<(), Refusal> {
         let beneath = self.schedules.beneath.clone();

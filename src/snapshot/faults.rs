@@ -66,7 +66,7 @@ pub(super) fn faults(run: &Simulation) -> Vec<Fault> {
         what: format!("{} → {} is held", name(*from), name(*to)),
         undo: format!("release {} -> {}", port(*from), port(*to)),
     }));
-    let links = &run.network().links;
+    let links = run.links_by_hand();
     faults.extend(links.special().map(|(reach, setting)| {
         let (on, scope) = match reach {
             Reach::Everywhere => ("everywhere".to_owned(), String::new()),
