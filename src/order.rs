@@ -37,7 +37,7 @@ fn sort_places(order: &mut [usize], compare: &mut dyn FnMut(usize, usize) -> Ord
     order.sort_by(|&a, &b| compare(a, b));
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 
