@@ -180,6 +180,16 @@ test("share: a link to a moment that is very far away can be stopped on the way"
   await becomes(() => cards(page).count(), 5);
 });
 
+test("share: Stop stops a link that asks whether it is to go on", async ({ newPage }) => {
+  const page = await open(newPage, { path: `#${link("fifty-people", 4, "8000000s", 8003)}` });
+  await becomes(() => caption(page), /^This takes a while; it may take long\. /);
+  await button(page, "Stop").click();
+  await becomes(() => isPlaying(page), false);
+  const at = await clock(page);
+  await must(page, "loss 1%");
+  assert.equal(await clock(page), at);
+});
+
 test("share: what a stranger has written stays text", async ({ newPage, site }) => {
   const evil = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>';
   const page = await open(newPage);

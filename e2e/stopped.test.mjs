@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { axe, shot, test } from "./harness.mjs";
-import { becomes, button, clock, must, open, openBar, run } from "./page.mjs";
+import { becomes, button, clock, must, open, openBar, run, tab } from "./page.mjs";
 
 /** What a page that stops reports; all else must be in order. */
 const STOPS = { allow: [/favicon.*ERR_ABORTED|RuntimeError|unreachable|Watercooler has stopped|no room|recursive use|already/i] };
@@ -124,6 +124,8 @@ test("stopped: twice in a row starts clean, by the button and by a plain reload"
     await becomes(() => clock(page), "0.000 s");
     assert.equal(new URL(page.url()).hash, "");
     assert.equal(await page.getByRole("button", { name: /^Go on with/ }).count(), 0);
+    await tab(page, "History");
+    await page.getByRole("button", { name: /^Bring back First rumor, 9\.000 s/ }).waitFor();
     // And that is forgiven: the next time is a first one.
     await stop(page);
     assert.doesNotMatch(await dialog(page).innerText(), /second time/);

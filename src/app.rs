@@ -294,7 +294,7 @@ impl Component for App {
             app.story = FirstMinute::closed();
             app.refresh_words();
         }
-        if !mode.is_embedded && browser::hash().is_empty() {
+        if !mode.is_embedded && browser::hash().is_empty() && !browser::starts_clean() {
             app.look_for_kept();
             app.refresh_words();
         }

@@ -4,12 +4,15 @@
 
 "use strict";
 
-/** What the app hands over while it lives: the latest link to its run, and what it said when it panicked. */
-window.watercooler = { link: "", panic: "", memory: undefined };
+/**
+ * What the app hands over while it lives: the latest link to its run, and what it said when it panicked; and what it is told:
+ * whether it starts clean, and offers nothing of what is kept.
+ */
+window.watercooler = { link: "", panic: "", memory: undefined, isClean: false };
 
 {
-  /** Where the browser keeps the last run, as src/app/browser.rs says. */
-  const KEPT_KEY = "watercooler.run";
+  /** Where it is noted that the next start is a clean one. */
+  const CLEAN_KEY = "watercooler.clean";
   /** Where it is noted, for as long as the tab is open, how often the app has stopped in a row. */
   const STOPS_KEY = "watercooler.stops";
   const GIGABYTE = 2 ** 30;
@@ -32,15 +35,17 @@ window.watercooler = { link: "", panic: "", memory: undefined };
   /** Writes another address, where a page has one of its own. */
   const write = (whole) => attempt(() => history.replaceState(null, "", whole));
 
-  /** Takes the run out of the address and out of what is kept. */
+  /** Takes the run out of the address, and has nothing offered at the next start; what is kept stays in History. */
   const forget = () => {
-    attempt(() => localStorage.removeItem(KEPT_KEY));
+    attempt(() => sessionStorage.setItem(CLEAN_KEY, "1"));
     attempt(() => sessionStorage.removeItem(STOPS_KEY));
     write(address());
   };
 
   // A run that stopped the app twice in a row would do it at every visit.
   if (stops() >= 2) forget();
+  watercooler.isClean = attempt(() => sessionStorage.getItem(CLEAN_KEY)) === "1";
+  attempt(() => sessionStorage.removeItem(CLEAN_KEY));
 
   /** Whether an error has left the module as nothing can go on from: it trapped, or something was thrown through the midst of it. */
   const isFatal = (error) => {

@@ -50,7 +50,9 @@ impl App {
                     self.typed(line);
                 }
             }
-            Action::Toggle if self.session.is_moving() => self.pause(),
+            Action::Toggle if self.session.is_moving() || self.session.is_on_errand() => {
+                self.pause()
+            }
             Action::Toggle | Action::Play => self.play(),
             Action::Pause => self.pause(),
             Action::StepEvent => self.step_event(),

@@ -48,6 +48,13 @@ pub(super) fn hand_over(what: &str, text: &str) {
     }
 }
 
+/// Returns whether this start is a clean one, as static/stopped.js says.
+pub(super) fn starts_clean() -> bool {
+    let outside = Reflect::get(&window(), &"watercooler".into());
+    let is_clean = outside.and_then(|outside| Reflect::get(&outside, &"isClean".into()));
+    is_clean.is_ok_and(|is_clean| is_clean.is_truthy())
+}
+
 /// Puts an attribute without a value on the page's root, or takes it away.
 pub(super) fn mark_root(attribute: &str, is_so: bool) {
     if let Some(root) = document().document_element() {
