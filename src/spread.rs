@@ -474,6 +474,25 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_is_dropped_by_hand_or_by_a_full_queue_is_lost() {
+        let mut lines = TRIANGLE.to_vec();
+        lines.push("message 2 drop");
+        assert_eq!(spread(&run(&lines, 2_000)).usefulness().1, 1);
+        let newer = |n: &str| {
+            let line = TRIANGLE[9].replace("\"x\"", &format!("\"{n}\""));
+            line.replace("\"version\":1", &format!("\"version\":{n}"))
+        };
+        let (second, third) = (newer("2"), newer("3"));
+        let mut crowded = TRIANGLE.to_vec();
+        crowded.insert(9, "bandwidth 1B/s queue 1 ada -> grace");
+        crowded.extend([&*second, &*third]);
+        let run = run(&crowded, 2_000);
+        let is_crowded = |entry: &&Entry| matches!(entry.what, What::Crowded(..));
+        assert_eq!(run.journal().entries().filter(is_crowded).count(), 1);
+        assert_eq!(spread(&run).usefulness().1, 1);
+    }
+
+    #[test]
     fn who_heard_it_first_and_who_again_is_read_off_the_journal() {
         let spread = spread(&run(&TRIANGLE, 2_000));
         assert_eq!(

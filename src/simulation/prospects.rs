@@ -4,8 +4,8 @@
 
 use std::collections::VecDeque;
 
-use super::{Awaited, Simulation, Status};
-use crate::command::Command;
+use super::{Awaited, Member, Schedule, Simulation, Status};
+use crate::command::{Command, Nemesis};
 use crate::message::{BookId, NodeId, Packet};
 use crate::network::{Flight, LinkSetting, Loss, Share};
 use crate::order;
@@ -122,24 +122,22 @@ impl Simulation {
             return Some("the room is empty; try new 12".to_owned());
         }
         // Whatever is in the way, a schedule may do away with it.
-        if !self.schedules.all().is_empty() {
+        if !self.schedules.all().is_empty() && !self.is_dead_for_good() {
             return None;
         }
-        if self
-            .members
-            .values()
-            .all(|member| member.status == Status::Dead)
-        {
+        // Whoever is up, what is under way may be lost.
+        let is_still = !matches!(awaited, Awaited::Loss { .. }) || !self.may_be_doomed();
+        let are_all = |fits: fn(Status) -> bool| {
+            let mut all = self.members.values();
+            is_still && all.all(|member| fits(member.status))
+        };
+        if are_all(|status| status == Status::Dead) {
             return Some(
                 "nobody is up, so nothing comes of waiting; restart all brings everybody back"
                     .to_owned(),
             );
         }
-        if self
-            .members
-            .values()
-            .all(|member| member.status != Status::Up)
-        {
+        if are_all(|status| status != Status::Up) {
             return Some(
                 "everybody who is up is frozen, so nothing comes of waiting; thaw lets them go on"
                     .to_owned(),
@@ -167,6 +165,19 @@ impl Simulation {
                     .to_owned()
             })
         })
+    }
+
+    /// Returns whether everybody is dead by hand and no schedule brings anybody in or back: it undoes only what it did itself.
+    fn is_dead_for_good(&self) -> bool {
+        let brings = |schedule: &Schedule| match &schedule.plan {
+            Nemesis::Every { command, .. } => matches!(
+                **command,
+                Command::New { .. } | Command::NewMany(_) | Command::Restart { .. }
+            ),
+            _ => false,
+        };
+        let is_dead = |member: &Member| member.status == Status::Dead && member.by.is_none();
+        self.members.values().all(is_dead) && !self.schedules.all().iter().any(brings)
     }
 
     pub(super) fn knows_title(&self, id: NodeId, book: BookId) -> bool {
@@ -381,21 +392,22 @@ impl Simulation {
     }
 
     fn why_no_loss(&self) -> Option<String> {
-        let loses = |setting: &LinkSetting| matches!(setting, LinkSetting::Loss(Some(loss)) if *loss != Loss::NONE);
         let links = &self.network.links;
         let may_lose =
             links.loss != Loss::NONE || links.special().any(|(_, setting)| loses(&setting));
-        // What is under way may have been doomed while there was loss.
-        let did_lose = || {
-            let mut commands = self.commands.iter();
-            commands.any(|given| {
-                matches!(&given.command, Command::Links(setting, _) if loses(setting))
-                    || matches!(given.command, Command::Nemesis(_))
-            })
-        };
-        let is_doomed = self.network.in_flight() > 0 && did_lose();
-        (!may_lose && !is_doomed)
+        (!may_lose && !self.may_be_doomed())
             .then(|| "no link loses anything; let one do so, like loss 10%".to_owned())
+    }
+
+    /// Returns whether something that is under way may be lost, because it was sent while there was loss.
+    fn may_be_doomed(&self) -> bool {
+        let mut commands = self.commands.iter();
+        self.network.in_flight() > 0
+            && commands.any(|given| match &given.command {
+                Command::Links(setting, _) => loses(setting),
+                Command::Nemesis(_) => true,
+                _ => false,
+            })
     }
 
     /// Says why a node never learns what those know whom `holds` is about, or what a message says that `says` is about.
@@ -450,6 +462,10 @@ impl Simulation {
             }
         }
     }
+}
+
+fn loses(setting: &LinkSetting) -> bool {
+    matches!(setting, LinkSetting::Loss(Some(loss)) if *loss != Loss::NONE)
 }
 
 #[cfg(test)]

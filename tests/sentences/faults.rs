@@ -34,7 +34,14 @@ pub(super) fn check_all(
     for node in &snapshot.nodes {
         check_health(run, snapshot, node, seen)?;
     }
-    check_groups(run, snapshot)
+    check_groups(run, snapshot)?;
+    // By chance a room is seldom split just when all agree.
+    let (ids, mut split) = (run.members().ids(), run.clone());
+    let line = format!("partition {} | {}", ids[0].0, ids[1].0);
+    if snapshot.summary.converged_at_us.is_some() && split.apply(&command(&line)).is_ok() {
+        check_groups(&split, &Camera::default().snapshot(&split, 0))?;
+    }
+    Ok(())
 }
 
 /// Checks that each fault is there by somebody's hand, that the line beside it undoes it, and that no cut goes untold.

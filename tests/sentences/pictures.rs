@@ -143,29 +143,30 @@ fn check_chart(curves: &Curves, share: u64, counts: [u64; 3], now: SimTime) -> R
     Ok(())
 }
 
-/// Checks that what is read off the charts is what the run comes to, of all news and of the latest rumor.
+fn drawn(run: &Simulation, spread: Option<&Spread>) -> Curves {
+    let wanted = Wanted {
+        live: run,
+        spread,
+        range: None,
+        band: None,
+    };
+    wanted.curves(String::new(), Vec::new())
+}
+
+/// Checks that what is read off the charts is what the run comes to, of all news and of each rumor.
 pub(super) fn check_curves(run: &Simulation, seen: &mut Seen) -> Result<(), String> {
     let now = run.now();
     // At the first instant there is no time to be drawn.
     if now == SimTime::ZERO || run.journal().dropped() > 0 {
         return Ok(());
     }
-    let drawn = |spread| {
-        let wanted = Wanted {
-            live: run,
-            spread,
-            range: None,
-            band: None,
-        };
-        wanted.curves(String::new(), Vec::new())
-    };
     let summary = run.summary();
     let counts = [
         summary.new,
         summary.duplicates + summary.stale + summary.forged,
         summary.lost + summary.cut + summary.dead + summary.dropped,
     ];
-    let all = drawn(None);
+    let all = drawn(run, None);
     check_chart(&all, known(run), counts, now)?;
     let received: u64 = all.load.iter().map(|load| load.received).sum();
     if (all.rumor, received) != (None, summary.delivered) {
@@ -173,24 +174,24 @@ pub(super) fn check_curves(run: &Simulation, seen: &mut Seen) -> Result<(), Stri
     }
     let mut rumors = Rumors::default();
     rumors.read(run.journal());
-    let Some((rumor, heading)) = rumors.with_news().next() else {
-        return Ok(());
-    };
-    let spread = Spread::of(rumor, heading, run.journal()).ok_or("a rumor has no beginning")?;
-    if spread.began_at == now {
-        return Ok(());
-    }
-    seen.curves += 1;
-    let (counts, knows) = recount(run, &heading.message);
     let there = |id: &NodeId| {
         let member = run.members().get(*id);
         member.is_some_and(|member| member.status != Status::Dead)
     };
     let up = run.members().ids().iter().filter(|id| there(id)).count() as u64;
-    let holders = knows.iter().filter(|id| there(id)).count() as u64;
-    let share = (holders * 1_000_000).checked_div(up).unwrap_or(0);
-    check_chart(&drawn(Some(&spread)), share, counts, now)
-        .map_err(|why| format!("of {:?}: {why}", heading.message))
+    for (rumor, heading) in rumors.with_news() {
+        let spread = Spread::of(rumor, heading, run.journal()).ok_or("it has no beginning")?;
+        if spread.began_at == now {
+            continue;
+        }
+        seen.curves += 1;
+        let (counts, knows) = recount(run, &heading.message);
+        let holders = knows.iter().filter(|id| there(id)).count() as u64;
+        let share = (holders * 1_000_000).checked_div(up).unwrap_or(0);
+        check_chart(&drawn(run, Some(&spread)), share, counts, now)
+            .map_err(|why| format!("of {:?}: {why}", heading.message))?;
+    }
+    Ok(())
 }
 
 fn looked(run: &Simulation, following: Option<u64>) -> Lanes {

@@ -38,6 +38,12 @@ fn what_cannot_come_about_is_said_with_what_is_in_the_way_and_what_to_try() {
             "nobody is up, so nothing comes of waiting; restart all brings everybody back",
         ),
         (
+            format!(
+                "{peers}\nevery 5s for 1s isolate ada\nchurn 60/min down 1s\nrun 9s\nkill all\nrun until converged"
+            ),
+            "nobody is up, so nothing comes of waiting; restart all brings everybody back",
+        ),
+        (
             format!("{peers}\nfreeze\nrun until converged"),
             "everybody who is up is frozen, so nothing comes of waiting; thaw lets them go on",
         ),
@@ -135,11 +141,15 @@ fn of_what_may_come_about_nothing_is_said() {
         // ada tells tod of eve, and then he tells her himself.
         format!("{peers}\nnew eve:83\nlink ada eve\ncut tod -> ada\nrun until eve knows \"Emma\""),
         // A schedule may do away with whatever is in the way.
-        format!("{peers}\nevery 5s for 1s isolate ada\nkill all\nrun until converged"),
+        format!("{peers}\nunlink ada tod\nevery 5s link ada tod\nrun until converged"),
+        format!("{peers}\nevery 5s restart all\nkill all\nrun until converged"),
+        format!("{peers}\nchurn 600/min down 1h\nrun 5s\nrun until converged"),
         // An introduction is under way.
         "new ada:81\nnew tod:82\njoin ada tod\nrun until converged".to_owned(),
         // What was sent while there was loss may be lost.
         format!("latency 5s\n{peers}\nloss 50%\nrun 1050ms\nloss 0%\nrun until loss"),
+        format!("latency 5s\nloss 100%\n{peers}\nrun 1100ms\nkill all\nrun until loss"),
+        format!("latency 5s\nloss 100%\n{peers}\nrun 1100ms\nfreeze\nrun until loss"),
         // What is under way to it was sent before its sender died.
         format!("latency 5s\n{peers}\nrun 1100ms\nkill tod\nrun until ada knows \"Emma\""),
         format!("{peers}\nset repick 5s\nunlink ada tod\nrun until ada knows \"Emma\""),
