@@ -51,7 +51,7 @@ impl App {
                 }
             }
             Action::Toggle if self.session.is_moving() || self.session.is_on_errand() => {
-                self.pause()
+                self.pause();
             }
             Action::Toggle | Action::Play => self.play(),
             Action::Pause => self.pause(),
