@@ -36,23 +36,3 @@ pub fn sort<T: Ord>(items: &mut [T]) {
 fn sort_places(order: &mut [usize], compare: &mut dyn FnMut(usize, usize) -> Ordering) {
     order.sort_by(|&a, &b| compare(a, b));
 }
-
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn everything_is_sorted_as_the_standard_library_would(items: Vec<(u8, u16)>) {
-            let (mut ours, mut theirs) = (items.clone(), items.clone());
-            sort_by_key(&mut ours, |item| item.0);
-            theirs.sort_by_key(|item| item.0);
-            prop_assert_eq!(&ours, &theirs, "what is equal stays in its order");
-            sort(&mut ours);
-            theirs.sort();
-            prop_assert_eq!(ours, theirs);
-        }
-    }
-}

@@ -22,6 +22,7 @@ use watercooler::message::{HOME, Message, NodeId, WireMessage};
 use watercooler::network::{Bandwidth, City, Latency, LinkSetting, Loss, Order, Quantiles, Share};
 use watercooler::node::{Node, Onward, Verdict};
 use watercooler::opening::{self, Opened};
+use watercooler::order;
 use watercooler::recording::Recording;
 use watercooler::rng::Seed;
 use watercooler::scenario::{self, Performance, SCENARIOS, Script, ScriptError, Stop};
@@ -1943,5 +1944,22 @@ impl Audited {
         let silence = self.silences.last_mut().ok_or("it was never silent")?;
         silence.1 = at;
         Ok(())
+    }
+}
+
+// -- sorting --
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn everything_is_sorted_as_the_standard_library_would(items: Vec<(u8, u16)>) {
+        let (mut ours, mut theirs) = (items.clone(), items.clone());
+        order::sort_by_key(&mut ours, |item| item.0);
+        theirs.sort_by_key(|item| item.0);
+        prop_assert_eq!(&ours, &theirs, "what is equal stays in its order");
+        order::sort(&mut ours);
+        theirs.sort();
+        prop_assert_eq!(ours, theirs);
     }
 }
