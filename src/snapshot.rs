@@ -648,7 +648,8 @@ fn known_newest(
     newest: &[Option<(u64, BookId)>],
 ) -> usize {
     let node = &member.node;
-    let of = |origin| newest[simulation.members().place(origin)?];
+    // A camera that has not looked at the room yet knows of nothing new in it.
+    let of = |origin| *newest.get(simulation.members().place(origin)?)?;
     let is_newest = |&(origin, row): &(NodeId, &Row)| {
         origin != node.id() && of(origin) == Some((row.version, row.book))
     };

@@ -500,7 +500,7 @@ async fn the_strip_has_a_named_stop_for_everything_that_was_done() {
         is_to_come: false,
     };
     for (is_live, badge, spoken) in [
-        (true, "LIVE", "5.000 s, live"),
+        (true, "LIVE", "5.000 s of 10.000 s, live"),
         (false, "REPLAY", "5.000 s of 10.000 s"),
     ] {
         let bench = Bench::new();
@@ -980,7 +980,7 @@ async fn the_command_bar_says_what_a_line_would_do_and_what_is_wrong_with_it() {
     };
     let bench = Bench::new();
     bench
-        .show::<CommandBar>(of(Echo::Meaning("kills ada".into())))
+        .show::<CommandBar>(of(Echo::Meaning("this kills ada".into())))
         .await;
     assert_eq!(bench.text("#echo"), "This kills ada.");
     assert_eq!(bench.text(".completions"), "kill");
