@@ -21,7 +21,7 @@ const sorted = (values) => [...values].sort((a, b) => a - b);
 export const quantile = (values, q) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))];
 
 /** Traces a page while `act` goes on, and returns all that its main thread did. */
-export async function traced(page, cdp, act) {
+async function traced(page, cdp, act) {
   const events = [];
   const collect = ({ value }) => events.push(...value);
   cdp.on("Tracing.dataCollected", collect);
@@ -37,7 +37,7 @@ export async function traced(page, cdp, act) {
 }
 
 /** Milliseconds of each task by the clock, and of the processor's time that it took. */
-export function tasksOf(events) {
+function tasksOf(events) {
   const name = TASKS.find((name) => events.some((event) => event.name === name));
   const tasks = events.filter((event) => event.name === name && event.ph === "X");
   return { wall: tasks.map(({ dur }) => dur / 1000), cpu: tasks.map(({ tdur }) => (tdur ?? 0) / 1000) };
@@ -72,7 +72,7 @@ async function calibrate(browser, rate) {
 }
 
 /** A page with a room that has gone on for a little. */
-export async function open(browser, site, nodes, rate) {
+async function open(browser, site, nodes, rate) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
@@ -90,7 +90,7 @@ export async function open(browser, site, nodes, rate) {
 }
 
 /** Lets time pass; when all have come to agree for the first time the page stops by itself. */
-export async function play(page) {
+async function play(page) {
   do {
     if ((await page.getAttribute(".play", "aria-label")) !== "Pause") await page.click(".play");
     await page.waitForTimeout(1_500);
