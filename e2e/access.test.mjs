@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { shot, test } from "./harness.mjs";
 import { inspector, sideways } from "./judge.mjs";
-import { becomes, button, caption, card, cards, clock, eventually, give, milliseconds, must, open, openBar, run, scenario, speed, tab } from "./page.mjs";
+import { becomes, button, caption, card, cards, choose, clock, eventually, give, milliseconds, must, open, openBar, run, scenario, speed, tab, view } from "./page.mjs";
 
 test("access: nothing to object to in either theme: the stage", async ({ newPage }) => {
   const page = await open(newPage);
@@ -81,7 +81,7 @@ test("access: nothing to object to in either theme: fifty nodes, and everyone de
   await must(page, "stop");
   await look("everyone dead");
   await must(page, "new 60");
-  await button(page, "Cards").click();
+  await view(page, "Cards");
   await look("cells");
   look.verdict();
 });
@@ -134,7 +134,7 @@ test("access: what happens is spoken, now and then, and the log is not", async (
   await tab(page, "Log");
   assert.equal(await page.getByRole("log").getAttribute("aria-live"), "off");
   // While time flies it says little.
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await page.evaluate(() => {
     window.said = 0;
     new MutationObserver(() => (window.said += 1)).observe(document.querySelector("[role=status]"), { childList: true, characterData: true, subtree: true });
@@ -158,7 +158,7 @@ test("access: a state is a word and a shape, never a colour alone", async ({ new
   const shapes = await page.locator(".card .mark").evaluateAll((all) => new Set(all.map((mark) => mark.innerHTML)).size);
   assert.equal(shapes, 3);
   await must(page, "new 60");
-  await button(page, "Cards").click();
+  await view(page, "Cards");
   await becomes(() => page.locator(".cards.cell .card.dead .mark.dead").count(), 1);
 });
 
@@ -168,7 +168,7 @@ const drawn = (page) => page.locator("canvas.messages").evaluate((canvas) => can
 test("access: where motion is not wanted, a picture stands still between two events", async ({ newPage }) => {
   const page = await open(newPage, { reducedMotion: "reduce" });
   assert.equal(await page.locator("html").getAttribute("data-motion"), "still");
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "6500ms");
   await speed(page, "1/16x");
   await button(page, "Play").click();
@@ -192,7 +192,7 @@ test("access: a message is where its time says, and not asked to be still, it mo
   const before = await drawn(page);
   await run(page, "50ms");
   await eventually(async () => assert.notEqual(await drawn(page), before));
-  await button(page, "Display").click();
+  await choose(page, "More", "Display…");
   await page.getByLabel("No moving dots: draw arrows instead").check();
   await button(page, "Close").click();
   await becomes(() => page.locator("html").getAttribute("data-motion"), "still");
@@ -252,7 +252,7 @@ for (const [what, options] of [
     await tab(page, "Node");
     await page.locator("#panel").getByRole("button", { name: "Thaw" }).click();
     await becomes(() => page.locator(".card.frozen").count(), 0);
-    await button(page, "Display").click();
+    await choose(page, "More", "Display…");
     const box = await page.getByRole("dialog").boundingBox();
     assert.ok(box.x >= 0 && box.width <= options.viewport.width && box.height <= options.viewport.height);
   });
@@ -261,7 +261,7 @@ for (const [what, options] of [
 for (const size of ["150%", "175%"]) {
   test(`access: text of ${size}, at 1280 x 720 and on a telephone`, async ({ newPage }) => {
     const page = await open(newPage);
-    await button(page, "Display").click();
+    await choose(page, "More", "Display…");
     await page.getByLabel("Size of text").selectOption(size);
     await button(page, "Close").click();
     await becomes(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize), size === "175%" ? "28px" : "24px");

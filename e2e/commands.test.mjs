@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { becomes, button, card, cards, clock, commands, echo, eventually, fingerprint, focused, give, must, numbers, open, run, scenario, tab } from "./page.mjs";
+import { becomes, button, card, cards, choose, clock, commands, echo, eventually, fingerprint, focused, give, must, numbers, open, run, scenario, tab } from "./page.mjs";
 
 /** Fails unless that line was just issued: said below the bar and listed among the commands. */
 async function issued(page, line, meaning = "") {
@@ -100,19 +100,19 @@ for (const [how, opens] of [
 
 test("commands: everything at once", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "+ Node").click();
+  await choose(page, "Everybody", "New node");
   await issued(page, "new 1");
   await becomes(() => cards(page).count(), 6);
-  await button(page, "+ Twelve").click();
+  await choose(page, "Everybody", "Twelve new nodes");
   await issued(page, "new 12");
   await becomes(() => cards(page).count(), 18);
-  await button(page, "Freeze all").click();
+  await choose(page, "Everybody", "Freeze all");
   await issued(page, "freeze", "freezes every node");
   await becomes(() => page.locator(".card.frozen").count(), 18);
-  await button(page, "Thaw all").click();
+  await choose(page, "Everybody", "Thaw all");
   await issued(page, "thaw");
   await becomes(() => page.locator(".card.frozen").count(), 0);
-  await button(page, "Stop all").click();
+  await choose(page, "Everybody", "Kill all");
   await issued(page, "stop", "kills every node");
   await becomes(() => page.locator(".card.dead").count(), 18);
   await must(page, "restart all");
@@ -121,7 +121,7 @@ test("commands: everything at once", async ({ newPage }) => {
 
 test("commands: a button that can do nothing says why", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "Thaw all").click();
+  await choose(page, "Everybody", "Thaw all");
   await becomes(() => echo(page), /^watercooler thaw: .*no node/);
   assert.equal(await page.locator("#echo.refused").count(), 1);
 });
@@ -290,7 +290,7 @@ test("commands: the words that are wrong are marked, and not by colour alone", a
 test("commands: arrow keys recall what was given, by typing or by button", async ({ newPage }) => {
   const page = await open(newPage);
   await must(page, "freeze ada");
-  await button(page, "Thaw all").click();
+  await choose(page, "Everybody", "Thaw all");
   await give(page, "nonsense");
   const bar = page.locator("#command-input");
   await bar.fill("unfinished");

@@ -38,7 +38,7 @@ async function save(page, locator, label) {
 
 /** Opens the curves, of the rumor with the latest news: at first they show agreement over all news. */
 async function rumorCurves(page) {
-  await view(page, "Curves");
+  await view(page, "Spread");
   await page.locator("#rumor").selectOption({ label: "the rumor with the latest news" });
 }
 
@@ -104,7 +104,7 @@ test("curves: all news, any rumor, and where no theory is exact", async ({ newPa
   const page = await open(newPage);
   await scenario(page, "Lossy room");
   await run(page, "5s");
-  await view(page, "Curves");
+  await view(page, "Spread");
   await becomes(() => page.locator(".chart h2").first().innerText(), "Agreement");
   await page.locator("#rumor").selectOption({ label: "the rumor with the latest news" });
   await becomes(() => page.locator(".why-theory").innerText(), /^No exact theory: messages may be lost\. So .* aligned: it passes one half when this run did\.$/);

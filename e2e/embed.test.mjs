@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { axe, shot, test } from "./harness.mjs";
 import { link } from "./links.mjs";
-import { badge, becomes, button, caption, clock, eventually, isPlaying, milliseconds, must, open, run, scenario, tab } from "./page.mjs";
+import { badge, becomes, button, caption, choose, clock, eventually, isPlaying, milliseconds, must, open, run, scenario, tab } from "./page.mjs";
 
 const MOMENT = link("first-rumor", 4, "5s", 8002, ["2s freeze grace"]);
 
@@ -225,7 +225,7 @@ test("present: the keys of a remote control step, and P goes there and back", as
   await becomes(() => badge(page), "REPLAY");
   await page.keyboard.press("p");
   await becomes(room, "desk");
-  await button(page, "Display").click();
+  await choose(page, "More", "Display…");
   await page.getByLabel("For a projector: large, light, without the inspector").check();
   await becomes(room, "projector");
   await page.keyboard.press("Escape");

@@ -133,7 +133,7 @@ test("first visit: what a step let happen stays in the caption until something e
 
 test("first visit: hints can be switched off, and time then goes on past agreement", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await becomes(() => page.locator(".caption button").count(), 0);
   // Then the button about time is the one to press.
   const start = playButton(page);

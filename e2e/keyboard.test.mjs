@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { becomes, button, card, cards, clock, commands, echo, eventually, focused, isPlaying, numbers, open, playButton, run, scenario, tab } from "./page.mjs";
+import { becomes, button, card, cards, choose, clock, commands, echo, eventually, focused, isPlaying, numbers, open, playButton, run, scenario, tab } from "./page.mjs";
 
 /** About the element that has the focus: what it is, and whether one can see that it has it. */
 const inspectFocus = (page) =>
@@ -250,7 +250,7 @@ test("keyboard: space presses the button that has the focus, and starts nothing 
 
 test("keyboard: single keys can be switched off, and stay off", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "Display").click();
+  await choose(page, "More", "Display…");
   await page.getByLabel("Single keys are shortcuts").uncheck();
   await button(page, "Close").click();
   const nothing = async () => {
@@ -565,7 +565,7 @@ for (const [how, opens] of [
 
 test("keyboard: the focus stays where it is while time passes and cards change their size", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await button(page, "Start").click();
   await card(page, "edsger").locator(".card-name").focus();
   await page.keyboard.press("n");

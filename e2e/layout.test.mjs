@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { shot, test } from "./harness.mjs";
-import { becomes, button, caption, card, cards, clock, eventually, isPlaying, must, open, run, scenario, speed, tab } from "./page.mjs";
+import { becomes, button, caption, card, cards, clock, eventually, isPlaying, must, open, run, scenario, speed, tab, view } from "./page.mjs";
 
 /** What is wrong with where things are, in words. */
 const faults = (page) =>
@@ -97,7 +97,7 @@ for (const [width, height] of [[1280, 720], [1920, 1080], [800, 900], [720, 900]
         await becomes(() => page.locator(`.stage.${view.toLowerCase()}`).count(), 1);
         await look(view);
       }
-      await button(page, "Both").click();
+      await view(page, "Both");
       await card(page, await cards(page).first().locator(".card-name").evaluate((name) => name.title.split(" :")[0])).locator(".card-name").click();
       for (const name of ["Node", "Log", "Send", "History"]) {
         await tab(page, name);

@@ -56,7 +56,7 @@ test("log: filter by words, by node, and both", async ({ newPage }) => {
 
 test("log: held while one reads, counting what is new", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "9s");
   await tab(page, "Log");
   const held = await rows(page);
@@ -111,7 +111,7 @@ test("log: a row selects its node", async ({ newPage }) => {
 
 test("log: a command stands in it as it is written, and lights whom it names", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "2s");
   await must(page, "cut ada -> grace");
   await must(page, "loss 10%");

@@ -49,23 +49,23 @@ const LOOKS = [
   ["matrix-of-twelve", WIDE, async (page) => {
     await scenario(page, "Lossy room");
     await run(page, "4s");
-    await view(page, "Matrix");
+    await view(page, "Knowledge");
   }],
   ["lanes-of-five", WIDE, async (page) => {
     await run(page, "6s");
     await must(page, "freeze grace");
     await run(page, "2s");
-    await view(page, "Lanes");
+    await view(page, "Messages");
   }],
   ["lanes-of-fifty-dark", { ...WIDE, colorScheme: "dark" }, async (page) => {
     await scenario(page, "Fifty people");
     await run(page, "4s");
-    await view(page, "Lanes");
+    await view(page, "Messages");
   }],
   ["curves-of-ten-cities", WIDE, async (page) => {
     await scenario(page, "Ten cities");
     await run(page, "2.3s");
-    await view(page, "Curves");
+    await view(page, "Spread");
   }],
   ["tree-of-twelve-dark", { ...WIDE, colorScheme: "dark" }, async (page) => {
     await scenario(page, "Lossy room");

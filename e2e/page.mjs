@@ -60,6 +60,23 @@ export const agreement = (page) => text(page.locator(".share"));
 export const cards = (page) => page.locator(".cards > .card");
 export const card = (page, name) => page.locator(".cards > .card", { has: page.locator(`.card-name[title^="${name} :"]`) });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+const MENUS = { Run: ".run-menu", More: ".page-tools .popover", Everybody: ".god .popover", Picture: ".picture-tools", "Run until": ".until" };
+
+/** Opens one of the small panels, if it is not open, and returns it. */
+export async function menu(page, name) {
+  const root = page.locator(MENUS[name]);
+  if ((await root.getAttribute("open")) === null) await root.locator("summary").click();
+  const panel = root.locator(".popover-panel");
+  await panel.waitFor();
+  return panel;
+}
+
+/** Presses what is in one of them. */
+export async function choose(page, name, item) {
+  const panel = await menu(page, name);
+  await panel.getByRole("button", { name: item, exact: true }).click();
+}
 /** The one button that starts, pauses and stops time. */
 export const playButton = (page) => page.getByRole("region", { name: "Time" }).getByRole("button", { name: /^(Start|Play|Pause|Stop)$/ });
 export const isPlaying = async (page) => /^(Pause|Stop)$/.test(await playButton(page).getAttribute("aria-label"));
@@ -83,8 +100,9 @@ export async function tab(page, name) {
   return page.locator("#panel");
 }
 
-/** Shows the stage that way. */
+/** Shows the stage that way; the room as cards, as a picture or both. */
 export async function view(page, name) {
+  if (["Both", "Cards", "Picture"].includes(name)) await button(page, "Room").click();
   await button(page, name).click();
   await becomes(() => button(page, name).getAttribute("aria-pressed"), "true");
   return page.locator("#stage");
@@ -99,7 +117,7 @@ export const matrix = (page) =>
 
 /** Asks why one knows what it knows of another, by the matrix; returns the answer. */
 export async function ask(page, who, origin) {
-  await view(page, "Matrix");
+  await view(page, "Knowledge");
   await page.locator(`.matrix td[title^="${who}, of ${origin}:"]`).click();
   await becomes(() => answer(page).locator("h3").innerText(), new RegExp(`^Why does ${who} .*${origin}'s favourite`));
   return text(page.locator("#answer"));
@@ -179,8 +197,7 @@ export const seek = (page, place) => page.locator("#scrubber").fill(String(place
 
 /** Opens the menu of ends to run to. */
 export async function until(page) {
-  await page.locator(".until summary").click();
-  await page.locator(".until[open] .until-menu").waitFor();
+  await menu(page, "Run until");
 }
 
 /** Chooses a speed by what it is called. */
@@ -194,7 +211,7 @@ export async function speed(page, label) {
 }
 
 export async function scenario(page, title) {
-  await page.getByRole("combobox", { name: "Scenario", exact: true }).selectOption({ label: title });
+  await choose(page, "Run", title);
   await becomes(() => echo(page), new RegExp(`^${title}, with seed`));
 }
 

@@ -43,7 +43,7 @@ test("pictures: the matrix says who knows what, in rooms of 5, 12 and 50", async
     await view(page, "Cards");
     const cards = await known(page);
     assert.equal(cards.length, count);
-    await view(page, "Matrix");
+    await view(page, "Knowledge");
     const { origins, rows } = await matrix(page);
     assert.deepEqual(rows.map(({ who }) => who), origins);
     assert.equal(origins.length, count);
@@ -71,7 +71,7 @@ test("pictures: the matrix says who knows what, in rooms of 5, 12 and 50", async
   await run(page, "8s");
   await view(page, "Both");
   const told = Object.fromEntries((await books(page, "grace")).map(([who, , , version]) => [who, version]));
-  await view(page, "Matrix");
+  await view(page, "Knowledge");
   const { origins, rows } = await matrix(page);
   const says = rows.find(({ who }) => who === "grace").says.map((text, at) => [origins[at], text]).filter(([, text]) => text !== "–");
   assert.deepEqual(Object.fromEntries(says.map(([who, text]) => [who, `v${text}`])), told);
@@ -82,7 +82,7 @@ test("pictures: of a hundred the matrix is a drawing, with a list of those most 
   await scenario(page, "Empty room");
   await must(page, "new 100");
   await run(page, "1500ms");
-  await view(page, "Matrix");
+  await view(page, "Knowledge");
   const drawing = page.getByRole("img", { name: /^100 nodes by 100 origins/ });
   const behind = async () => Number(/ (\d+) behind\.$/.exec(await drawing.getAttribute("aria-label"))[1]);
   assert.equal(await behind(), 100);
@@ -256,7 +256,7 @@ test("pictures: lanes have names, a rumor is followed by choice and by a press o
 
 test("pictures: a frozen and a dead time are drawn in their lanes", async ({ newPage }) => {
   const page = await open(newPage);
-  await view(page, "Lanes");
+  await view(page, "Messages");
   await page.getByLabel("Shows").selectOption("whole run");
   await run(page, "5s");
   await must(page, "freeze grace");
@@ -313,7 +313,7 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     await run(page, "1s");
     await ask(page, "grace", "ada");
     await look("matrix and why");
-    await view(page, "Lanes");
+    await view(page, "Messages");
     await page.getByLabel("Follow").selectOption({ index: 1 });
     await look("lanes");
     await tab(page, "Faults");
@@ -327,7 +327,7 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     await look("a caught message");
     await scenario(page, "Fifty people");
     await run(page, "3s");
-    await view(page, "Matrix");
+    await view(page, "Knowledge");
     await look("matrix of fifty");
     await must(page, "new 50");
     await run(page, "300ms");

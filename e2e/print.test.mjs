@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { button, card, open, run, tab } from "./page.mjs";
+import { button, card, choose, open, run, tab } from "./page.mjs";
 
 /** What is on paper that should not be: controls, and whatever hides a part of what is in it. */
 const wrong = (page) =>
@@ -33,7 +33,7 @@ for (const view of ["Both", "Cards", "Picture", "Matrix", "Lanes", "Curves", "Tr
 
 test("print: a dark page is light on paper, and goes on where it must", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "Display").click();
+  await choose(page, "More", "Display…");
   await page.getByLabel("Colours").selectOption({ label: "dark" });
   await button(page, "Close").click();
   const text = () => page.evaluate(() => getComputedStyle(document.querySelector(".card-name")).color.match(/\d+/g).map(Number));

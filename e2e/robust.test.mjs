@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { assertSound, becomes, button, card, cards, clock, commands, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, playButton, run, scenario, tab } from "./page.mjs";
+import { assertSound, becomes, button, card, cards, choose, clock, commands, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, playButton, run, scenario, tab, view } from "./page.mjs";
 
 /** Frames that are drawn while `act` is under way, counted by the page itself. */
 async function framesDuring(page, act) {
@@ -24,10 +24,10 @@ async function framesDuring(page, act) {
 for (const size of [200, 1000]) {
   test(`robust: ${size} nodes, playing, can be stopped, selected, filtered and typed to`, async ({ newPage }) => {
     const page = await open(newPage);
-    await button(page, "No hints").click();
+    await button(page, "No more hints").click();
     await must(page, `new ${size}`);
     await becomes(() => cards(page).count(), size + 5);
-    await button(page, "Cards").click();
+    await view(page, "Cards");
     await button(page, "Start").click();
     const frames = await framesDuring(page, () => eventually(async () => assert.ok((await milliseconds(page)) > 600), 30_000));
     assert.ok(frames > 5, `${frames} frames`);
@@ -42,12 +42,12 @@ for (const size of [200, 1000]) {
     await tab(page, "Node");
     await button(page, "Pause").click();
     await becomes(() => isPlaying(page), false);
-    await button(page, "Picture").click();
+    await view(page, "Picture");
     // They are drawn, and one element stands for them.
     await becomes(() => page.locator(".room").getAttribute("aria-label"), `Picture of the room: ${size + 5} nodes; the cards list the same`);
     assert.equal(await page.locator("g.node").count(), 1);
     await button(page, "Step one event").click();
-    await button(page, "Both").click();
+    await view(page, "Both");
     await assertSound(page);
     await button(page, "Begin again").click();
     await becomes(() => cards(page).count(), 5);
@@ -56,7 +56,7 @@ for (const size of [200, 1000]) {
 
 test("robust: as many nodes as there may be, and one more", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "Cards").click();
+  await view(page, "Cards");
   assert.match(await give(page, "new 6000"), /5000/);
   await must(page, "new 4995");
   await becomes(() => cards(page).count(), 2000);
@@ -81,7 +81,7 @@ const withoutStorage = [
 for (const [what, init] of withoutStorage) {
   test(`robust: the page works when ${what}`, async ({ newPage }) => {
     const page = await open(newPage, { init });
-    await button(page, "Display").click();
+    await choose(page, "More", "Display…");
     await page.getByLabel("Colours").selectOption("dark");
     await button(page, "Close").click();
     await becomes(() => page.locator("html").getAttribute("data-theme"), "dark");
@@ -110,7 +110,7 @@ test("robust: the page works in a frame that may only run scripts", async ({ new
 test("robust: what one chooses in Display is kept, and undone", async ({ newPage }) => {
   const page = await open(newPage);
   const set = async (label, value) => {
-    await button(page, "Display").click();
+    await choose(page, "More", "Display…");
     await page.getByLabel(label).selectOption(value);
     await button(page, "Close").click();
   };
@@ -130,7 +130,7 @@ test("robust: what one chooses in Display is kept, and undone", async ({ newPage
 test("robust: cards can be made larger and smaller by hand", async ({ newPage }) => {
   const page = await open(newPage);
   for (const density of ["full", "compact", "tile", "cell"]) {
-    await button(page, "Display").click();
+    await choose(page, "More", "Display…");
     await page.locator("#density").selectOption(density);
     await button(page, "Close").click();
     await becomes(() => page.locator(`.cards.${density} > .card.${density}`).count(), 5);
@@ -228,7 +228,7 @@ test("robust: to look at everything changes nothing", async ({ newPage }) => {
     }, [draw(1e6), draw(5)]);
   }
   for (const colours of ["dark", "light", "system"]) {
-    await button(page, "Display").click();
+    await choose(page, "More", "Display…");
     await page.getByLabel("Colours").selectOption(colours);
     await button(page, "Close").click();
   }

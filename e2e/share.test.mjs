@@ -237,7 +237,7 @@ const writes = (page) => page.evaluate(() => window.writes);
 
 test("share: the address follows once things have come to rest, and never while time passes", async ({ newPage }) => {
   const page = await open(newPage, { init: countWrites });
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await speed(page, "16x");
   await button(page, "Start").click();
   await eventually(async () => assert.ok((await milliseconds(page)) > 40_000));

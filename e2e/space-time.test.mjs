@@ -23,9 +23,9 @@ const times = (page) => page.locator("#panel table.log tbody tr td.at").evaluate
 /** Lanes of a run of nine seconds, all of it. */
 async function lanes(newPage, options) {
   const page = await open(newPage, options);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "9s");
-  await view(page, "Lanes");
+  await view(page, "Messages");
   await page.getByLabel("Shows").selectOption("whole run");
   await becomes(() => stretch(page), [0, 9]);
   return page;
@@ -273,7 +273,7 @@ test("space-time: the diagram, the matrix and the story are saved", async ({ new
   assert.deepEqual([...png.bytes.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
   assert.equal(png.bytes.readUInt32BE(16), 2300, "two pixels for one");
 
-  await view(page, "Matrix");
+  await view(page, "Knowledge");
   const matrix = await saved(page, "Save as SVG");
   assert.equal(matrix.name, "first-rumor-matrix.svg");
   assert.match(matrix.bytes.toString("utf8"), /<title id="title">First rumor at 10\.000 s: who knows which version of whose favourite<\/title>/);
@@ -294,7 +294,7 @@ test("space-time: of two hundred those most involved have lanes, the others shar
   await scenario(page, "Empty room");
   await must(page, "new 200");
   await run(page, "300ms");
-  await view(page, "Lanes");
+  await view(page, "Messages");
   await becomes(() => page.locator(".lane-names li").count(), 25);
   assert.equal(await page.locator(".lane-names .others").innerText(), "176 others");
   await becomes(() => note(page), /among the others are not drawn\.$/);
@@ -302,7 +302,7 @@ test("space-time: of two hundred those most involved have lanes, the others shar
   await must(page, "freeze 8150");
   await view(page, "Cards");
   await page.locator("#card-8150").click();
-  await view(page, "Lanes");
+  await view(page, "Messages");
   await becomes(() => page.locator(".lane-names li.selected.frozen").count(), 1);
   for (const li of await page.locator(".lane-names li").all()) assert.ok((await li.boundingBox()).height >= 24);
   await shot(page, "space-time-200");
@@ -313,7 +313,7 @@ test("space-time: a matrix of five hundred is walked by keys, looked into and as
   await scenario(page, "Empty room");
   await must(page, "new 500");
   await run(page, "300ms");
-  await view(page, "Matrix");
+  await view(page, "Knowledge");
   const grid = page.getByRole("grid");
   await grid.focus();
   const cell = () => page.getByRole("gridcell").textContent();
@@ -371,9 +371,9 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     await scenario(page, "Empty room");
     await must(page, "new 120");
     await run(page, "300ms");
-    await view(page, "Lanes");
+    await view(page, "Messages");
     await look("lanes of many");
-    await view(page, "Matrix");
+    await view(page, "Knowledge");
     await page.getByRole("grid").focus();
     await page.keyboard.press("ArrowDown");
     await look("a large matrix");

@@ -95,7 +95,7 @@ test("stopped: out of memory for real, it says that it was that", async ({ newPa
 
 test("stopped: what the browser throws through the midst of the app stops it too", async ({ newPage }) => {
   const page = await open(newPage, STOPS);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await page.evaluate(() => {
     performance.now = () => {
       throw new Error("no room for a clock");

@@ -133,7 +133,7 @@ test("time machine: rounds back and on, and no further than the start", async ({
 
 test("time machine: the badge never lies on the way from the past over the live edge", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "20s");
   await seek(page, 900);
   await is(page, "REPLAY", "18.000 s");

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { agreement, becomes, button, caption, cards, clock, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, run, scenario, speed } from "./page.mjs";
+import { agreement, becomes, button, caption, cards, choose, clock, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, run, scenario, speed } from "./page.mjs";
 
 const slider = (page) => page.getByRole("slider", { name: "Speed", exact: true });
 
 test("time: play and pause", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await button(page, "Start").click();
   await becomes(() => button(page, "Pause").count(), 1);
   await eventually(async () => assert.ok((await milliseconds(page)) > 300));
@@ -88,7 +88,7 @@ test("time: to run until all agree when they never may says why, and no time pas
 
 test("time: nothing more to happen ends the run at full speed", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await must(page, "set gossip off");
   await speed(page, "Max");
   await button(page, "Start").click();
@@ -129,7 +129,7 @@ test("time: keys on the slider move the slider, and nothing else", async ({ newP
 
 test("time: at 1x a simulated second takes about a real one; twice as fast takes half", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await button(page, "Start").click();
   // Not how long it takes on the wall, but how far the two clocks of the page get together.
   const pace = () =>
@@ -208,7 +208,7 @@ test("time: the same seed gives the same run, another seed another", async ({ ne
 test("time: a fresh seed is another one, and can be written down and used again", async ({ newPage }) => {
   const page = await open(newPage);
   const seed = page.getByRole("textbox", { name: "Seed" });
-  await button(page, "Fresh").click();
+  await choose(page, "Run", "Another seed");
   await becomes(async () => (await seed.inputValue()) === "4", false);
   const fresh = await seed.inputValue();
   assert.match(fresh, /^\d+$/);
@@ -229,7 +229,7 @@ test("time: how fast one watches changes nothing", async ({ newPage }) => {
   for (const label of ["1x", "16x", "64x"]) {
     await button(page, "Begin again").click();
     await becomes(() => clock(page), "0.000 s");
-    await button(page, "No hints").click();
+    await button(page, "No more hints").click();
     await speed(page, label);
     await button(page, "Start").click();
     await eventually(async () => assert.ok((await milliseconds(page)) > 100));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { axe, shot, test } from "./harness.mjs";
-import { becomes, button, card, echo, eventually, give, must, open, patches, run, scenario, tab, view } from "./page.mjs";
+import { becomes, button, card, choose, echo, eventually, give, must, open, patches, run, scenario, tab, view } from "./page.mjs";
 
 const picture = (page) => page.locator(".picture-room > .picture");
 const zoom = async (page) => Number(await picture(page).getAttribute("data-zoom"));
@@ -24,8 +24,8 @@ const places = (page) =>
 /** The picture alone, of five people. */
 async function five(newPage, options) {
   const page = await open(newPage, options);
-  await button(page, "No hints").click();
-  await button(page, "Picture").click();
+  await button(page, "No more hints").click();
+  await view(page, "Picture");
   await becomes(() => page.locator(".room g.node").count(), 5);
   return page;
 }
@@ -36,7 +36,7 @@ async function crowd(newPage, count, options) {
   await scenario(page, "Empty room");
   await must(page, "set gossip off");
   await must(page, `new ${count}`);
-  await button(page, "Picture").click();
+  await view(page, "Picture");
   await becomes(() => page.locator(".picture.large .stand-in").count(), 1);
   await settled(page);
   return page;
@@ -68,8 +68,8 @@ test("topology: each layout has its places, the same every time, and is kept whi
   assert.equal(new Set(Object.values(seen).map((one) => JSON.stringify(one))).size, 4);
   const rows = new Set(Object.values(seen.Grid).map(([, y]) => y));
   assert.ok(rows.size <= 2, "rows are level");
-  await button(page, "Cards").click();
-  await button(page, "Picture").click();
+  await view(page, "Cards");
+  await view(page, "Picture");
   await settled(page);
   assert.deepEqual(await places(page), seen.Force);
   await layout(page, "Grid");
@@ -122,7 +122,7 @@ test("topology: buttons, keys, the wheel and dragging enlarge and move the pictu
   const middle = [box.x + box.width / 2, box.y + box.height / 2];
   const before = await places(page);
   assert.ok(await button(page, "Smaller").isDisabled());
-  await button(page, "Larger").click();
+  await choose(page, "Picture", "Larger");
   assert.equal(await zoom(page), 150);
   const larger = await places(page);
   const apart = (all) => Math.hypot(all.ada[0] - all.edsger[0], all.ada[1] - all.edsger[1]);
@@ -136,7 +136,7 @@ test("topology: buttons, keys, the wheel and dragging enlarge and move the pictu
   const farthest = await places(page);
   await draw(page, middle, [middle[0] + 400, middle[1]]);
   assert.deepEqual(await places(page), farthest, "nothing can be lost from sight");
-  await button(page, "Whole picture").click();
+  await choose(page, "Picture", "Whole picture");
   assert.deepEqual(await places(page), before);
 
   // The wheel alone is the page's; with Ctrl, or once the focus is in the picture, it is the picture's.
@@ -225,7 +225,7 @@ test("topology: two fingers enlarge the picture, and what is between them stays 
   await hand.up();
 
   // A thumb that stays and a finger that goes up from it, as one does with one hand.
-  await button(page, "Whole picture").click();
+  await choose(page, "Picture", "Whole picture");
   await becomes(() => zoom(page), 100);
   const thumb = [x, y + 70];
   await hand.down(thumb, [x, y + 10]);
@@ -275,7 +275,7 @@ test("topology: a line across a link cuts it both ways, across the room it split
   const page = await five(newPage);
   const all = await places(page);
   const cuts = () => page.locator(".link.cut").count();
-  await button(page, "Draw a cut").click();
+  await choose(page, "Picture", "Draw a cut");
   const [x, y] = between(all.ada, all.grace);
   await draw(page, [x - 5, y - 45], [x + 5, y + 45], { release: false });
   assert.equal(await page.locator(".drawn .crossed").count(), 1, "what will be cut is shown");
@@ -309,7 +309,7 @@ test("topology: a line from node to node links them, once more unlinks them, and
   const links = () => page.locator("line.link").count();
   assert.equal(await links(), 5);
   const all = await places(page);
-  await button(page, "Draw a link").click();
+  await choose(page, "Picture", "Draw a link");
   await draw(page, all.ada, all.edsger);
   await becomes(() => echo(page), /^watercooler link 8001 8003: /);
   await becomes(links, 6);
@@ -328,7 +328,7 @@ test("topology: a line from node to node links them, once more unlinks them, and
 test("topology: sides are painted and the room is split between them", async ({ newPage }) => {
   const page = await five(newPage);
   const all = await places(page);
-  await button(page, "Paint sides").click();
+  await choose(page, "Picture", "Paint sides");
   assert.ok(await button(page, "Split").isDisabled(), "nobody is painted");
   await draw(page, all.ada, all.grace);
   await becomes(() => page.locator(".painted").count(), 2);
@@ -387,7 +387,7 @@ test("topology: second copies are hollow", async ({ newPage }) => {
 
 test("topology: what is pointed at lights up in the picture and beside it", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "6500ms");
   await card(page, "edsger").hover();
   await becomes(() => page.locator(".room g.node.lit title").allTextContents(), /^edsger :/);
@@ -507,7 +507,7 @@ test("topology: a cut is drawn through a crowd, and one too large is refused wit
   const page = await crowd(newPage, 200);
   await layout(page, "Grid");
   const { x, y, width, height } = await picture(page).boundingBox();
-  await button(page, "Draw a cut").click();
+  await choose(page, "Picture", "Draw a cut");
   await draw(page, [x + 2, y + height / 2 + 3], [x + width * 0.6, y + height / 2 + 3]);
   await becomes(() => echo(page), /^the line crosses \d+ links, and at most 20 are cut at once; /);
   await draw(page, [x + 1, y + height / 2 + 3], [x + width - 1, y + height / 2 + 3]);
@@ -532,7 +532,7 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     };
     await must(page, "cut ada -> grace");
     await must(page, "hold edsger -> barbara");
-    await button(page, "Paint sides").click();
+    await choose(page, "Picture", "Paint sides");
     await disc(page, "ada").click({ force: true });
     await look("sides");
     for (const tool of await page.locator(".tool").all()) {
@@ -545,7 +545,7 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     await scenario(page, "Empty room");
     await must(page, "set gossip off");
     await must(page, "new 200");
-    await button(page, "Picture").click();
+    await view(page, "Picture");
     await settled(page);
     await look("crowd");
   });

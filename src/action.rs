@@ -47,6 +47,50 @@ impl View {
         Self::Tree,
     ];
 
+    /// The kinds of views, in the order of their buttons; [`Both`](Self::Both) stands for the room.
+    pub const KINDS: [Self; 5] = [
+        Self::Both,
+        Self::Matrix,
+        Self::Lanes,
+        Self::Curves,
+        Self::Tree,
+    ];
+
+    /// The ways to look at the room.
+    pub const ROOM: [Self; 3] = [Self::Both, Self::Cards, Self::Picture];
+
+    /// Returns of which of the [`KINDS`](Self::KINDS) it is.
+    #[must_use]
+    pub fn kind(self) -> Self {
+        match self {
+            Self::Both | Self::Cards | Self::Picture => Self::Both,
+            other => other,
+        }
+    }
+
+    /// Returns what the button of its kind says.
+    #[must_use]
+    pub fn kind_label(self) -> &'static str {
+        match self.kind() {
+            Self::Both => "Room",
+            kind => kind.label(),
+        }
+    }
+
+    /// Returns the question that its kind answers.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self.kind() {
+            Self::Matrix => "Who knows what?",
+            Self::Lanes => "Who told whom, and when?",
+            Self::Curves => "How fast does it spread?",
+            Self::Tree => "Who heard it from whom?",
+            Self::Both | Self::Cards | Self::Picture => {
+                "Who is here, and what goes on between them?"
+            }
+        }
+    }
+
     /// Returns what its button says.
     #[must_use]
     pub fn label(self) -> &'static str {
@@ -54,9 +98,9 @@ impl View {
             Self::Both => "Both",
             Self::Cards => "Cards",
             Self::Picture => "Picture",
-            Self::Matrix => "Matrix",
-            Self::Lanes => "Lanes",
-            Self::Curves => "Curves",
+            Self::Matrix => "Knowledge",
+            Self::Lanes => "Messages",
+            Self::Curves => "Spread",
             Self::Tree => "Tree",
         }
     }

@@ -27,6 +27,7 @@ use crate::components::menu::NodeMenu;
 use crate::components::send_panel::Draft;
 use crate::components::share_dialog::{Shared, share_dialog};
 use crate::components::stage::{Scene, stage};
+use crate::components::toolbar::Toolbar;
 use crate::components::transport::Transport;
 use crate::components::verbs;
 use crate::first_minute::{FirstMinute, Words};
@@ -176,6 +177,8 @@ pub struct App {
     /// Which message somebody has caught.
     caught: Option<u64>,
     view: View,
+    /// How the room was looked at last.
+    room: View,
     layout: Option<Layout>,
     density: Option<Density>,
     tab: Tab,
@@ -253,6 +256,7 @@ impl Component for App {
             following: None,
             caught: None,
             view: View::Both,
+            room: View::Both,
             layout: None,
             density: None,
             tab: Tab::Run,
@@ -423,13 +427,16 @@ impl Component for App {
                 {class} onpointerover={pointing::<PointerEvent>(dispatch)} onfocusin={pointing::<FocusEvent>(dispatch)}
                 onpointerleave={dispatch.reform(|_| Action::Point(None))}
             >
-                { skip(dispatch, "Skip to the nodes", "stage") }
-                if self.mode.has_command_bar() { { skip(dispatch, "Skip to the command bar", "command-input") } }
+                <Toolbar label="Skip">
+                    { skip(dispatch, "Skip to the nodes", "stage") }
+                    if self.mode.has_command_bar() { { skip(dispatch, "Skip to the command bar", "command-input") } }
+                </Toolbar>
                 if !self.mode.is_embedded {
                     <Header
                         {dispatch} scenario={self.session.scenario}
                         opened={self.session.scenario.is_none().then(|| self.session.title.clone())}
-                        seed={self.session.seed().to_string()} view={self.view} is_inspector_open={self.is_inspector_open}
+                        seed={self.session.seed().to_string()} view={self.view} room={self.room} has_begun={self.strip.live_at > SimTime::ZERO || !self.session.history.is_untouched()}
+                        is_inspector_open={self.is_inspector_open}
                     />
                 }
                 <main id="stage" class="main" aria-label="Nodes" tabindex="-1">

@@ -29,6 +29,7 @@ pub mod nemesis_panel;
 pub mod node_panel;
 pub mod peers;
 pub mod picture;
+pub mod popover;
 pub mod run_panel;
 pub mod send_panel;
 pub mod shapes;

@@ -19,7 +19,7 @@ use crate::snapshot::{self, seconds};
 use crate::text::shown;
 use yew::AttrValue;
 
-use super::showing::CARDS_WITH_BOOKS_MAX;
+use super::showing::{CARDS_WITH_BOOKS_MAX, CARDS_WITH_NAMES_MAX};
 
 /// The most lines that the command bar remembers.
 const HISTORY_MAX: usize = 200;
@@ -190,7 +190,7 @@ impl App {
                 self.menu = at;
             }
             Action::View(view) => {
-                self.view = view;
+                self.look_by(view);
                 self.refresh();
             }
             Action::Layout(layout) => self.layout = layout,
@@ -316,8 +316,11 @@ impl App {
         self.comparison = None;
         self.panel.comparison = None;
         if is_another && !self.mode.is_embedded {
-            let is_small = self.session.run().members().len() <= CARDS_WITH_BOOKS_MAX;
-            self.view = if is_small { View::Both } else { View::Cards };
+            self.look_by(match self.session.run().members().len() {
+                ..=CARDS_WITH_BOOKS_MAX => View::Both,
+                ..=CARDS_WITH_NAMES_MAX => View::Cards,
+                _ => View::Picture,
+            });
         }
         let is_there = |id: &NodeId| self.session.run().members().get(*id).is_some();
         self.selected = self.selected.filter(is_there);

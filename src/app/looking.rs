@@ -3,11 +3,19 @@
 use std::rc::Rc;
 
 use super::{App, LOG_ROWS};
-use crate::action::LanesAction;
+use crate::action::{LanesAction, View};
 use crate::lanes::{self, Look, Range, SPANS, Step, is_of, lanes, step, window, zoomed};
 use crate::snapshot::seconds;
 
 impl App {
+    /// Shows the stage that way.
+    pub(super) fn look_by(&mut self, view: View) {
+        self.view = view;
+        if view.kind() == View::Both {
+            self.room = view;
+        }
+    }
+
     /// Looks at a stretch of the run alone, or at all of it again.
     pub(super) fn look_at(&mut self, range: Option<Range>) {
         // Whichever way round it was drawn.

@@ -37,6 +37,8 @@ const MATRIX_MS: f64 = 1_000.0;
 const CARD_BOOKS: usize = 5;
 /// The most nodes whose cards list books.
 pub(super) const CARDS_WITH_BOOKS_MAX: usize = 12;
+/// The most nodes whose cards have room for their names in a window of usual size.
+pub(super) const CARDS_WITH_NAMES_MAX: usize = 60;
 
 impl App {
     pub(super) fn refresh(&mut self) {

@@ -2,7 +2,9 @@
 
 use yew::prelude::*;
 
-use super::controls::button;
+use super::controls::{button, press};
+use super::mark::{icon, sign};
+use super::toolbar::Toolbar;
 use crate::action::Action;
 use crate::first_minute::Words;
 
@@ -21,10 +23,14 @@ pub fn caption(
                     <ul>{ for words.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>
                 }
             </div>
-            <div class="caption-buttons">
+            <Toolbar class="caption-buttons" label="What to do next">
                 { for buttons(dispatch, words) }
-                if can_close { { button(dispatch, "quiet", "No hints", Action::CloseHints) } }
-            </div>
+                if can_close {
+                    <button
+                        type="button" class="quiet sign" aria-label="No more hints" title="No more hints" onclick={press(dispatch, Action::CloseHints)}
+                    >{ icon(sign::CROSS) }</button>
+                }
+            </Toolbar>
         </div>
         if let Some(notice) = notice {
             <div class="notice" role="note">

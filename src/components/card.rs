@@ -89,12 +89,16 @@ pub fn Card(props: &CardProps) -> Html {
     };
     let verbs = verbs::at_hand(node).into_iter().map(|verb| {
         let label = format!("{} {}", verb.label, node.name);
+        let (class, face) = match density {
+            Density::Full => ("quiet small verb", html! { { verb.label } }),
+            Density::Cell | Density::Tile | Density::Compact => ("quiet sign", icon(verb.sign)),
+        };
         html! {
             <button
-                key={verb.label} class="quiet sign" data-place={verb.place} {tabindex}
+                key={verb.label} {class} data-place={verb.place} {tabindex}
                 aria-label={label.clone()} title={label}
                 onclick={press(dispatch, verb.action)}
-            >{ icon(verb.sign) }</button>
+            >{ face }</button>
         }
     });
     let is_small = matches!(density, Density::Cell | Density::Tile);
@@ -123,7 +127,7 @@ pub fn Card(props: &CardProps) -> Html {
         <li {class} {oncontextmenu} data-point={Pointed::Node(id).to_string()}>
             <div class="card-top">
                 { name }
-                if !is_small { <span class="signs">{ for verbs }{ more }</span> }
+                if !is_small { <span class="signs">{ more }{ for verbs }</span> }
             </div>
             { body }
         </li>

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::controls::press;
 use super::mark::{icon, sign};
+use super::popover::Popover;
 use super::toolbar::Toolbar;
 use crate::action::Action;
 use crate::narration::capital;
@@ -86,6 +87,16 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
             >{ label }</button>
         }
     };
+    // Their place is kept for them: what stands beside them does not move when there is something to take back.
+    let can_undo = props.can_undo || props.before.is_some();
+    let away = (!can_undo && !props.can_redo).then_some("away");
+    let undo_or_redo = |label: &'static str, title: AttrValue, sign, can: bool, action| {
+        html! {
+            <button
+                type="button" class={classes!("quiet", away)} disabled={!can} aria-label={label} {title} onclick={press(dispatch, action)}
+            >{ icon(sign) }</button>
+        }
+    };
     let oninput = dispatch.reform(|event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
         Action::Typed(input.value())
@@ -160,18 +171,14 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
                     autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="watercooler new jimmy:81"
                     aria-describedby="echo"
                 />
-                <button class="run" type="submit">{ "Run" }</button>
-                <button
-                    type="button" class="quiet" disabled={!props.can_undo && props.before.is_none()} aria-label="Undo" title={undo}
-                    onclick={press(dispatch, Action::Undo)}
-                >{ icon(sign::UNDO) }</button>
-                <button
-                    type="button" class="quiet" disabled={!props.can_redo} aria-label="Redo" title="Give it again (Ctrl+Shift+Z)"
-                    onclick={press(dispatch, Action::Redo)}
-                >{ icon(sign::REDO) }</button>
-                <Toolbar class="god" label="Everything at once">
-                    { give("+ Node", "new 1") }{ give("+ Twelve", "new 12") }{ give("Freeze all", "freeze") }
-                    { give("Thaw all", "thaw") }{ give("Stop all", "stop") }
+                <button class={classes!("run", props.text.is_empty().then_some("away"))} type="submit">{ "Run" }</button>
+                <Toolbar class="god" label="Undo, and commands for everybody">
+                    { undo_or_redo("Undo", undo.into(), sign::UNDO, can_undo, Action::Undo) }
+                    { undo_or_redo("Redo", "Give it again (Ctrl+Shift+Z)".into(), sign::REDO, props.can_redo, Action::Redo) }
+                    <Popover class="at-end upward" title="New nodes, and commands for everybody" face={html! { { "Everybody" } }}>
+                        { give("New node", "new 1") }{ give("Twelve new nodes", "new 12") }{ give("Freeze all", "freeze") }
+                        { give("Thaw all", "thaw") }{ give("Kill all", "stop") }
+                    </Popover>
                 </Toolbar>
             </div>
             <div class="echo-line">

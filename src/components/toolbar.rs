@@ -111,7 +111,8 @@ fn items(bar: &NodeRef) -> Vec<HtmlElement> {
     enabled.map(|(item, _)| item).filter(is_item).collect()
 }
 
-/// Makes one of the buttons the one that the tab key stops at: `this`, or else the one that was, or else the one that is on.
+/// Makes one of the buttons the one that the tab key stops at: `this`, or else the one that was, or else the one
+/// that is on, or the one to press.
 fn make_one_stop(bar: &NodeRef, this: Option<HtmlElement>) {
     let items = items(bar);
     let is = |name: &'static str, value: &'static str| {
@@ -122,6 +123,11 @@ fn make_one_stop(bar: &NodeRef, this: Option<HtmlElement>) {
         .as_ref()
         .or_else(|| items.iter().find(is("tabindex", "0")))
         .or_else(|| items.iter().find(is("aria-pressed", "true")))
+        .or_else(|| {
+            items
+                .iter()
+                .find(|item| item.class_name().split(' ').any(|class| class == "primary"))
+        })
         .or_else(|| items.first());
     for item in &items {
         item.set_tab_index(if Some(item) == stop { 0 } else { -1 });

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{
-    HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement, Node, SubmitEvent,
-};
+use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::controls::press;
 use super::mark::{icon, sign};
+use super::popover::Popover;
 use super::timeline::Timeline;
 use super::toolbar::Toolbar;
 use crate::action::{Action, Way};
@@ -169,7 +167,7 @@ struct UntilProps {
 #[component]
 fn Until(props: &UntilProps) -> Html {
     let dispatch = &props.dispatch;
-    let (menu, who, whom) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let (who, whom) = (use_node_ref(), use_node_ref());
     // Kept here, because the menu is drawn anew while somebody writes, and what it does not know it would take back.
     let rounds = use_state_eq(|| "5".to_owned());
     let on_count = {
@@ -180,13 +178,8 @@ fn Until(props: &UntilProps) -> Html {
         })
     };
     let give = {
-        let (menu, dispatch) = (menu.clone(), dispatch.clone());
-        move |line: String| {
-            if let Some(menu) = menu.cast::<HtmlDetailsElement>() {
-                menu.set_open(false);
-            }
-            dispatch.emit(Action::Command(line));
-        }
+        let dispatch = dispatch.clone();
+        move |line: String| dispatch.emit(Action::Command(line))
     };
     let on_loss = {
         let give = give.clone();
@@ -219,53 +212,14 @@ fn Until(props: &UntilProps) -> Html {
             html! { <option key={i} value={node.port.to_string()} selected={i == chosen}>{ format!("{} :{}", node.name, node.port) }</option> }
         })
     };
-    let onkeydown = {
-        let menu = menu.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let menu = menu.cast::<HtmlDetailsElement>();
-            if let Some(menu) = menu.filter(|menu| event.key() == "Escape" && menu.open()) {
-                event.stop_propagation();
-                menu.set_open(false);
-                // What opened it takes the focus back: a summary can.
-                if let Ok(Some(summary)) = menu.query_selector("summary") {
-                    let _ = summary.unchecked_into::<HtmlElement>().focus();
-                }
-            }
-        })
-    };
-    // Two entries for each node are there only while they can be chosen: in a room of thousands they would be most of the page.
-    let is_open = use_state_eq(|| false);
-    let ontoggle = {
-        let (is_open, menu) = (is_open.clone(), menu.clone());
-        Callback::from(move |_: Event| {
-            let menu = menu.cast::<HtmlDetailsElement>();
-            is_open.set(menu.is_some_and(|menu| menu.open()));
-        })
-    };
-    let onfocusout = {
-        let menu = menu.clone();
-        Callback::from(move |event: FocusEvent| {
-            let to = event
-                .related_target()
-                .and_then(|to| to.dyn_into::<Node>().ok());
-            // Pressing where nothing takes the focus leaves it open: it may be in the menu itself.
-            if let (Some(menu), Some(to)) = (menu.cast::<HtmlDetailsElement>(), to)
-                && !menu.contains(Some(&to))
-            {
-                menu.set_open(false);
-            }
-        })
-    };
     html! {
-        <details class="until" ref={menu} {onkeydown} {onfocusout} {ontoggle}>
-            <summary title="Let time pass at full speed until something comes about"><span>{ "Run until" }</span>{ "…" }</summary>
-            <div class="until-menu">
+        <Popover class="upward until" title="Let time pass at full speed until something comes about" face={html! { { "Run until" } }}>
                 <button type="button" onclick={on_loss}>{ "A message is lost" }</button>
                 <form onsubmit={on_rounds}>
-                    <label>{ "So many rounds " }<input class="number" type="number" min="1" max="1000000" value={(*rounds).clone()} oninput={on_count} required=true /></label>
+                    <label>{ "After so many rounds " }<input class="number" type="number" min="1" max="1000000" value={(*rounds).clone()} oninput={on_count} required=true /></label>
                     <button type="submit">{ "Run" }</button>
                 </form>
-                if *is_open && props.nodes.len() > 1 {
+                if props.nodes.len() > 1 {
                     <form onsubmit={on_knows}>
                         <label><span class="unseen">{ "Who is to know" }</span><select ref={who}>{ for names(0) }</select></label>
                         { " knows " }
@@ -273,7 +227,6 @@ fn Until(props: &UntilProps) -> Html {
                         <button type="submit">{ "Run" }</button>
                     </form>
                 }
-            </div>
-        </details>
+        </Popover>
     }
 }

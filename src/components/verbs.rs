@@ -46,15 +46,15 @@ pub fn at_hand(node: &NodeView) -> Vec<Verb> {
     };
     match node.status {
         Status::Up => vec![
-            command("freeze", "Freeze", sign::PAUSE, freeze_or_thaw(node)),
-            command("kill", "Kill", sign::CROSS, kill_or_restart(node)),
+            command("freeze", "Freeze", sign::SNOWFLAKE, freeze_or_thaw(node)),
+            command("kill", "Kill", sign::POWER, kill_or_restart(node)),
         ],
         Status::Frozen => vec![
-            command("freeze", "Thaw", sign::PLAY, freeze_or_thaw(node)),
-            command("kill", "Kill", sign::CROSS, kill_or_restart(node)),
+            command("freeze", "Thaw", sign::SNOWFLAKE, freeze_or_thaw(node)),
+            command("kill", "Kill", sign::POWER, kill_or_restart(node)),
         ],
         Status::Dead => vec![
-            command("kill", "Restart", sign::AGAIN, kill_or_restart(node)),
+            command("kill", "Restart", sign::POWER, kill_or_restart(node)),
             command(
                 "blank",
                 "Restart blank",

@@ -6,7 +6,7 @@ use super::large::links_every;
 use crate::action::Action;
 use crate::components::controls::choice;
 use crate::components::mark::icon;
-use crate::components::toolbar::Toolbar;
+use crate::components::popover::Popover;
 use crate::drawing::Tool;
 use crate::geometry::{Lens, ZOOM_MAX};
 use crate::layout::Layout;
@@ -77,9 +77,9 @@ pub(super) fn tools(
         let onclick = doing.on_tool.reform(move |_: MouseEvent| other);
         html! {
             <button
-                key={other.label()} type="button" class="tool" title={other.help()} aria-label={other.label()}
+                key={other.label()} type="button" class="tool" title={other.help()}
                 aria-pressed={(other == tool).to_string()} {onclick}
-            >{ icon(sign(other)) }</button>
+            >{ icon(sign(other)) }{ other.label() }</button>
         }
     });
     let zoom = |label: &'static str,
@@ -89,20 +89,29 @@ pub(super) fn tools(
                 can: bool| {
         let onclick = doing.on_zoom.reform(move |_: MouseEvent| by);
         html! {
-            <button type="button" class="tool" {title} aria-label={label} disabled={!can} {onclick}>{ icon(path) }</button>
+            <button type="button" class="sign" data-stays="" {title} aria-label={label} disabled={!can} {onclick}>{ icon(path) }</button>
         }
     };
     let is_whole = lens == Lens::default();
+    // Whoever draws is told so: a press on a node means something else then.
+    let is_drawing = tool != Tool::Select;
+    let face = if is_drawing {
+        html! { <>{ icon(sign(tool)) }{ tool.label() }</> }
+    } else {
+        html! { { "Picture" } }
+    };
     html! {
-        <Toolbar class="picture-tools" label="Picture">
-            { choice("layout", "layout-choice", "Layout", options, chosen, on_choice) }
-            <div class="tool-row" role="group" aria-label="What the pointer does in the picture">{ for buttons }</div>
+        <Popover
+            class={classes!("picture-tools", is_drawing.then_some("drawing"))} title="Draw cuts, links and sides; arrange and enlarge the picture" {face}
+        >
+            <div class="tool-list" role="group" aria-label="What the pointer does in the picture">{ for buttons }</div>
+            { choice("layout", "field layout-choice", "Layout", options, chosen, on_choice) }
             <div class="tool-row" role="group" aria-label="How large the picture is">
                 { zoom("Smaller", "Smaller (−, or Ctrl and the wheel)", MINUS, 1.0 / ZOOM_STEP, !is_whole) }
                 { zoom("Whole picture", "All of it (0)", WHOLE, 0.0, !is_whole) }
                 { zoom("Larger", "Larger (+, or Ctrl and the wheel); Shift and arrow keys, or dragging, move it", crate::components::mark::sign::PLUS, ZOOM_STEP, lens.zoom < ZOOM_MAX) }
             </div>
-        </Toolbar>
+        </Popover>
     }
 }
 
