@@ -251,7 +251,7 @@ test("keyboard: space presses the button that has the focus, and starts nothing 
 test("keyboard: single keys can be switched off, and stay off", async ({ newPage }) => {
   const page = await open(newPage);
   await choose(page, "More", "Display…");
-  await page.getByLabel("Single keys are shortcuts").uncheck();
+  await page.getByLabel("Single-key shortcuts").uncheck();
   await button(page, "Close").click();
   const nothing = async () => {
     await page.evaluate(() => document.activeElement.blur());

@@ -425,13 +425,13 @@ test("time machine: run until a message is lost, for so many rounds, until someb
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   });
   await menu.getByLabel("Who is to know").waitFor();
-  assert.equal(await menu.getByLabel("So many rounds").inputValue(), "7");
+  assert.equal(await menu.getByLabel("How many rounds").inputValue(), "7");
   await page.keyboard.press("Escape");
   await menu.evaluate((details) => details.removeAttribute("open"));
 
   await until(page);
-  await menu.getByLabel("So many rounds").fill("3");
-  await menu.getByLabel("So many rounds").press("Enter");
+  await menu.getByLabel("How many rounds").fill("3");
+  await menu.getByLabel("How many rounds").press("Enter");
   await becomes(() => clock(page), "18.000 s");
   await becomes(() => echo(page), /^watercooler run 3 rounds:/);
 
@@ -466,7 +466,7 @@ test("time machine: Escape and the Tab key close the menu, and the focus is wher
   await page.keyboard.press("Tab");
   await becomes(() => focused(page), "A message is lost");
   await page.keyboard.press("Tab");
-  await becomes(() => focused(page), "So many rounds");
+  await becomes(() => focused(page), "How many rounds");
   await page.keyboard.press("Escape");
   await becomes(() => page.locator(".until").getAttribute("open"), null);
   await becomes(() => focused(page), "Run until…");

@@ -566,7 +566,7 @@ impl Command {
             Self::Unlink(a, b) => format!("makes {a} and {b} peers no longer"),
             Self::Partition(groups) => {
                 format!(
-                    "splits the room into {} groups that cannot talk to each other; whoever is in none is in one more",
+                    "splits the room into {} groups that cannot talk to each other; anyone left out forms another group",
                     groups.len()
                 )
             }

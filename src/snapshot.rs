@@ -878,7 +878,7 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
                 Verdict::Forged { version } => (format!("forged, now v{version}"), Tone::Lost),
             };
             let onward = match onward {
-                Onward::Forwarded(to) => format!(", on to {}", to.len()),
+                Onward::Forwarded(to) => format!(", passed on to {}", to.len()),
                 Onward::Expired => ", expired".to_owned(),
                 Onward::NobodyElse => ", nobody else".to_owned(),
                 Onward::Kept => String::new(),

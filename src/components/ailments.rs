@@ -10,7 +10,7 @@ use crate::snapshot::NodeView;
 
 /// How long a node takes over a message, to choose from.
 const PACES: [(&str, &str); 5] = [
-    ("off", "no time"),
+    ("off", "none"),
     ("50ms", "50 ms"),
     ("300ms", "300 ms"),
     ("1s", "a second"),
@@ -20,10 +20,10 @@ const PACES: [(&str, &str); 5] = [
 /// How wrong a clock is, to choose from.
 const DRIFTS: [(&str, &str); 5] = [
     ("0%", "right"),
-    ("+10%", "10% longer"),
-    ("+100%", "twice as long"),
-    ("-10%", "10% shorter"),
-    ("-50%", "half as long"),
+    ("+10%", "10% slow"),
+    ("+100%", "half as fast"),
+    ("-10%", "10% fast"),
+    ("-50%", "twice as fast"),
 ];
 
 /// What to lie about, to choose from.
@@ -90,8 +90,8 @@ pub fn Ailments(props: &AilmentsProps) -> Html {
         html! { <Field {dispatch} id={format!("{id}-{what}")} {what} {label} {name} {options} {value} /> }
     };
     html! { <>
-        { field("slow", "Takes over a message", &PACES, slow) }
-        { field("drift", "Its periods are", &DRIFTS, drift) }
+        { field("slow", "Processing time", &PACES, slow) }
+        { field("drift", "Clock", &DRIFTS, drift) }
         { field("lie", "It tells", &LIES, lie) }
         { for city.as_ref().map(|city| field("place", "It is in", &PLACES, city)) }
     </> }

@@ -103,7 +103,7 @@ pub fn display_dialog(
             { choice("density", "field column", "Cards", densities, chosen, on_density) }
             { check("still", "No moving dots: draw arrows instead", display.still, on_still) }
             { check("present", "For a projector: large, light, without the inspector", is_presenting, on_present) }
-            { check("shortcuts", "Single keys are shortcuts", display.shortcuts, on_shortcuts) }
+            { check("shortcuts", "Single-key shortcuts", display.shortcuts, on_shortcuts) }
         </Window>
     }
 }

@@ -199,9 +199,9 @@ fn lane_tools(props: &LanesViewProps) -> Html {
     let said = match &lanes.event {
         Some(event) => event.timed.clone(),
         None => match selected {
-            Some(_) => "From event to event of the selected node.".to_owned(),
+            Some(_) => "Steps from event to event of the selected node.".to_owned(),
             None => {
-                "From event to event of everybody; select a node for those of its lane.".to_owned()
+                "Steps from event to event in the whole room; select a node to stay in its lane.".to_owned()
             }
         },
     };

@@ -59,7 +59,7 @@ pub fn NemesisPanel(props: &NemesisPanelProps) -> Html {
         } else {
             <Repeat {dispatch} nodes={snapshot.nodes.clone()} />
             <Churn {dispatch} />
-            <h3>{ "What is the matter with a node" }</h3>
+            <h3>{ "Faults of one node" }</h3>
             <OneNode {dispatch} nodes={snapshot.nodes.clone()} />
         }
     </> }
@@ -245,7 +245,7 @@ fn OneNode(props: &NodesProps) -> Html {
         </div>
         { ailments(&props.dispatch, "ailing", node) }
         <p class="tools">
-            <button type="button" class="small" onclick={press(&props.dispatch, flap)}>{ format!("Let the network of {} come and go", node.name) }</button>
+            <button type="button" class="small" onclick={press(&props.dispatch, flap)}>{ format!("Make {}'s connection flap", node.name) }</button>
         </p>
     </> }
 }

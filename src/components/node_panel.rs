@@ -84,7 +84,7 @@ pub fn node_panel(
         <h3>{ format!("Peers: {}", node.peers.len()) }</h3>
         { peers(dispatch, node, room) }
         { small("facts", facts(node)) }
-        <h3>{ "What is the matter with it" }</h3>
+        <h3>{ "Faults of this node" }</h3>
         { ailments(dispatch, "node", node) }
         <h3>{ "Last messages" }</h3>
         <ol class="card-log">{ for last }</ol>

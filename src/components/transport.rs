@@ -216,7 +216,7 @@ fn Until(props: &UntilProps) -> Html {
         <Popover class="upward until" title="Let time pass at full speed until something comes about" face={html! { { "Run until" } }}>
                 <button type="button" onclick={on_loss}>{ "A message is lost" }</button>
                 <form onsubmit={on_rounds}>
-                    <label>{ "After so many rounds " }<input class="number" type="number" min="1" max="1000000" value={(*rounds).clone()} oninput={on_count} required=true /></label>
+                    <span>{ "After" }</span><input aria-label="How many rounds" class="number" type="number" min="1" max="1000000" value={(*rounds).clone()} oninput={on_count} required=true /><span>{ "rounds" }</span>
                     <button type="submit">{ "Run" }</button>
                 </form>
                 if props.nodes.len() > 1 {

@@ -10,7 +10,7 @@ use crate::components::popover::Popover;
 use crate::drawing::Tool;
 use crate::geometry::{Lens, ZOOM_MAX};
 use crate::layout::Layout;
-use crate::snapshot::{LinkMark, Snapshot};
+use crate::snapshot::{COLOURS_MAX, LinkMark, Snapshot};
 
 /// The paths of the tools, in a square of 16.
 fn sign(tool: Tool) -> &'static str {
@@ -121,8 +121,10 @@ pub(super) fn legend(snapshot: &Snapshot, is_large: bool) -> Html {
     let is_doubled = snapshot.summary.duplicated > 0;
     let links = snapshot.links.len();
     let thinned = if is_large { links_every(links) } else { 1 };
+    let is_coloured = snapshot.nodes.len() <= COLOURS_MAX;
     let keys = [
-        ("key-rumor", "rumor", true),
+        ("key-rumor key-coloured", "rumor, coloured by whose book it is", is_coloured),
+        ("key-rumor", "rumor", !is_coloured),
         ("key-request", "asks", true),
         ("key-peers", "answers", true),
         ("key-cross", "lost", true),
