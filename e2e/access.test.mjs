@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { shot, test } from "./harness.mjs";
 import { inspector, sideways } from "./judge.mjs";
-import { becomes, button, caption, card, cards, choose, clock, eventually, give, milliseconds, must, open, openBar, run, scenario, speed, tab, view } from "./page.mjs";
+import { becomes, button, caption, card, cards, choose, clock, eventually, give, inspector as toggle, menu, milliseconds, must, open, openBar, run, scenario, speed, step, tab, view } from "./page.mjs";
 
 test("access: nothing to object to in either theme: the stage", async ({ newPage }) => {
   const page = await open(newPage);
@@ -54,12 +54,12 @@ test("access: nothing to object to in either theme: what lies over the page", as
   await page.getByRole("menu").waitFor();
   await look("menu");
   await page.keyboard.press("Escape");
-  await page.locator(".until summary").click();
-  await page.locator(".until-menu").waitFor();
+  await menu(page, "Run until");
   await look("Run until…");
   await page.locator(".until summary").click();
   for (const name of ["Display", "Help", "Share"]) {
-    await button(page, name).click();
+    if (name === "Display") await choose(page, "More", "Display…");
+    else await button(page, name).click();
     await page.getByRole("dialog", { name }).waitFor();
     await look(name);
     await button(page, "Close").click();
@@ -129,7 +129,7 @@ test("access: what happens is spoken, now and then, and the log is not", async (
   await becomes(spoken, /freezes grace/);
   await give(page, "new ada");
   await becomes(spoken, /the name ada is taken/);
-  await button(page, "Step one round").click();
+  await step(page, "Step one round");
   await becomes(spoken, /round 1/);
   await tab(page, "Log");
   assert.equal(await page.getByRole("log").getAttribute("aria-live"), "off");
@@ -238,11 +238,23 @@ for (const [what, options] of [
     await run(page, "9s");
     // Every control of the wide page can be reached and pressed.
     const missing = [];
-    for (const name of ["Begin again", "Go to the start", "Step one round back", "Step one event back", "Step one event", "Step one round", "Go to the live edge", "Go to the mark before", "Go to the next mark", "Bookmark this instant", "Until all agree", "Open", "Share", "Fresh", "Run", "+ Node", "+ Twelve", "Freeze all", "Thaw all", "Stop all", "Inspector", "Display", "Help", "Both", "Cards", "Picture", "Matrix", "Lanes", "Curves", "Tree"]) {
+    for (const name of ["Go to the start", "Go to the mark before", "Go to the next mark", "Go to the live edge", "Bookmark this instant", "Step one event back", "Step one event", "event", "round", "Share", "Room", "Knowledge", "Messages", "Spread", "Tree"]) {
       if (await button(page, name).isVisible()) await button(page, name).click({ trial: true });
       else missing.push(name);
     }
     assert.deepEqual(missing, []);
+    await openBar(page);
+    for (const [name, items] of [
+      ["Run", ["Lossy room", "Another seed", "Begin again"]],
+      ["More", ["Help", "Inspector", "Open a file…", "Display…", "For a projector"]],
+      ["Everybody", ["New node", "Twelve new nodes", "Freeze all", "Thaw all", "Kill all"]],
+      ["Picture", ["Draw a cut", "Draw a link", "Paint sides", "Larger"]],
+      ["Run until", ["All agree", "A message is lost"]],
+    ]) {
+      const panel = await menu(page, name);
+      for (const item of items) await panel.getByRole("button", { name: item, exact: true }).click({ trial: true });
+      await page.keyboard.press("Escape");
+    }
     for (const name of ["Run", "Node", "Log", "In flight", "Send", "Faults", "History"]) {
       await tab(page, name);
       assert.deepEqual(await sideways(page), [], name);
@@ -270,7 +282,9 @@ for (const size of ["150%", "175%"]) {
       await eventually(async () => assert.deepEqual(await sideways(page), []));
       await shot(page, `access-text-${size}-${width}`);
       await openBar(page);
-      for (const name of ["Step one event", "Freeze all", "Help", "Picture"]) await button(page, name).click({ trial: true });
+      for (const name of ["Step one event", "Share", "Knowledge"]) await button(page, name).click({ trial: true });
+      await (await menu(page, "Everybody")).getByRole("button", { name: "Freeze all" }).click({ trial: true });
+      await page.keyboard.press("Escape");
       await page.locator("#command-input").click({ trial: true });
       const stage = async (when) => {
         const { height: high } = await page.locator(".stage").boundingBox();
@@ -281,7 +295,7 @@ for (const size of ["150%", "175%"]) {
       await stage("beside the inspector");
       await eventually(async () => assert.deepEqual(await sideways(page), []));
       await shot(page, `access-text-${size}-${width}-inspector`);
-      await button(page, "Inspector").click();
+      await toggle(page);
       await becomes(() => page.getByRole("complementary", { name: "Inspector" }).count(), 0);
     }
     assert.equal(await cards(page).count(), 5);

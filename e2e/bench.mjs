@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { launch, serve } from "./harness.mjs";
+import { scenario } from "./page.mjs";
 import { fileOf, storms } from "./storms.mjs";
 import { quantile, views } from "./views.mjs";
 
@@ -183,13 +184,13 @@ async function crowd(browser) {
   };
   const ours = await open(site.url);
   await ours.waitForSelector(".app");
-  await ours.selectOption("#scenario", { label: "Empty room" });
+  await scenario(ours, "Empty room");
   const give = async (line) => {
     await ours.fill("#command-input", line);
     await ours.press("#command-input", "Enter");
   };
   for (const line of [...SCENE, "run 14s"]) await give(line);
-  await ours.click('.views button:has-text("Picture")');
+  await ours.click('.rooms button:has-text("Picture")');
   await ours.waitForSelector(".picture-room > .picture:not(.settling)");
   const inFlight = async () => Number.parseInt(await ours.locator(".transport .messages span").nth(1).textContent(), 10);
   const svg = await open("about:blank");
@@ -235,10 +236,10 @@ async function frames(browser) {
   await page.addInitScript(noteFrames);
   await page.goto(site.url);
   await page.waitForSelector(".app");
-  await page.selectOption("#scenario", { label: "Fifty people" });
+  await scenario(page, "Fifty people");
   console.log("\nmilliseconds of script in a frame, 50 running nodes");
   for (const view of ["Cards", "Picture", "Both"]) {
-    await page.click(`.views button:has-text("${view}")`);
+    await page.click(`.rooms button:has-text("${view}")`);
     await page.click(".play");
     await page.waitForTimeout(500);
     await page.evaluate(() => { window.frameTimes = []; });
@@ -299,7 +300,7 @@ async function hostile(browser) {
   };
   await watched("typed: new 4995", "", (page) => typed(page, "new 4995"));
   await watched("typed: run 2h in a room of 50, and from the start", "", async (page) => {
-    await page.selectOption("#scenario", { label: "Fifty people" });
+    await scenario(page, "Fifty people");
     await typed(page, "run 2h");
     await page.waitForSelector('.time:text-is("7200.000 s")', { timeout: 300_000 });
     await page.click('button[aria-label="Go to the start"]');

@@ -285,7 +285,7 @@ test("curves: nothing to object to, in the light and in the dark", async ({ newP
 
 test("curves: on a phone, on a projector and inside another page", async ({ newPage }) => {
   const page = await grid(newPage, 25, "grid", { viewport: { width: 360, height: 740 } });
-  for (const name of ["Curves", "Tree"]) {
+  for (const name of ["Spread", "Tree"]) {
     await view(page, name);
     assert.deepEqual(await sideways(page), [], name);
     await shot(page, `phone ${name}`, { fullPage: true });
@@ -303,7 +303,7 @@ test("curves: on a phone, on a projector and inside another page", async ({ newP
 test("curves: the header has room for every view", async ({ newPage }) => {
   for (const width of [1280, 1024, 1500]) {
     const page = await open(newPage, { viewport: { width, height: 720 } });
-    for (const name of ["Curves", "Tree", "Picture"]) {
+    for (const name of ["Spread", "Tree", "Picture"]) {
       await view(page, name);
       const [wide, room, height] = await page.locator(".header").evaluate((header) => [header.scrollWidth, header.clientWidth, header.clientHeight]);
       assert.ok(wide <= room, `${name} at ${width}: ${wide} in ${room}`);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { axe, shot, test } from "./harness.mjs";
 import { link } from "./links.mjs";
-import { badge, becomes, button, caption, choose, clock, eventually, isPlaying, milliseconds, must, open, run, scenario, tab } from "./page.mjs";
+import { badge, becomes, button, caption, choose, clock, eventually, isPlaying, milliseconds, must, open, run, scenario, step, tab } from "./page.mjs";
 
 const MOMENT = link("first-rumor", 4, "5s", 8002, ["2s freeze grace"]);
 
@@ -52,7 +52,7 @@ test("embed: what is not understood is said, and the page is there all the same"
     };
     await becomes(said, says);
     assert.equal(await page.locator(".header").count(), isEmbedded ? 0 : 1);
-    await button(page, "Step one round").click();
+    await step(page, "Step one round");
     await becomes(() => clock(page), "6.000 s");
     assert.equal(await page.evaluate(() => window.pwned), undefined);
     await page.context().close();
@@ -62,7 +62,7 @@ test("embed: what is not understood is said, and the page is there all the same"
 test("embed: a link that is not in order leaves a sentence there too", async ({ newPage }) => {
   const page = await open(newPage, { path: "?embed=1#w1.nonsense", viewport: { width: 800, height: 500 } });
   await becomes(() => caption(page), "The link is cut off; copy it whole; this is First rumor instead.");
-  await button(page, "Step one round").click();
+  await step(page, "Step one round");
   await becomes(() => clock(page), "6.000 s");
 });
 
@@ -71,7 +71,7 @@ test("embed: it keeps nothing and leaves alone what the browser keeps", async ({
   const page = await open(newPage, { path: "?embed=1", init: `localStorage.setItem("watercooler.run", ${JSON.stringify(kept)});` });
   assert.equal(await page.getByRole("button", { name: /^Go on with/ }).count(), 0);
   assert.match(await caption(page), /^First rumor\./);
-  await button(page, "Step one round").click();
+  await step(page, "Step one round");
   await eventually(() => assert.match(new URL(page.url()).hash, /^#w2\./));
   assert.equal(await page.evaluate(() => localStorage.getItem("watercooler.run")), kept);
 });
@@ -158,12 +158,13 @@ const cutOff = (page) =>
       if (!element.matches("select, .run-name, .card-name") && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) found.push(`${words} is cut off at the right`);
       if (!element.matches("select, input, .card-name") && getComputedStyle(element).display !== "inline" && element.clientHeight > 0 && element.scrollHeight > element.clientHeight + 2) found.push(`${words} is cut off below`);
     }
-    const parts = [...document.querySelectorAll(".header, .main, .transport, .command")].map((part) => [part.className, part.getBoundingClientRect()]);
+    // A command bar that is shut is a button in the row of the transport on a projector.
+    const parts = [...document.querySelectorAll(".header, .main, .transport, .command")].filter((part) => !part.matches("[data-room=projector] .command:not(.open)")).map((part) => [part.className, part.getBoundingClientRect()]);
     for (const [at, [name, one]] of parts.entries()) {
       for (const [other, two] of parts.slice(at + 1)) if (Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 1) found.push(`${name} and ${other} overlap`);
     }
     for (const row of document.querySelectorAll(".controls, .header, .command-line, .buttons")) {
-      const items = [...row.children].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1);
+      const items = [...row.children, ...(row.matches(".controls") ? document.querySelectorAll(".command:not(.open) > .to-command") : [])].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1);
       for (const [at, one] of items.entries()) {
         const a = one.getBoundingClientRect();
         for (const other of items.slice(at + 1)) {
@@ -204,7 +205,7 @@ for (const title of ["First rumor", "Fifty people"]) {
   });
 }
 
-test("present: the keys of a remote control step, and P goes there and back", async ({ newPage }) => {
+test("present: the keys of a remote control go from mark to mark, play, and show the code; P goes there and back", async ({ newPage }) => {
   const page = await open(newPage);
   const room = () => page.locator("html").getAttribute("data-room");
   assert.equal(await room(), "desk");
@@ -215,14 +216,27 @@ test("present: the keys of a remote control step, and P goes there and back", as
   await becomes(room, "projector");
   await becomes(() => page.locator(".inspector").count(), 0);
   assert.equal(await clock(page), "0.000 s", "elsewhere these keys are the browser's");
+  await must(page, "at 2s freeze ada");
+  await must(page, "at 4s thaw ada");
+  await page.locator("#stage").focus();
   await page.keyboard.press("PageDown");
-  await eventually(async () => assert.ok((await milliseconds(page)) > 0));
-  const first = await clock(page);
+  await becomes(() => clock(page), "2.000 s");
   await page.keyboard.press("PageDown");
-  await becomes(async () => (await clock(page)) === first, false);
+  await becomes(() => clock(page), "4.000 s");
   await page.keyboard.press("PageUp");
-  await becomes(() => clock(page), first);
+  await becomes(() => clock(page), "2.000 s");
   await becomes(() => badge(page), "REPLAY");
+  await page.keyboard.press("F5");
+  await becomes(() => isPlaying(page), true);
+  await page.keyboard.press("b");
+  await becomes(() => isPlaying(page), false);
+  // All of the code is on the screen, and most of the screen is code.
+  const box = await page.getByRole("img", { name: "The link as a QR code" }).boundingBox();
+  const { width, height } = page.viewportSize();
+  assert.ok(box.y >= 0 && box.y + box.height <= height && box.x >= 0 && box.x + box.width <= width, JSON.stringify(box));
+  assert.ok(box.height >= 0.7 * height, `${box.height} of ${height}`);
+  await page.keyboard.press("b");
+  await becomes(() => page.getByRole("img", { name: "The link as a QR code" }).count(), 0);
   await page.keyboard.press("p");
   await becomes(room, "desk");
   await choose(page, "More", "Display…");

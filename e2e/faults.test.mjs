@@ -142,7 +142,7 @@ test("faults: what cannot be done is refused with what to do instead", async ({ 
   await give(page, "message 99 drop");
   assert.equal(await page.locator("#echo.refused").count(), 1);
   assert.equal(await fingerprint(page), print);
-  assert.ok(await button(page, "Undo").isDisabled());
+  assert.ok(await page.getByLabel("Undo", { exact: true }).isDisabled());
   await faults(page);
   assert.ok(await button(page, "Split the room").isDisabled(), "there is nobody on one side");
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { allKnow, agreement, becomes, button, caption, card, cards, clock, echo, eventually, focused, give, isPlaying, known, must, numbers, open, playButton, run, speed } from "./page.mjs";
+import { agreement, allKnow, becomes, button, caption, card, cards, choose, clock, echo, eventually, focused, give, isPlaying, known, must, numbers, open, playButton, run, speed } from "./page.mjs";
 
 const QUESTION = /^Five people, five favourite books.*How many messages until all five know all five books\?$/;
 
@@ -96,7 +96,7 @@ test("first visit: the line of the exercise works as typed, at once", async ({ n
 });
 
 for (const [how, act] of [
-  ["Until all agree", (page) => button(page, "Until all agree").click()],
+  ["Until all agree", (page) => choose(page, "Run until", "All agree")],
   ["run until converged", (page) => give(page, "run until converged")],
   ["run 30s", (page) => run(page, "30s")],
   ["steps of a round", async (page) => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { becomes, button, card, cards, choose, clock, commands, echo, eventually, focused, isPlaying, numbers, open, playButton, run, scenario, tab } from "./page.mjs";
+import { becomes, button, card, cards, choose, clock, commands, echo, eventually, focused, isPlaying, menu, numbers, open, playButton, run, scenario, tab } from "./page.mjs";
 
 /** About the element that has the focus: what it is, and whether one can see that it has it. */
 const inspectFocus = (page) =>
@@ -63,7 +63,6 @@ for (const [what, size, prepare] of [
     });
     const steps = await walk(page);
     assert.match(steps[0].name, /^Skip to the nodes$/);
-    assert.match(steps[1].name, /^Skip to the command bar$/);
     for (const { name, isMarked, isSeen } of steps) {
       assert.ok(isMarked, `one cannot see that ${name} has the focus`);
       assert.ok(isSeen, `${name} has the focus and is covered`);
@@ -90,7 +89,8 @@ test("keyboard: skip links lead where they say, under every address of the page"
         document.body.tabIndex = -1;
         document.body.focus();
       });
-      for (let step = 0; step < 2 && (await focused(page)) !== name; step += 1) await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      if ((await focused(page)) !== name) await page.keyboard.press("ArrowRight");
       await becomes(() => focused(page), name);
       await page.keyboard.press("Enter");
     };
@@ -224,12 +224,13 @@ test("keyboard: keys are letters in fields", async ({ newPage }) => {
     assert.equal(await field.inputValue(), "nfk.>/?[]123 li");
     await field.fill("");
   }
+  await menu(page, "Run");
   await page.getByRole("textbox", { name: "Seed" }).press("n");
   await tab(page, "Send");
   await page.getByLabel("The message, as JSON").fill("");
   await page.getByLabel("The message, as JSON").pressSequentially("{ nfk. }");
   assert.equal(await page.getByLabel("The message, as JSON").inputValue(), "{ nfk. }");
-  await page.getByRole("combobox", { name: "Scenario", exact: true }).focus();
+  await page.getByLabel("Hand it to").focus();
   await page.keyboard.press("n");
   assert.deepEqual(await commands(page), given);
   assert.deepEqual(await numbers(page), listed);
@@ -239,7 +240,7 @@ test("keyboard: keys are letters in fields", async ({ newPage }) => {
 
 test("keyboard: space presses the button that has the focus, and starts nothing else", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "Freeze all").focus();
+  await (await menu(page, "Everybody")).getByRole("button", { name: "Freeze all" }).focus();
   await page.keyboard.press("Space");
   await becomes(() => echo(page), /^watercooler freeze:/);
   assert.equal(await isPlaying(page), false);
@@ -441,9 +442,9 @@ test("keyboard: what belongs together is one stop, with arrow keys inside", asyn
   await run(page, "3s");
   await card(page, "ada").locator(".card-name").click();
   for (const [view, names] of [
-    ["Both", ["View", "Page", "Play and step", "Picture", "Everything at once", /^Stops/]],
-    ["Lanes", ["Lanes", "Events and lanes"]],
-    ["Matrix", ["Matrix"]],
+    ["Room", ["Run", "View", "Page", "Play and step", "Along the strip", "Undo, and commands for everybody", /^Stops/]],
+    ["Messages", ["Lanes", "Events and lanes"]],
+    ["Knowledge", ["Matrix"]],
     ["Tree", ["Tree"]],
   ]) {
     await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: view }).click();
@@ -501,10 +502,10 @@ test("keyboard: the tabs of the inspector by arrows", async ({ newPage }) => {
   assert.equal(await clock(page), "0.000 s");
 });
 
-for (const [name, key] of [["Display"], ["Help", "?"], ["Share", "s"]]) {
+for (const [name, key, from = name] of [["Display", undefined, "More"], ["Help", "?"], ["Share", "s"]]) {
   test(`keyboard: the ${name} window takes the focus, keeps it and gives it back`, async ({ newPage }) => {
     const page = await open(newPage);
-    await button(page, name).focus();
+    await (from === name ? button(page, name) : (await menu(page, from)).getByRole("button", { name: `${name}…` })).focus();
     await page.keyboard.press("Enter");
     const window = page.getByRole("dialog", { name });
     await window.waitFor();
@@ -516,7 +517,7 @@ for (const [name, key] of [["Display"], ["Help", "?"], ["Share", "s"]]) {
     }
     await page.keyboard.press("Escape");
     await becomes(() => window.count(), 0);
-    await becomes(() => focused(page), name);
+    await becomes(() => focused(page), from);
     if (!key) return;
     await card(page, "ada").locator(".card-name").focus();
     await page.keyboard.press(key);

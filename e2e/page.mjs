@@ -72,6 +72,12 @@ export async function menu(page, name) {
   return panel;
 }
 
+/** Presses one of the two buttons for steps, by the name that it has when they go by events or by rounds. */
+export async function step(page, name) {
+  await button(page, name.includes("round") ? "round" : "event").click();
+  await button(page, name).click();
+}
+
 /** Presses what is in one of them. */
 export async function choose(page, name, item) {
   const panel = await menu(page, name);
@@ -91,10 +97,17 @@ export const allKnow = async (page, n) => {
   return all.length === n && all.every(([knows, of]) => knows === n && of === n);
 };
 
+/** Opens the inspector, or closes it. */
+export async function inspector(page) {
+  const atDesk = page.locator(".page-tools > button", { hasText: "Inspector" });
+  if (await atDesk.isVisible()) await atDesk.click();
+  else await choose(page, "More", "Inspector");
+}
+
 /** Opens the inspector if it is closed, and shows that tab. */
 export async function tab(page, name) {
   const wanted = page.getByRole("tab", { name, exact: true });
-  if (!(await wanted.isVisible())) await button(page, "Inspector").click();
+  if (!(await wanted.isVisible())) await inspector(page);
   if ((await wanted.getAttribute("aria-selected")) !== "true") await wanted.click();
   await page.locator(`#panel[aria-labelledby="${await wanted.getAttribute("id")}"]`).waitFor();
   return page.locator("#panel");
@@ -102,7 +115,13 @@ export async function tab(page, name) {
 
 /** Shows the stage that way; the room as cards, as a picture or both. */
 export async function view(page, name) {
-  if (["Both", "Cards", "Picture"].includes(name)) await button(page, "Room").click();
+  const isRoom = ["Both", "Cards", "Picture"].includes(name);
+  if (isRoom) await button(page, "Room").click();
+  if (isRoom && !(await button(page, name).isVisible())) {
+    await (await menu(page, "More")).getByLabel("The room as").selectOption(name.toLowerCase());
+    await page.keyboard.press("Escape");
+    return page.locator("#stage");
+  }
   await button(page, name).click();
   await becomes(() => button(page, name).getAttribute("aria-pressed"), "true");
   return page.locator("#stage");

@@ -2,26 +2,26 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { button, card, choose, open, run, tab } from "./page.mjs";
+import { button, card, choose, open, run, tab, view as look } from "./page.mjs";
 
 /** What is on paper that should not be: controls, and whatever hides a part of what is in it. */
 const wrong = (page) =>
   page.evaluate(() => {
     const isShown = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1;
     const named = (one) => `${one.tagName} ${one.className.baseVal ?? one.className} ${one.textContent.trim().slice(0, 20)}`;
-    const controls = [...document.querySelectorAll("button, summary, input:not(#seed), select:not(#scenario), textarea")];
+    const controls = [...document.querySelectorAll("button, summary, input, select, textarea")];
     const pressed = controls.filter((one) => isShown(one) && !one.matches(".card-name, .why, .chip, .lane-name, .matrix *, .row *, [data-point], td button, th button"));
     const around = [...document.querySelectorAll("#stage, .stage, .cards-room, .panel, .rows, .matrix-scroll, .lanes-scroll, .tree-scroll, .curves-room, .table-room")];
     const clipped = around.filter((one) => isShown(one) && ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight + 1);
     return { pressed: pressed.map(named), clipped: clipped.map(named) };
   });
 
-for (const view of ["Both", "Cards", "Picture", "Matrix", "Lanes", "Curves", "Tree"]) {
+for (const view of ["Both", "Cards", "Picture", "Knowledge", "Messages", "Spread", "Tree"]) {
   test(`print: what is shown is on paper, whole and without controls: ${view}`, async ({ newPage }) => {
     const page = await open(newPage);
     await run(page, "9s");
     await card(page, "ada").locator(".card-name").click();
-    await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: view, exact: true }).click();
+    await look(page, view);
     await tab(page, "Log");
     await page.emulateMedia({ media: "print" });
     assert.deepEqual(await wrong(page), { pressed: [], clipped: [] });

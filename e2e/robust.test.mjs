@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { assertSound, becomes, button, card, cards, choose, clock, commands, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, playButton, run, scenario, tab, view } from "./page.mjs";
+import { assertSound, becomes, button, card, cards, choose, clock, commands, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, playButton, run, scenario, step, tab, view } from "./page.mjs";
 
 /** Frames that are drawn while `act` is under way, counted by the page itself. */
 async function framesDuring(page, act) {
@@ -46,7 +46,7 @@ for (const size of [200, 1000]) {
     // They are drawn, and one element stands for them.
     await becomes(() => page.locator(".room").getAttribute("aria-label"), `Picture of the room: ${size + 5} nodes; the cards list the same`);
     assert.equal(await page.locator("g.node").count(), 1);
-    await button(page, "Step one event").click();
+    await step(page, "Step one event");
     await view(page, "Both");
     await assertSound(page);
     await button(page, "Begin again").click();
@@ -102,7 +102,8 @@ test("robust: the page works in a frame that may only run scripts", async ({ new
   const frame = page.frameLocator("iframe");
   await frame.getByRole("button", { name: "Step one event", exact: true }).click();
   await eventually(async () => assert.notEqual(await frame.locator(".time").innerText(), "0.000 s"));
-  await frame.getByRole("button", { name: "Display" }).click();
+  await frame.locator(".page-tools summary").click();
+  await frame.getByRole("button", { name: "Display…" }).click();
   await frame.getByLabel("Colours").selectOption("dark");
   await eventually(async () => assert.equal(await frame.locator("html").getAttribute("data-theme"), "dark"));
 });

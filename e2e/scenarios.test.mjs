@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { axe, test } from "./harness.mjs";
-import { assertSound, becomes, cards, echo, eventually, fingerprint, isPlaying, must, numbers, open, scenario } from "./page.mjs";
+import { assertSound, becomes, cards, echo, eventually, fingerprint, isPlaying, menu, must, numbers, open, scenario } from "./page.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = `${ROOT}scenarios/`;
@@ -65,7 +65,8 @@ test("scenarios: an empty room says how to begin, and can be begun with a button
   assert.match(await stage.innerText(), /The room is empty\.[\s\S]*Or type: watercooler new jimmy:81/);
   assert.equal(await cards(page).count(), 0);
   // What needs somebody to be done to cannot be pressed.
-  for (const [name, is] of [["+ Node", false], ["+ Twelve", false], ["Freeze all", true], ["Thaw all", true], ["Stop all", true]]) {
+  await menu(page, "Everybody");
+  for (const [name, is] of [["New node", false], ["Twelve new nodes", false], ["Freeze all", true], ["Thaw all", true], ["Kill all", true]]) {
     assert.equal(await page.getByRole("button", { name, exact: true }).isDisabled(), is, name);
   }
   assert.deepEqual((await axe(page)).violations, []);
@@ -94,7 +95,7 @@ test("scenarios: another seed gives the same other run in both", async ({ newPag
 
 test("scenarios: all are offered, each with its story", async ({ newPage }) => {
   const page = await open(newPage);
-  const offered = await page.getByRole("combobox", { name: "Scenario", exact: true }).locator("option").allInnerTexts();
+  const offered = await (await menu(page, "Run")).locator(".scenario").allInnerTexts();
   assert.deepEqual(offered.toSorted(), scenarios.map(({ title }) => title).toSorted());
   for (const title of offered.slice(1)) {
     await scenario(page, title);

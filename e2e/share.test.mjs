@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "./harness.mjs";
 import { link, linkOf, linesOf, readDrawnQr } from "./links.mjs";
-import { badge, becomes, button, caption, card, cards, clock, commands, echo, eventually, fingerprint, isPlaying, milliseconds, must, numbers, open, playButton, run, runName, seek, speed, tab } from "./page.mjs";
+import { badge, becomes, button, caption, card, cards, choose, clock, commands, echo, eventually, fingerprint, isPlaying, menu, milliseconds, must, numbers, open, playButton, run, runName, scenario, seek, speed, step, tab } from "./page.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 
@@ -34,9 +34,9 @@ test("share: go back, freeze a node, watch it go differently, and send that very
   await page.keyboard.press("f");
   await becomes(() => runName(page), "run B");
   await becomes(() => page.locator(".card.frozen").count(), 1);
-  await button(page, "Step one round").click();
+  await step(page, "Step one round");
   await becomes(() => clock(page), "12.000 s");
-  for (let step = 0; step < 5; step += 1) await button(page, "Step one event").click();
+  for (let step = 0; step < 5; step += 1) await step(page, "Step one event");
   await becomes(async () => (await clock(page)) === "12.000 s", false);
   const sent = { at: await clock(page), print: await fingerprint(page), numbers: await numbers(page), commands: await commands(page) };
   assert.notEqual(sent.print, otherwise);
@@ -98,10 +98,7 @@ test("share: how much of a run a link says, and nothing but that", async ({ newP
 test("share: every scenario with another seed goes round", async ({ newPage, site }) => {
   const page = await open(newPage);
   for (const [title, slug] of [["Lossy room", "lossy-room"], ["Fifty people", "fifty-people"], ["Empty room", "empty-room"]]) {
-    const choice = page.getByRole("combobox", { name: "Scenario", exact: true });
-    const label = (await choice.locator("option").allInnerTexts()).find((text) => text.toLowerCase().includes(title.toLowerCase().split(" ")[0]));
-    await choice.selectOption({ label });
-    await becomes(() => echo(page), new RegExp(`^${label}, with seed`));
+    await scenario(page, title);
     await must(page, "seed 77");
     if (slug === "empty-room") await must(page, "new 3");
     await run(page, "4s");
@@ -176,7 +173,7 @@ test("share: a link to a moment that is very far away can be stopped on the way"
   await becomes(() => isPlaying(page), false);
   assert.ok((await milliseconds(page)) < 8_000_000_000);
   assert.equal(await cards(page).count(), 50);
-  await page.getByRole("combobox", { name: "Scenario", exact: true }).selectOption({ label: "First rumor" });
+  await choose(page, "Run", "First rumor");
   await becomes(() => cards(page).count(), 5);
 });
 
@@ -272,7 +269,7 @@ test("share: a link that is put into the address of an open page opens there", a
   assert.match(await selected(page), /^grace :8002, frozen/);
   await go(link("lossy-room", 9));
   await becomes(() => echo(page), "opened the link: Lossy room; Undo brings the run before back");
-  await becomes(() => page.getByRole("textbox", { name: "Seed" }).inputValue(), "9");
+  await becomes(() => page.locator(".run-seed").innerText(), "seed 9");
   await go("w1.nonsense");
   await becomes(() => page.locator("#echo.refused").innerText(), /cut off/);
   assert.match(await caption(page), /; this is Lossy room instead\.$/);
@@ -350,7 +347,7 @@ async function download(page, label) {
 
 /** Opens a file by the button in the header, as a person does who then picks it. */
 async function pick(page, name, content) {
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "Open").click()]);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), choose(page, "More", "Open a file…")]);
   await chooser.setFiles({ name, mimeType: "", buffer: Buffer.from(content) });
 }
 
@@ -404,7 +401,9 @@ test("share: a file that was opened is played by Play, begun again, and none of 
   const page = await open(newPage);
   await pick(page, "three.txt", "# Three of us\n#\n# A story.\n\nseed 3\nset gossip 500ms\nnew 3\nrun 2s\nkill 8001\nrun 10s\n");
   await becomes(() => echo(page), "opened three.txt: Three of us");
-  await becomes(() => page.getByRole("combobox", { name: "Scenario", exact: true }).locator("option:checked").innerText(), "Three of us");
+  await becomes(() => page.locator(".run-title").innerText(), "Three of us");
+  assert.equal(await (await menu(page, "Run")).locator('[aria-pressed="true"]').count(), 0);
+  await page.keyboard.press("Escape");
   await becomes(() => page.title(), /^Three of us \(paused\)/);
   await speed(page, "16x");
   await playButton(page).click();
@@ -413,12 +412,13 @@ test("share: a file that was opened is played by Play, begun again, and none of 
   await button(page, "Begin again").click();
   await becomes(() => clock(page), "0.000 s");
   await becomes(() => page.locator(".card.dead").count(), 0);
+  await menu(page, "Run");
   await page.getByRole("textbox", { name: "Seed" }).fill("9");
   await page.getByRole("textbox", { name: "Seed" }).press("Enter");
   await becomes(() => echo(page), /has a seed of its own/);
-  await page.getByRole("combobox", { name: "Scenario", exact: true }).selectOption({ label: "First rumor" });
+  await choose(page, "Run", "First rumor");
   await becomes(() => cards(page).count(), 5);
-  await becomes(() => page.getByRole("combobox", { name: "Scenario", exact: true }).locator("option").filter({ hasText: "Three of us" }).count(), 0);
+  await becomes(() => page.locator(".run-title").innerText(), "First rumor");
 });
 
 test("share: a file that is no run leaves a sentence, and everything as it was", async ({ newPage }) => {

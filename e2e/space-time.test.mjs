@@ -91,7 +91,7 @@ test("space-time: the strip, the scrubber and the diagram have one line of time"
     await run(page, "3s");
     const before = await page.locator(".where, .timeline, .transport").evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().toJSON()));
     // A projector has no row of views.
-    await page.locator(".segment", { hasText: "Lanes" }).evaluate((one) => one.click());
+    await page.locator(".segment", { hasText: "Messages" }).evaluate((one) => one.click());
     await drawing(page).waitFor();
     assert.equal(await page.locator(".no-inspector").count(), 1);
     const after = await page.locator(".where, .timeline, .transport").evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().toJSON()));

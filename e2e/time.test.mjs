@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { agreement, becomes, button, caption, cards, choose, clock, echo, eventually, fingerprint, give, isPlaying, milliseconds, must, numbers, open, run, scenario, speed } from "./page.mjs";
+import { agreement, becomes, button, caption, cards, choose, clock, echo, eventually, fingerprint, give, isPlaying, menu, milliseconds, must, numbers, open, run, scenario, speed, step } from "./page.mjs";
 
 const slider = (page) => page.getByRole("slider", { name: "Speed", exact: true });
 
@@ -24,7 +24,7 @@ test("time: one event at a time, each told in a sentence", async ({ newPage }) =
   let events = Number((await numbers(page)).Events);
   let before = await milliseconds(page);
   for (let step = 0; step < 12; step += 1) {
-    await button(page, "Step one event").click();
+    await step(page, "Step one event");
     events += 1;
     await becomes(async () => Number((await numbers(page)).Events), events);
     const now = await milliseconds(page);
@@ -39,22 +39,22 @@ test("time: rounds are whole", async ({ newPage }) => {
   const page = await open(newPage);
   // Here everyone gossips every 6 seconds.
   for (const round of [1, 2, 3]) {
-    await button(page, "Step one round").click();
+    await step(page, "Step one round");
     await becomes(() => clock(page), `${6 * round}.000 s`);
     await becomes(() => page.locator(".round").innerText(), `round ${round}`);
   }
   await run(page, "1s");
-  await button(page, "Step one round").click();
+  await step(page, "Step one round");
   await becomes(() => clock(page), "24.000 s");
 });
 
 test("time: until all agree, and not a moment longer", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "Until all agree").click();
+  await choose(page, "Run until", "All agree");
   await becomes(() => agreement(page), "100%");
   assert.equal((await numbers(page))["All agree since"], await clock(page));
   assert.equal(await isPlaying(page), false);
-  await button(page, "Until all agree").click();
+  await choose(page, "Run until", "All agree");
   await becomes(() => echo(page), /everyone knows everything already; change something first/);
 });
 
@@ -62,7 +62,7 @@ test("time: a run to the end can be stopped on the way", async ({ newPage }) => 
   const page = await open(newPage);
   await must(page, "new 150");
   await must(page, "loss 99%");
-  await button(page, "Until all agree").click();
+  await choose(page, "Run until", "All agree");
   await button(page, "Stop").click();
   await becomes(() => isPlaying(page), false);
   assert.notEqual(await agreement(page), "100%");
@@ -75,14 +75,14 @@ test("time: to run until all agree when they never may says why, and no time pas
   const page = await open(newPage);
   await must(page, "kill all");
   for (const _ of [1, 2]) {
-    await button(page, "Until all agree").click();
+    await choose(page, "Run until", "All agree");
     await becomes(() => echo(page), /nobody is up, so nothing comes of waiting; restart all brings everybody back/);
     assert.equal(await clock(page), "0.000 s");
   }
   await becomes(() => page.locator(".notice").innerText(), /^Nobody is up: all 5 nodes are dead\./);
   await button(page, "restart all").click();
   await becomes(() => page.locator(".notice").count(), 0);
-  await button(page, "Until all agree").click();
+  await choose(page, "Run until", "All agree");
   await becomes(() => agreement(page), "100%");
 });
 
@@ -93,7 +93,7 @@ test("time: nothing more to happen ends the run at full speed", async ({ newPage
   await speed(page, "Max");
   await button(page, "Start").click();
   await becomes(() => isPlaying(page), false);
-  await button(page, "Step one event").click();
+  await step(page, "Step one event");
   await becomes(() => echo(page), /^nothing is left to happen/);
 });
 
@@ -177,47 +177,51 @@ test("time: begin again, and go back to the start", async ({ newPage }) => {
   await becomes(() => clock(page), "9.000 s");
 });
 
+/** The seed, as the page says it. */
+const seed = async (page) => (await page.locator(".run-seed").innerText()).replace("seed ", "");
+
+/** Begins again with another. */
+async function begin(page, text) {
+  const field = (await menu(page, "Run")).getByRole("textbox", { name: "Seed" });
+  await field.fill(text);
+  await field.press("Enter");
+}
+
 test("time: the same seed gives the same run, another seed another", async ({ newPage }) => {
   const page = await open(newPage);
-  const seed = page.getByRole("textbox", { name: "Seed" });
   const after = async () => {
     await run(page, "20s");
     return fingerprint(page);
   };
-  assert.equal(await seed.inputValue(), "4");
+  assert.equal(await seed(page), "4");
   const first = await after();
-  await seed.fill("5");
-  await seed.press("Enter");
+  await begin(page, "5");
   await becomes(() => echo(page), "First rumor, with seed 5; Undo brings the run before back");
   assert.equal(await clock(page), "0.000 s");
   const other = await after();
   assert.notEqual(other, first);
-  await seed.fill("4");
-  await seed.press("Enter");
+  await begin(page, "4");
   await becomes(() => echo(page), "First rumor, with seed 4; Undo brings the run before back");
   assert.equal(await after(), first);
   await give(page, "seed 5");
-  await becomes(() => seed.inputValue(), "5");
+  await becomes(() => seed(page), "5");
   assert.equal(await after(), other);
-  await seed.fill("my lucky number");
-  await seed.press("Enter");
+  await begin(page, "my lucky number");
   await becomes(() => echo(page), /my lucky number is not a seed; a seed is a whole number/);
-  await becomes(() => seed.inputValue(), "5", "the field goes back to the seed that holds");
+  await becomes(() => seed(page), "5", "the field goes back to the seed that holds");
 });
 
 test("time: a fresh seed is another one, and can be written down and used again", async ({ newPage }) => {
   const page = await open(newPage);
-  const seed = page.getByRole("textbox", { name: "Seed" });
   await choose(page, "Run", "Another seed");
-  await becomes(async () => (await seed.inputValue()) === "4", false);
-  const fresh = await seed.inputValue();
+  await becomes(async () => (await seed(page)) === "4", false);
+  const fresh = await seed(page);
   assert.match(fresh, /^\d+$/);
   await run(page, "20s");
   const print = await fingerprint(page);
   await scenario(page, "Lossy room");
   await scenario(page, "First rumor");
-  await seed.fill(fresh);
-  await seed.press("Enter");
+  await begin(page, fresh);
   await becomes(() => echo(page), `First rumor, with seed ${fresh}`);
   await run(page, "20s");
   assert.equal(await fingerprint(page), print);
@@ -238,7 +242,7 @@ test("time: how fast one watches changes nothing", async ({ newPage }) => {
     // Wherever it was stopped: on to one moment of all of them.
     await eventually(async () => {
       const now = await milliseconds(page);
-      if (now < 120_000) await button(page, "Step one round").click();
+      if (now < 120_000) await step(page, "Step one round");
       assert.ok(now >= 120_000);
     });
     await becomes(() => clock(page), "120.000 s");

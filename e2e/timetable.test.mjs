@@ -96,7 +96,7 @@ test("timetable: what waits is taken back like any other command, and what has p
 
 test("timetable: the scrubber reaches to the end of what was opened, which plays to there and says so", async ({ newPage, site }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "12s");
   const print = await fingerprint(page);
   await seek(page, 0);
@@ -116,7 +116,7 @@ test("timetable: the scrubber reaches to the end of what was opened, which plays
 
 test("timetable: a run that was left for another is had back by one press, also after a reload", async ({ newPage }) => {
   const page = await open(newPage);
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "9s");
   await must(page, "freeze grace");
   const print = await fingerprint(page);
@@ -168,7 +168,7 @@ test("timetable: a storage that takes nothing is said, and the run before is had
       };
     },
   });
-  await button(page, "No hints").click();
+  await button(page, "No more hints").click();
   await run(page, "4s");
   const print = await fingerprint(page);
   await scenario(page, "Lossy room");

@@ -239,6 +239,8 @@ pub enum Dialog {
     Display,
     /// The run as a link or a file; how much of it.
     Share(Extent),
+    /// The whole run as a code to photograph, as large as the window: for everybody in a room.
+    Code,
     /// The commands and the keys, or one command alone.
     Help(Option<&'static str>),
 }

@@ -25,7 +25,7 @@ use crate::components::inspector::{Inspector, Panel};
 use crate::components::live::live;
 use crate::components::menu::NodeMenu;
 use crate::components::send_panel::Draft;
-use crate::components::share_dialog::{Shared, share_dialog};
+use crate::components::share_dialog::{Shared, code_dialog, share_dialog};
 use crate::components::stage::{Scene, stage};
 use crate::components::toolbar::Toolbar;
 use crate::components::transport::Transport;
@@ -427,10 +427,12 @@ impl Component for App {
                 {class} onpointerover={pointing::<PointerEvent>(dispatch)} onfocusin={pointing::<FocusEvent>(dispatch)}
                 onpointerleave={dispatch.reform(|_| Action::Point(None))}
             >
-                <Toolbar label="Skip">
-                    { skip(dispatch, "Skip to the nodes", "stage") }
-                    if self.mode.has_command_bar() { { skip(dispatch, "Skip to the command bar", "command-input") } }
-                </Toolbar>
+                <nav aria-label="Skip">
+                    <Toolbar label="Skip">
+                        { skip(dispatch, "Skip to the nodes", "stage") }
+                        if self.mode.has_command_bar() { { skip(dispatch, "Skip to the command bar", "command-input") } }
+                    </Toolbar>
+                </nav>
                 if !self.mode.is_embedded {
                     <Header
                         {dispatch} scenario={self.session.scenario}
@@ -472,6 +474,7 @@ impl Component for App {
                     None => Html::default(),
                     Some(Dialog::Display) => display_dialog(dispatch, self.display, self.density, self.mode.is_presenting),
                     Some(Dialog::Share(extent)) => share_dialog(dispatch, extent, &self.shared),
+                    Some(Dialog::Code) => code_dialog(dispatch, &self.shared),
                     Some(Dialog::Help(verb)) => help_dialog(dispatch, verb),
                 } }
                 { picker(ctx) }
@@ -514,6 +517,8 @@ impl App {
         match &*key {
             "Escape" | "Tab" if self.menu.is_some() => return Some(Action::Menu(None)),
             "Escape" if self.dialog.is_some() => return Some(Action::Dialog(None)),
+            // The key that shows it takes it away.
+            "b" if self.dialog == Some(Dialog::Code) => return Some(Action::Dialog(None)),
             "k" if is_command => return Some(Action::Focus("command-input")),
             // In a field it is the field's own.
             "z" if is_command && browser::focus_of(event) != keys::Focus::Field => {

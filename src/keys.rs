@@ -101,11 +101,13 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
         " " if *focus != Focus::Button => Some(Action::Toggle),
         "Home" if *focus != Focus::Slider => Some(Action::Seek(SimTime::ZERO)),
         "End" if *focus != Focus::Slider => Some(Action::SeekLive),
-        // The second of each pair is what the remote control of a projector sends.
+        // What the four keys of a projector's remote control send: on, back, begin the show, black screen.
+        "PageDown" if *is_presenting => Some(Action::Mark(Way::On)),
+        "PageUp" if *is_presenting => Some(Action::Mark(Way::Back)),
+        "F5" if *is_presenting => Some(Action::Toggle),
+        "b" if *is_presenting => Some(Action::Dialog(Some(Dialog::Code))),
         "." => Some(Action::StepEvent),
-        "PageDown" if *is_presenting => Some(Action::StepEvent),
         "," => Some(Action::StepBack),
-        "PageUp" if *is_presenting => Some(Action::StepBack),
         ">" => Some(Action::StepRound),
         "<" => Some(Action::RoundBack),
         "m" => Some(Action::Mark(Way::On)),
@@ -158,7 +160,7 @@ pub const KEYS: [(&str, &str); 24] = [
     ("[ and ]", "slower, faster"),
     (
         "1 to 7",
-        "both, cards, picture, matrix, lanes, curves, tree",
+        "the room as both, cards or picture; knowledge, messages, spread, tree",
     ),
     ("/ or Ctrl + K", "go to the command bar"),
     ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
@@ -173,7 +175,7 @@ pub const KEYS: [(&str, &str); 24] = [
     ),
     (
         "Arrows, + and -, 0",
-        "in the lanes: from event to event, from lane to lane; nearer, further, all of it",
+        "in messages: from event to event, from lane to lane; nearer, further, all of it",
     ),
     ("F", "freeze or thaw the selected node"),
     ("K", "kill the selected node, or bring it back"),
@@ -183,7 +185,7 @@ pub const KEYS: [(&str, &str); 24] = [
     ("S", "share the run"),
     (
         "P",
-        "present: large, for a projector; Page Up and Page Down step",
+        "present: large, for a projector; there Page Down and Page Up go from mark to mark, F5 plays and pauses, B shows the code for phones: the keys of a remote control",
     ),
     ("?", "this help"),
     ("Esc", "leave the bar, close what is open"),

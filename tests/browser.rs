@@ -628,6 +628,7 @@ async fn the_matrix_is_a_grid_and_every_cell_can_be_asked_why() {
         asked: Some((NodeId(8002), NodeId(8001))),
         lit: Rc::default(),
         is_dark: false,
+        is_presenting: false,
     };
     bench.show::<MatrixView>(props).await;
     assert_eq!(bench.count("[role=grid] tbody tr"), 2);

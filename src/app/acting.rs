@@ -247,9 +247,10 @@ impl App {
             Action::Deliver => self.deliver(),
             Action::Dialog(dialog) => {
                 self.dialog = dialog;
-                if let Some(Dialog::Share(extent)) = dialog {
+                if matches!(dialog, Some(Dialog::Share(_) | Dialog::Code)) {
                     self.session.pause();
-                    self.shared = self.share(extent);
+                    self.shared.copied = None;
+                    self.refresh_shared();
                 }
             }
             Action::Display(display) => {
@@ -317,8 +318,12 @@ impl App {
         self.panel.comparison = None;
         if is_another && !self.mode.is_embedded {
             self.look_by(match self.session.run().members().len() {
-                ..=CARDS_WITH_BOOKS_MAX => View::Both,
-                ..=CARDS_WITH_NAMES_MAX => View::Cards,
+                // From afar, half the room is too little for a picture of more with their names.
+                n if self.mode.is_presenting && (6..=CARDS_WITH_BOOKS_MAX).contains(&n) => {
+                    View::Picture
+                }
+                n if n <= CARDS_WITH_BOOKS_MAX => View::Both,
+                n if n <= CARDS_WITH_NAMES_MAX => View::Cards,
                 _ => View::Picture,
             });
         }

@@ -71,17 +71,28 @@ impl Keeper {
             .around
             .iter()
             .filter(|(around, _)| around.is_connected());
-        for (around, before) in there {
-            let all = pressed(around);
-            let in_place = |other: &&HtmlElement| {
-                had.place.is_some() && other.get_attribute(PLACE) == had.place
-            };
-            let other = all.iter().find(in_place);
-            if let Some(other) = other.or(all.get(*before)).or(all.last()) {
-                // What can be pressed can take the focus.
-                let _ = other.focus();
-                return;
-            }
+        let there: Vec<_> = there
+            .map(|(around, before)| (pressed(around), *before))
+            .collect();
+        let in_place =
+            |other: &&HtmlElement| had.place.is_some() && other.get_attribute(PLACE) == had.place;
+        // The only one of its place in the page has taken it, wherever it is; of several only one nearby.
+        let mut all_of_place = there
+            .last()
+            .into_iter()
+            .flat_map(|(all, _)| all.iter().filter(in_place));
+        let only = all_of_place
+            .next()
+            .filter(|_| all_of_place.next().is_none());
+        let near = || {
+            there.iter().find_map(|(all, before)| {
+                let of_place = all.iter().find(in_place);
+                of_place.or(all.get(*before)).or(all.last())
+            })
+        };
+        if let Some(other) = only.or_else(near) {
+            // What can be pressed can take the focus.
+            let _ = other.focus();
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::action::{Dialog, Tab, Theme, View};
 use crate::first_minute::Words;
 use crate::geometry::Density;
 use crate::history::Comparing;
+use crate::link::Extent;
 use crate::matrix::matrix;
 use crate::message::{HOME, WireMessage};
 use crate::narration::capital;
@@ -231,12 +232,15 @@ impl App {
         self.moving.show(snapshot::frame(self.session.run(), since));
     }
 
-    fn refresh_shared(&mut self) {
-        if let Some(Dialog::Share(extent)) = self.dialog {
-            let copied = self.shared.copied;
-            self.shared = self.share(extent);
-            self.shared.copied = copied;
-        }
+    pub(super) fn refresh_shared(&mut self) {
+        let extent = match self.dialog {
+            Some(Dialog::Share(extent)) => extent,
+            Some(Dialog::Code) => Extent::default(),
+            _ => return,
+        };
+        let copied = self.shared.copied;
+        self.shared = self.share(extent);
+        self.shared.copied = copied;
     }
 
     // -- words --

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::controls::{button, press};
+use super::controls::press;
 use super::mark::{icon, sign};
 use super::toolbar::Toolbar;
 use crate::action::Action;
@@ -47,11 +47,11 @@ fn buttons<'a>(
 ) -> impl Iterator<Item = Html> + 'a {
     let all = words.buttons.iter().enumerate();
     all.map(move |(i, (label, action))| {
-        let class = if words.primary == Some(i) {
-            "primary"
-        } else {
-            ""
-        };
-        button(dispatch, class, label.clone(), action.clone())
+        let class = (words.primary == Some(i)).then_some("primary");
+        // When it is gone, the button that pauses has taken its place.
+        let place = (*action == Action::Play).then_some("play");
+        html! {
+            <button key={&**label} type="button" {class} data-place={place} onclick={press(dispatch, action.clone())}>{ label }</button>
+        }
     })
 }

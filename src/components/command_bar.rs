@@ -121,7 +121,7 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
     });
     let onkeydown = {
         let dispatch = dispatch.clone();
-        let has_completions = !props.completions.is_empty();
+        let (has_completions, is_open) = (!props.completions.is_empty(), props.is_open);
         Callback::from(move |event: KeyboardEvent| {
             let action = match event.key().as_str() {
                 "ArrowUp" => Action::History(true),
@@ -130,8 +130,11 @@ pub fn CommandBar(props: &CommandBarProps) -> Html {
                 "Tab" if has_completions && !event.shift_key() => Action::Complete,
                 "Escape" => {
                     let input: HtmlInputElement = event.target_unchecked_into();
-                    // Leaving the bar is all that Escape does; where focus goes is the browser's to say.
+                    // Escape leaves the bar, and shuts it where it opens; where focus goes is the browser's to say.
                     let _ = input.blur();
+                    if is_open {
+                        dispatch.emit(Action::CommandBar);
+                    }
                     return;
                 }
                 _ => return,

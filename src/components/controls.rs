@@ -24,6 +24,22 @@ pub fn button(
     }
 }
 
+/// A button that unfolds the tools of a view where there is no room for them all; elsewhere they are simply there.
+pub fn unfold(is_unfolded: &UseStateHandle<bool>) -> Html {
+    let is_on = **is_unfolded;
+    let onclick = {
+        let is_unfolded = is_unfolded.clone();
+        Callback::from(move |_: MouseEvent| is_unfolded.set(!is_on))
+    };
+    html! { <button type="button" class="narrow-only unfold" aria-expanded={is_on.to_string()} {onclick}>{ "Tools" }</button> }
+}
+
+/// What a view is called whose tools fold.
+#[must_use]
+pub fn foldable(class: &'static str, is_unfolded: bool) -> Classes {
+    classes!(class, "foldable", is_unfolded.then_some("unfolded"))
+}
+
 /// Buttons that keep a picture as a file.
 pub fn save_picture(dispatch: &Callback<Action>, figure: Figure) -> Html {
     let save = |label, format| {

@@ -14,6 +14,9 @@ use crate::keys::KEYS;
 pub struct WindowProps {
     /// Where actions go.
     pub dispatch: Callback<Action>,
+    /// For the style sheet.
+    #[prop_or_default]
+    pub class: Classes,
     /// What it is about.
     pub title: &'static str,
     /// What is in it.
@@ -44,7 +47,7 @@ pub fn Window(props: &WindowProps) -> Html {
         Action::Dialog(None)
     });
     html! {
-        <dialog class="window" ref={dialog} aria-labelledby="window-title" {oncancel}>
+        <dialog class={classes!("window", props.class.clone())} ref={dialog} aria-labelledby="window-title" {oncancel}>
             <div class="window-top">
                 <h2 id="window-title">{ props.title }</h2>
                 { button(&props.dispatch, "quiet", "Close", Action::Dialog(None)) }

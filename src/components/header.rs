@@ -70,11 +70,11 @@ pub fn Header(props: &HeaderProps) -> Html {
             <h1 class="brand">{ logo() }<span>{ "Watercooler" }</span></h1>
             <Toolbar class="run-tools" label="Run">
                 <RunMenu ..props.clone() />
-                if props.has_begun {
-                    <button
-                        type="button" class="quiet" title="Undo, or History, brings back what there is now" onclick={press(dispatch, Action::Reset)}
-                    >{ "Begin again" }</button>
-                }
+                // Its place is kept for it.
+                <button
+                    type="button" class={classes!("quiet", "off-narrow", (!props.has_begun).then_some("away"))}
+                    title="Undo, or History, brings back what there is now" onclick={press(dispatch, Action::Reset)}
+                >{ "Begin again" }</button>
             </Toolbar>
             <span class="spacer"></span>
             <Toolbar class="views" label="View">
@@ -87,10 +87,12 @@ pub fn Header(props: &HeaderProps) -> Html {
                     type="button" class="quiet at-desk" aria-expanded={props.is_inspector_open.to_string()}
                     onclick={press(dispatch, Action::Inspector)}
                 >{ "Inspector" }</button>
-                { button(dispatch, "quiet", "Share", Action::Dialog(Some(Dialog::Share(Extent::default())))) }
+                { button(dispatch, "quiet off-projector", "Share", Action::Dialog(Some(Dialog::Share(Extent::default())))) }
                 { button(dispatch, "quiet at-desk", "Help", Action::Dialog(Some(Dialog::Help(None)))) }
+                { button(dispatch, "quiet on-projector", "QR code", Action::Dialog(Some(Dialog::Code))) }
                 <Popover class="quiet at-end" title="Open a file, change how the page looks" face={html! { { "More" } }}>
                     <div class="narrow-only">{ choice("room-as", "field", "The room as", rooms_as, at, dispatch.reform(|at: usize| Action::View(View::ROOM[at.min(2)]))) }</div>
+                    { button(dispatch, "on-projector", "Share", Action::Dialog(Some(Dialog::Share(Extent::default())))) }
                     { button(dispatch, "narrow-only", "Help", Action::Dialog(Some(Dialog::Help(None)))) }
                     { button(dispatch, "narrow-only", "Inspector", Action::Inspector) }
                     { button(dispatch, "", "Open a file…", Action::AskForFile) }
@@ -138,12 +140,12 @@ fn RunMenu(props: &HeaderProps) -> Html {
     let of_scenario = props.scenario.and_then(|at| titles.get(at).cloned());
     let title = of_scenario.unwrap_or_else(|| props.opened.clone().unwrap_or_default().into());
     let face = html! { <>
-        <span class="run-title">{ title.clone() }</span>
+        <span class="unseen">{ "Scenario: " }</span>
+        <span class="run-title">{ title }</span>{ " " }
         <span class="run-seed">{ format!("seed {}", props.seed) }</span>
     </> };
-    let label = format!("Scenario: {title}, seed {}", props.seed);
     html! {
-        <Popover class="run-menu" {label} title="Choose a scenario, or a seed" {face}>
+        <Popover class="run-menu" title="Choose a scenario, or a seed" {face}>
             <h3>{ "Scenario" }</h3>
             <Toolbar class="scenarios" label="Scenario">{ for scenarios }</Toolbar>
             <form class="field seed" {onsubmit}>
@@ -157,6 +159,9 @@ fn RunMenu(props: &HeaderProps) -> Html {
                     type="button" class="sign die" data-stays="" aria-label="Another seed" title="Roll another seed" onclick={press(dispatch, Action::FreshSeed)}
                 >{ icon(sign::DIE) }</button>
             </form>
+            if props.has_begun {
+                { button(dispatch, "narrow-only", "Begin again", Action::Reset) }
+            }
             <p class="note">{ "All chance in a run comes from its seed: the same seed gives the same run." }</p>
         </Popover>
     }

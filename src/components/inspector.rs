@@ -11,6 +11,7 @@ use super::faults_panel::faults_panel;
 use super::flights_panel::flights_panel;
 use super::history_panel::history_panel;
 use super::log_panel::log_panel;
+use super::mark::{icon, sign};
 use super::node_panel::node_panel;
 use super::run_panel::run_panel;
 use super::send_panel::{Draft, send_panel};
@@ -173,7 +174,13 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     };
     html! {
         <aside class="inspector" aria-label="Inspector">
-            <div class="tabs" role="tablist" aria-label="Inspector" ref={list} {onkeydown}>{ for tabs }</div>
+            <div class="tabs-line">
+                <div class="tabs" role="tablist" aria-label="Inspector" ref={list} {onkeydown}>{ for tabs }</div>
+                <button
+                    type="button" class="quiet sign sheet-close" aria-label="Close the inspector" title="Close the inspector (I)"
+                    onclick={press(dispatch, Action::Inspector)}
+                >{ icon(sign::CROSS) }</button>
+            </div>
             <div id="panel" class="panel" role="tabpanel" aria-labelledby={format!("tab-{}", props.tab.slug())} tabindex="0">
                 { panel }
             </div>

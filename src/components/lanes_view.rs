@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
-use super::controls::{button, choice, heads, press, save_picture, toggle};
+use super::controls::{button, choice, foldable, heads, press, save_picture, toggle, unfold};
 use super::log_panel::range_chip;
 use super::mark::{status_mark, word};
 use super::measure::use_size;
@@ -84,9 +84,10 @@ pub fn LanesView(props: &LanesViewProps) -> Html {
         };
         html! { <span class={classes!("lane-key", fate.name())}>{ meaning }</span> }
     });
+    let is_unfolded = use_state_eq(|| false);
     html! {
-        <div class="lanes-room">
-            { looks(props) }
+        <div class={foldable("lanes-room", *is_unfolded)}>
+            { looks(props, unfold(&is_unfolded)) }
             { lane_tools(props) }
             <div class="lanes-words">
                 <p class="lanes-note" role="note">{ note.trim() }</p>
@@ -106,7 +107,7 @@ fn act(action: LanesAction) -> Action {
 }
 
 /// What the diagram shows: how much of the run, which rumor, in which order.
-fn looks(props: &LanesViewProps) -> Html {
+fn looks(props: &LanesViewProps, unfold: Html) -> Html {
     let LanesViewProps {
         dispatch,
         lanes,
@@ -156,10 +157,11 @@ fn looks(props: &LanesViewProps) -> Html {
         <Toolbar class="matrix-top" label="Lanes">
             { choice("lane-span", "field", "Shows", spans, shown, dispatch.reform(Action::LaneSpan)) }
             { choice("lane-rumor", "field follow", "Follow", rumors, chosen, on_rumor) }
-            { choice("lane-order", "field", "Order", orders, order.unwrap_or(0), on_order) }
-            <div class="marks" role="group" aria-label="Time that is seen">{ for zoom }</div>
+            { unfold }
+            { choice("lane-order", "field folds", "Order", orders, order.unwrap_or(0), on_order) }
+            <div class="marks folds" role="group" aria-label="Time that is seen">{ for zoom }</div>
             { for range.map(|range| range_chip(dispatch, range)) }
-            { toggle(dispatch, "small", "As a table", aspect.is_table, Some(act(LanesAction::Table(!aspect.is_table)))) }
+            { toggle(dispatch, "small folds", "As a table", aspect.is_table, Some(act(LanesAction::Table(!aspect.is_table)))) }
             { save_picture(dispatch, Figure::Lanes) }
         </Toolbar>
     }
@@ -201,7 +203,8 @@ fn lane_tools(props: &LanesViewProps) -> Html {
         None => match selected {
             Some(_) => "Steps from event to event of the selected node.".to_owned(),
             None => {
-                "Steps from event to event in the whole room; select a node to stay in its lane.".to_owned()
+                "Steps from event to event in the whole room; select a node to stay in its lane."
+                    .to_owned()
             }
         },
     };
@@ -220,7 +223,7 @@ fn lane_tools(props: &LanesViewProps) -> Html {
     });
     let apart = aspect.arrangement.count(Seat::Merged);
     html! {
-        <Toolbar class="lane-tools" label="Events and lanes">
+        <Toolbar class="lane-tools folds" label="Events and lanes">
             <div class="marks" role="group" aria-label="Events">{ for steps }</div>
             { toggle(dispatch, "small", "Take time along", aspect.leads, Some(act(LanesAction::Leads(!aspect.leads)))) }
             <p id="lane-event">{ said }</p>

@@ -38,14 +38,10 @@ pub mod sign {
     pub const PLAY: &str = "M4 2.2v11.6L13.6 8z";
     /// A triangle that a bar stops.
     pub const STEP: &str = "M3 3v10l6.6-5zM10.6 3H13v10h-2.4z";
-    /// Two triangles that a bar stops.
-    pub const LEAP: &str = "M1.5 3v10L7 8zM7 3v10l5.5-5zM12.6 3h2v10h-2z";
     /// A bar, and a triangle back to it.
     pub const START: &str = "M3 3h2.4v10H3zM14 3v10L6.2 8z";
     /// A triangle back to a bar.
     pub const STEP_BACK: &str = "M13 3v10L6.4 8zM3 3h2.4v10H3z";
-    /// Two triangles back to a bar.
-    pub const LEAP_BACK: &str = "M14.5 3v10L9 8zM9 3v10L3.5 8zM1.4 3h2v10h-2z";
     /// A triangle that ends at a disc.
     pub const LIVE: &str = "M2 3l6.2 5L2 13zM11.5 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6z";
     /// A mark on the strip, and a triangle to it.

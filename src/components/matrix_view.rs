@@ -6,7 +6,7 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use yew::prelude::*;
 
-use super::controls::{save_picture, small, toggle};
+use super::controls::{foldable, save_picture, small, toggle, unfold};
 use super::mark::{status_mark, word};
 use super::measure::use_size;
 use super::toolbar::Toolbar;
@@ -18,6 +18,8 @@ use crate::pointing::{Lit, Pointed};
 
 /// The most nodes for which every cell is an element that can be read and pressed.
 const TABLE_MAX: usize = 60;
+/// The most nodes of a table that is to be read from afar, and seen whole.
+const TABLE_FROM_AFAR_MAX: usize = 12;
 /// How many of those most behind a drawing names.
 const NAMED_MAX: usize = 12;
 
@@ -38,6 +40,8 @@ pub struct MatrixViewProps {
     pub lit: Rc<Lit>,
     /// Whether the colours are dark; a drawing reads them anew when that changes.
     pub is_dark: bool,
+    /// Whether the page is on a projector.
+    pub is_presenting: bool,
 }
 
 /// The matrix.
@@ -71,14 +75,16 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
     let key = key.map(|(cell, meaning)| {
         html! { <span class="matrix-key"><span class={classes!("cell-key", cell.name())}>{ cell.text() }</span>{ meaning }</span> }
     });
+    let is_unfolded = use_state_eq(|| false);
     html! {
-        <div class="matrix-room">
+        <div class={foldable("matrix-room", *is_unfolded)}>
             <Toolbar class="matrix-top" label="Matrix">
                 <div class="views" role="group" aria-label="Order of the rows">{ for orders }</div>
                 <p class="matrix-legend">{ "Which version of whose favourite: " }{ for key }</p>
+                { unfold(&is_unfolded) }
                 { save_picture(dispatch, Figure::Matrix) }
             </Toolbar>
-            if matrix.rows.len() <= TABLE_MAX {
+            if matrix.rows.len() <= if props.is_presenting { TABLE_FROM_AFAR_MAX } else { TABLE_MAX } {
                 <Table ..props.table() />
             } else {
                 <Drawing ..props.table() />

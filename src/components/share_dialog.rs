@@ -105,6 +105,15 @@ pub fn share_dialog(dispatch: &Callback<Action>, extent: Extent, shared: &Shared
     }
 }
 
+/// The window that is nothing but a code to photograph.
+pub fn code_dialog(dispatch: &Callback<Action>, shared: &Shared) -> Html {
+    html! {
+        <Window {dispatch} class="code" title="Photograph this to open the run">
+            { code(&shared.address) }
+        </Window>
+    }
+}
+
 /// A link as a code to photograph, as long as a code has room for it.
 fn code(address: &str) -> Html {
     let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Low) else {

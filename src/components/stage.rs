@@ -124,7 +124,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         return html! {
             <div class="stage matrix-stage">
                 <MatrixView
-                    {dispatch} matrix={Rc::clone(matrix)} order={order} {selected} {asked} lit={Rc::clone(lit)} is_dark={is_dark}
+                    {dispatch} matrix={Rc::clone(matrix)} order={order} {selected} {asked} lit={Rc::clone(lit)} is_dark={is_dark} {is_presenting}
                 />
             </div>
         };

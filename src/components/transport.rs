@@ -42,6 +42,34 @@ pub struct TransportProps {
     pub is_primary: bool,
 }
 
+/// What the two buttons for steps do.
+struct Steps {
+    back: &'static str,
+    back_keys: &'static str,
+    backward: Action,
+    on: &'static str,
+    on_keys: &'static str,
+    forward: Action,
+}
+
+const BY_EVENT: Steps = Steps {
+    back: "Step one event back",
+    back_keys: "One event back (,)",
+    backward: Action::StepBack,
+    on: "Step one event",
+    on_keys: "Let one event happen (.)",
+    forward: Action::StepEvent,
+};
+
+const BY_ROUND: Steps = Steps {
+    back: "Step one round back",
+    back_keys: "One round back (<)",
+    backward: Action::RoundBack,
+    on: "Step one round",
+    on_keys: "Let one round pass (>)",
+    forward: Action::StepRound,
+};
+
 /// The transport.
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
@@ -57,6 +85,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         keeping,
         is_primary,
     } = props;
+    let by_round = use_state_eq(|| false);
     let only = |title: &'static str, label: &'static str, sign: &'static str, action: Action| {
         html! {
             <button type="button" {title} aria-label={label} onclick={press(dispatch, action)}>{ icon(sign) }</button>
@@ -87,41 +116,51 @@ pub fn Transport(props: &TransportProps) -> Html {
     } else {
         "Bookmark this instant"
     };
+    let steps = if *by_round { BY_ROUND } else { BY_EVENT };
+    let unit = |label: &'static str, is_round: bool| {
+        let by_round = by_round.clone();
+        let is_on = *by_round == is_round;
+        let onclick = Callback::from(move |_: MouseEvent| by_round.set(is_round));
+        html! { <button type="button" class="segment" title={format!("Step by one {label}")} aria-pressed={is_on.to_string()} {onclick}>{ label }</button> }
+    };
+    // Along a strip with nothing on it there is nowhere to go.
+    let is_blank = strip.goes_to == SimTime::ZERO;
     html! {
         <section class="transport" aria-label="Time">
             <div class="line-of-time">
                 <Timeline {dispatch} {strip} now={*now} seen={*seen} />
-                <div class="where" {title}>
-                    <span class={classes!("badge", badge.to_lowercase())}>{ badge }</span>
-                    <Toolbar class="to-marks" label="Marks on the strip">
-                        { only("Go to the mark before (Shift + M)", "Go to the mark before", sign::BACK_TO_MARK, Action::Mark(Way::Back)) }
+                <div class="where">
+                    <div class="which" {title}>
+                        <span class={classes!("badge", badge.to_lowercase())}>{ badge }</span>
                         <span class="run-name">{ format!("run {}", strip.run) }</span>
+                    </div>
+                    <Toolbar class={classes!("to-marks", is_blank.then_some("away"))} label="Along the strip">
+                        { only("Go to the start of the run (Home)", "Go to the start", sign::START, Action::Seek(SimTime::ZERO)) }
+                        { only("Go to the mark before (Shift + M)", "Go to the mark before", sign::BACK_TO_MARK, Action::Mark(Way::Back)) }
                         { only("Go to the next mark on the strip (M)", "Go to the next mark", sign::TO_MARK, Action::Mark(Way::On)) }
+                        { only("Go to the live edge (End)", "Go to the live edge", sign::LIVE, Action::SeekLive) }
+                        { only("Remember this instant, or forget it (B)", bookmark, if strip.has_bookmark { sign::FLAG_DOWN } else { sign::FLAG }, Action::Bookmark) }
                     </Toolbar>
                 </div>
             </div>
             <div class="controls">
             <Toolbar class="buttons" label="Play and step">
-                { only("Go to the start of the run (Home)", "Go to the start", sign::START, Action::Seek(SimTime::ZERO)) }
-                { only("One round back (<)", "Step one round back", sign::LEAP_BACK, Action::RoundBack) }
-                { only("One event back (,)", "Step one event back", sign::STEP_BACK, Action::StepBack) }
+                <button type="button" class="step" aria-label={steps.back} title={steps.back_keys} onclick={press(dispatch, steps.backward)}>
+                    { icon(sign::STEP_BACK) }<span>{ "Back" }</span>
+                </button>
                 <button
-                    type="button" class={classes!("play", is_primary.then_some("primary"))} aria-label={play}
+                    type="button" class={classes!("play", is_primary.then_some("primary"))} data-place="play" aria-label={play}
                     title="Start, pause and go on (space)" onclick={press(dispatch, Action::Toggle)}
                 >
                     { icon(if *is_playing || *is_running { sign::PAUSE } else { sign::PLAY }) }
                     <span>{ play }</span>
                 </button>
-                { only("Step: let one event happen (.)", "Step one event", sign::STEP, Action::StepEvent) }
-                { only("Step: let one round pass (>)", "Step one round", sign::LEAP, Action::StepRound) }
-                { only("Go to the live edge (End)", "Go to the live edge", sign::LIVE, Action::SeekLive) }
-                { only("Remember this instant, or forget it (B)", bookmark, if strip.has_bookmark { sign::FLAG_DOWN } else { sign::FLAG }, Action::Bookmark) }
-                <button
-                    type="button" class="all-agree" title="Let time pass at full speed until everyone knows everything"
-                    aria-label="Until all agree" onclick={press(dispatch, Action::Command("run until converged".to_owned()))}
-                >
-                    { icon(sign::AGREE) }<span>{ "Until all agree" }</span>
+                <button type="button" class="step" aria-label={steps.on} title={steps.on_keys} onclick={press(dispatch, steps.forward)}>
+                    <span>{ "Step" }</span>{ icon(sign::STEP) }
                 </button>
+                <div class="unit" role="group" aria-label="How far a step goes">
+                    { unit("event", false) }{ unit("round", true) }
+                </div>
                 <Until {dispatch} nodes={snapshot.nodes.clone()} />
             </Toolbar>
             <div class="clock" aria-label="Clock" role="group">
@@ -181,6 +220,10 @@ fn Until(props: &UntilProps) -> Html {
         let dispatch = dispatch.clone();
         move |line: String| dispatch.emit(Action::Command(line))
     };
+    let on_agree = {
+        let give = give.clone();
+        Callback::from(move |_: MouseEvent| give("run until converged".to_owned()))
+    };
     let on_loss = {
         let give = give.clone();
         Callback::from(move |_: MouseEvent| give("run until loss".to_owned()))
@@ -214,6 +257,7 @@ fn Until(props: &UntilProps) -> Html {
     };
     html! {
         <Popover class="upward until" title="Let time pass at full speed until something comes about" face={html! { { "Run until" } }}>
+                <button type="button" onclick={on_agree}>{ "All agree" }</button>
                 <button type="button" onclick={on_loss}>{ "A message is lost" }</button>
                 <form onsubmit={on_rounds}>
                     <span>{ "After" }</span><input aria-label="How many rounds" class="number" type="number" min="1" max="1000000" value={(*rounds).clone()} oninput={on_count} required=true /><span>{ "rounds" }</span>

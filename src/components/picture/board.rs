@@ -23,6 +23,9 @@ use hand::listen_for_escape;
 mod hand;
 mod sight;
 
+/// From which width on a picture has room to explain its colours in words, in CSS pixels, for text of the usual size.
+const EXPLAINED_FROM: f64 = 330.0;
+
 /// Properties of [`Board`].
 #[derive(PartialEq, Properties)]
 pub(super) struct BoardProps {
@@ -238,7 +241,7 @@ impl Component for Board {
                 { self.tip(props, *size) }
             </div>
             { self.notes(ctx) }
-            { legend(&props.snapshot, is_large) }
+            { legend(&props.snapshot, is_large, size.0 >= EXPLAINED_FROM * props.text) }
         </> }
     }
 

@@ -116,18 +116,30 @@ pub(super) fn tools(
 }
 
 /// What the shapes mean; of states of links and messages only those that there are.
-pub(super) fn legend(snapshot: &Snapshot, is_large: bool) -> Html {
+///
+/// In a picture that is not `wide` it says so in one word each.
+pub(super) fn legend(snapshot: &Snapshot, is_large: bool, wide: bool) -> Html {
     let marks = &snapshot.marks;
-    let is_doubled = snapshot.summary.duplicated > 0;
+    let summary = &snapshot.summary;
+    let is_doubled = summary.duplicated > 0;
+    let is_lossy = summary.lost + summary.cut + summary.dead + summary.dropped > 0;
     let links = snapshot.links.len();
     let thinned = if is_large { links_every(links) } else { 1 };
     let is_coloured = snapshot.nodes.len() <= COLOURS_MAX;
     let keys = [
-        ("key-rumor key-coloured", "rumor, coloured by whose book it is", is_coloured),
+        (
+            "key-rumor key-coloured",
+            if wide {
+                "rumor, by whose book"
+            } else {
+                "rumor"
+            },
+            is_coloured,
+        ),
         ("key-rumor", "rumor", !is_coloured),
         ("key-request", "asks", true),
         ("key-peers", "answers", true),
-        ("key-cross", "lost", true),
+        ("key-cross", "lost", is_lossy),
         ("key-copy", "copy", is_doubled),
         ("key-cut", "cut", marks.iter().any(LinkMark::is_cut)),
         ("key-held", "held", marks.iter().any(LinkMark::is_held)),
