@@ -117,7 +117,7 @@ test("log: a command stands in it as it is written, and lights whom it names", a
   await must(page, "loss 10%");
   await tab(page, "Log");
   const [loss, cut] = await rows(page);
-  assert.deepEqual(cut, { time: "2.000 s", who: "by hand", what: "cut ada -> grace", ttl: "", effect: "done" });
+  assert.deepEqual(cut, { time: "2.000 s", who: "you", what: "cut ada -> grace", ttl: "", effect: "done" });
   assert.equal(loss.what, "loss 10%");
   const row = page.locator("#panel table.log tbody tr", { hasText: "cut ada -> grace" });
   assert.equal(await row.getAttribute("title"), "At 2.000 s you cut ada -> grace.");

@@ -1013,7 +1013,7 @@ fn log_row(narrator: Narrator<'_>, number: u64, entry: &Entry) -> LogRow {
         What::Commanded(line) => {
             let to = if entry.node == NOBODY { nobody } else { node };
             let said = (line.text.clone(), None);
-            (Rc::from("by hand"), to, said, "done".to_owned(), Tone::Act)
+            (Rc::from("you"), to, said, "done".to_owned(), Tone::Act)
         }
         What::Picked { book, version } => {
             let words = format!("{} @ v{version}", narrator.directory.title(*book));

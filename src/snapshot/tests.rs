@@ -140,10 +140,7 @@ fn a_command_is_a_row_of_the_log_and_of_the_log_of_whom_it_names() {
             .map(|row| [&*row.from, &*row.to, &row.said, &row.effect].join("|"))
             .collect::<Vec<_>>()
     };
-    let (cut, slow) = (
-        "by hand||cut ada -> bob|done",
-        "by hand|bob|slow bob 1s|done",
-    );
+    let (cut, slow) = ("you||cut ada -> bob|done", "you|bob|slow bob 1s|done");
     assert_eq!(rows(None), [slow, cut]);
     assert_eq!(rows(Some(NodeId(2))), [slow, cut]);
     assert_eq!(
