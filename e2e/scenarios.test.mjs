@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { axe, test } from "./harness.mjs";
-import { assertSound, becomes, cards, echo, eventually, fingerprint, isPlaying, menu, must, numbers, open, scenario } from "./page.mjs";
+import { assertSound, becomes, cards, echo, eventually, fingerprint, isPlaying, menu, must, numbers, open, scenario, view } from "./page.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = `${ROOT}scenarios/`;
@@ -53,7 +53,8 @@ for (const { file, title, runs } of scenarios) {
     assert.equal(shown.Delivered, String(summary.delivered));
     assert.equal(shown["In flight"], String(summary.in_flight));
     assert.equal(shown.Events, String(summary.events));
-    assert.equal(await cards(page).count(), summary.nodes);
+    await view(page, "Cards");
+    await becomes(() => cards(page).count(), summary.nodes);
     await assertSound(page);
   });
 }

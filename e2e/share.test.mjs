@@ -36,7 +36,7 @@ test("share: go back, freeze a node, watch it go differently, and send that very
   await becomes(() => page.locator(".card.frozen").count(), 1);
   await step(page, "Step one round");
   await becomes(() => clock(page), "12.000 s");
-  for (let step = 0; step < 5; step += 1) await step(page, "Step one event");
+  for (let more = 0; more < 5; more += 1) await step(page, "Step one event");
   await becomes(async () => (await clock(page)) === "12.000 s", false);
   const sent = { at: await clock(page), print: await fingerprint(page), numbers: await numbers(page), commands: await commands(page) };
   assert.notEqual(sent.print, otherwise);
