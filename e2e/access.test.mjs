@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { shot, test } from "./harness.mjs";
 import { inspector, sideways } from "./judge.mjs";
-import { becomes, button, caption, card, cards, choose, clock, eventually, give, inspector as toggle, menu, milliseconds, must, open, openBar, run, scenario, speed, step, tab, view } from "./page.mjs";
+import { becomes, button, caption, card, cards, choose, clock, eventually, give, menu, milliseconds, must, open, openBar, run, scenario, speed, step, tab, toggleInspector, view } from "./page.mjs";
 
 test("access: nothing to object to in either theme: the stage", async ({ newPage }) => {
   const page = await open(newPage);
@@ -295,7 +295,7 @@ for (const size of ["150%", "175%"]) {
       await stage("beside the inspector");
       await eventually(async () => assert.deepEqual(await sideways(page), []));
       await shot(page, `access-text-${size}-${width}-inspector`);
-      await toggle(page);
+      await toggleInspector(page);
       await becomes(() => page.getByRole("complementary", { name: "Inspector" }).count(), 0);
     }
     assert.equal(await cards(page).count(), 5);

@@ -98,7 +98,7 @@ export const allKnow = async (page, n) => {
 };
 
 /** Opens the inspector, or closes it. */
-export async function inspector(page) {
+export async function toggleInspector(page) {
   const atDesk = page.locator(".page-tools > button", { hasText: "Inspector" });
   if (await atDesk.isVisible()) await atDesk.click();
   else await choose(page, "More", "Inspector");
@@ -107,7 +107,7 @@ export async function inspector(page) {
 /** Opens the inspector if it is closed, and shows that tab. */
 export async function tab(page, name) {
   const wanted = page.getByRole("tab", { name, exact: true });
-  if (!(await wanted.isVisible())) await inspector(page);
+  if (!(await wanted.isVisible())) await toggleInspector(page);
   if ((await wanted.getAttribute("aria-selected")) !== "true") await wanted.click();
   await page.locator(`#panel[aria-labelledby="${await wanted.getAttribute("id")}"]`).waitFor();
   return page.locator("#panel");
