@@ -12,27 +12,29 @@ use crate::journal::{Entry, Journal, What};
 use crate::narration::Narrator;
 use crate::recording::{Given, Recording};
 use crate::scenario::{Performance, ScriptError, Stop};
-use crate::simulation::{Awaited, Simulation};
+use crate::simulation::{Awaited, Simulation, Stored};
 use crate::time::SimTime;
 
 /// The most runs that are kept; the oldest that nothing came of goes first.
 pub const RUNS_MAX: usize = 26;
 /// The most copies of a run that are kept.
-pub const CHECKPOINTS_MAX: usize = 192;
+pub const CHECKPOINTS_MAX: usize = 512;
 /// The most bytes that the copies of all runs of a session may take together, as far as they do not share them.
-pub const CHECKPOINTS_BYTES_MAX: usize = 88_000_000;
+pub const CHECKPOINTS_BYTES_MAX: usize = 108_000_000;
 /// So many bytes they may take in the smallest room.
 pub const CHECKPOINTS_BYTES_LEAST: usize = 12_000_000;
 /// In between, so many times what the room itself takes: more copies of a small one would make going back hardly any faster.
-const ROOMS_OF_COPIES: usize = 24;
+const ROOMS_OF_COPIES: usize = 48;
 /// How many of the last entries of its journal a copy keeps, at least: all of them would be most of it.
-const ENTRIES_OF_A_COPY: u64 = 128;
+const ENTRIES_OF_A_COPY: u64 = 32;
 /// How many whoever goes on from it keeps on the way, at least. Most often the run still has more, and they are taken from there.
 pub const ENTRIES_KEPT: u64 = 4_096;
 /// How many steps apart copies are taken at first, at least.
 const SPACING: u64 = 500;
-/// How many bytes of a copy are worth waiting a step longer for: about what a step costs to compute.
-const BYTES_PER_STEP: usize = 1_000;
+/// How many steps longer one waits with the next for each node: a fifth of the time that passes is the most that copying may take.
+const STEPS_PER_NODE: u64 = 24;
+/// For how many messages in flight one waits a step longer.
+const FLIGHTS_PER_STEP: u64 = 2;
 /// The most steps that are followed to find where two runs differ.
 const COMPARED_STEPS_MAX: u64 = 300_000;
 /// The most bookmarks of a run.
@@ -77,6 +79,8 @@ pub struct Run {
 /// Copies of a run, in order of steps; the first is its beginning.
 #[derive(Clone, Debug)]
 struct Checkpoints {
+    /// The beginning, ready to go on from.
+    beginning: Rc<Simulation>,
     copies: Vec<Kept>,
     spacing: u64,
     bytes: usize,
@@ -89,7 +93,7 @@ struct Checkpoints {
 /// A copy of a run, shared by all runs that branched off later.
 #[derive(Clone, Debug)]
 struct Kept {
-    copy: Rc<Simulation>,
+    copy: Rc<Stored>,
     /// How many bytes it takes beside the one before it.
     bytes: usize,
 }
@@ -204,8 +208,9 @@ enum Leg {
 }
 
 impl Checkpoints {
-    fn new(beginning: &Simulation) -> Self {
+    fn new(beginning: &mut Simulation) -> Self {
         let mut checkpoints = Self {
+            beginning: Rc::new(Stored::new(beginning, ENTRIES_OF_A_COPY, ENTRIES_KEPT).restored()),
             copies: Vec::new(),
             spacing: SPACING,
             bytes: 0,
@@ -216,13 +221,16 @@ impl Checkpoints {
         checkpoints
     }
 
-    fn add(&mut self, simulation: &Simulation) {
-        let copy = simulation.light_copy(ENTRIES_OF_A_COPY, ENTRIES_KEPT);
+    fn add(&mut self, simulation: &mut Simulation) {
+        let copy = Stored::new(simulation, ENTRIES_OF_A_COPY, ENTRIES_KEPT);
         let last = self.copies.last();
         let bytes = copy.weight_beside(last.map(|last| &*last.copy));
         self.bytes += bytes;
-        self.room = copy.weight_beside(None) - copy.journal().weight_beside(None);
-        self.due = simulation.steps() + self.spacing.max((bytes / BYTES_PER_STEP) as u64);
+        self.room = copy.weight_of_room();
+        let nodes = simulation.members().len() as u64;
+        let flights = simulation.network().in_flight() as u64;
+        let effort = nodes * STEPS_PER_NODE + flights / FLIGHTS_PER_STEP;
+        self.due = simulation.steps() + self.spacing.max(effort);
         self.copies.push(Kept {
             copy: Rc::new(copy),
             bytes,
@@ -230,7 +238,7 @@ impl Checkpoints {
     }
 
     /// Keeps a copy if one is due; returns whether it was.
-    fn keep(&mut self, simulation: &Simulation) -> bool {
+    fn keep(&mut self, simulation: &mut Simulation) -> bool {
         // Whoever goes to that step goes to the moment of it, and not to one until which time has passed since.
         if simulation.steps() < self.due || !simulation.stands_at_its_last_step() {
             return false;
@@ -270,7 +278,7 @@ impl Checkpoints {
 
     /// Adds up what the copies take, each beside the one before it.
     fn weigh(&mut self) {
-        let mut before: Option<Rc<Simulation>> = None;
+        let mut before: Option<Rc<Stored>> = None;
         self.bytes = 0;
         for kept in &mut self.copies {
             kept.bytes = kept.copy.weight_beside(before.as_deref());
@@ -279,14 +287,11 @@ impl Checkpoints {
         }
     }
 
-    /// Returns the last copy that `is_early` enough; the beginning always is.
-    fn before(&self, is_early: impl Fn(&Simulation) -> bool) -> &Simulation {
-        let after = self.copies.partition_point(|kept| is_early(&kept.copy));
+    /// Returns the last copy whose instant and steps are early enough; the beginning always is.
+    fn before(&self, is_early: impl Fn(SimTime, u64) -> bool) -> &Stored {
+        let is_early = |kept: &Kept| is_early(kept.copy.now(), kept.copy.steps());
+        let after = self.copies.partition_point(is_early);
         &self.copies[after.saturating_sub(1)].copy
-    }
-
-    fn beginning(&self) -> &Simulation {
-        &self.copies[0].copy
     }
 
     /// Returns how many bytes copies may take in a room like this.
@@ -313,23 +318,11 @@ impl Run {
 
     /// Returns the run as it was after all events of an instant that has passed.
     fn at(&self, instant: SimTime) -> Simulation {
-        let mut copy = self.nearest(is_before(instant), None).clone();
+        let mut copy = self.checkpoints.before(is_before(instant)).restored();
         copy.follow_until(self.live(), instant, u64::MAX)
             .expect("BUG: a run does not follow itself");
         copy.remember_like(self.live());
         copy
-    }
-
-    fn nearest<'a>(
-        &'a self,
-        is_early: impl Fn(&Simulation) -> bool,
-        near: Option<&'a Simulation>,
-    ) -> &'a Simulation {
-        let kept = self.checkpoints.before(&is_early);
-        match near {
-            Some(near) if is_early(near) && near.steps() > kept.steps() => near,
-            _ => kept,
-        }
     }
 
     /// Returns the whole timetable of the run: what was given, what is to come, and how far it went.
@@ -407,21 +400,21 @@ impl Run {
 
 /// Returns whether a copy is before all events of an instant. A command may follow the last event of it, so a copy of that very
 /// instant may be too late.
-fn is_before(instant: SimTime) -> impl Fn(&Simulation) -> bool {
-    move |copy| copy.now() < instant || copy.steps() == 0
+fn is_before(instant: SimTime) -> impl Fn(SimTime, u64) -> bool {
+    move |now, steps| now < instant || steps == 0
 }
 
 impl History {
     /// Returns the history of one run, as it stands.
     #[must_use]
-    pub fn new(live: Performance) -> Self {
+    pub fn new(mut live: Performance) -> Self {
         let given_before = live.simulation.commands().len();
         let run = Run {
             id: RunId(0),
             name: letter(0),
             fork: None,
             bookmarks: Vec::new(),
-            checkpoints: Checkpoints::new(&live.simulation),
+            checkpoints: Checkpoints::new(&mut live.simulation),
             live,
             given_before,
             plans: Vec::new(),
@@ -522,7 +515,7 @@ impl History {
     /// Returns the beginning of the current run: how it was when it was opened, with little of its log.
     #[must_use]
     pub fn beginning(&self) -> &Simulation {
-        self.current().checkpoints.beginning()
+        &self.current().checkpoints.beginning
     }
 
     // -- going back and forth --
@@ -551,7 +544,7 @@ impl History {
             self.past = None;
             return;
         }
-        self.go_before(|copy| copy.steps() <= steps);
+        self.go_before(|_, taken| taken <= steps);
         self.way.legs.push_back(Leg::Steps(steps));
     }
 
@@ -567,16 +560,12 @@ impl History {
     }
 
     /// Goes to the last copy of the current run that `is_early` enough, or stays if one is between it and where one wants to be.
-    fn go_before(&mut self, is_early: impl Fn(&Simulation) -> bool) {
-        let near = self.past.take();
-        let nearest = self.current().nearest(is_early, near.as_deref());
-        if near
-            .as_deref()
-            .is_some_and(|near| std::ptr::eq(near, nearest))
-        {
-            self.past = near;
-        } else {
-            self.past = Some(Box::new(nearest.clone()));
+    fn go_before(&mut self, is_early: impl Fn(SimTime, u64) -> bool) {
+        let copy = self.current().checkpoints.before(&is_early);
+        let is_near =
+            |near: &Simulation| is_early(near.now(), near.steps()) && near.steps() > copy.steps();
+        if !self.past.as_deref().is_some_and(is_near) {
+            self.past = Some(Box::new(copy.restored()));
         }
     }
 
@@ -751,7 +740,7 @@ impl History {
         let Some(past) = &mut self.past else {
             let run = self.current_mut();
             let stepped = run.live.step();
-            if run.checkpoints.keep(&run.live.simulation) {
+            if run.checkpoints.keep(&mut run.live.simulation) {
                 self.make_do();
             }
             return stepped;
@@ -807,7 +796,7 @@ impl History {
             let left = budget.saturating_sub(run.live.work());
             let stop = run.live.run_until(deadline, left.min(to_copy), awaited)?;
             let work = run.live.work();
-            if run.checkpoints.keep(&run.live.simulation) {
+            if run.checkpoints.keep(&mut run.live.simulation) {
                 self.make_do();
             }
             if stop != Stop::Work || work >= budget {
@@ -969,7 +958,7 @@ impl History {
         }
         let run = self.current_mut();
         let is_there = run.live.run_to_in(moment, work_max);
-        if run.checkpoints.keep(&run.live.simulation) {
+        if run.checkpoints.keep(&mut run.live.simulation) {
             self.make_do();
         }
         is_there
@@ -983,7 +972,7 @@ impl History {
     pub fn catch_up_in(&mut self, work_max: u64) -> Result<bool, ScriptError> {
         let run = self.current_mut();
         let is_done = run.live.catch_up_in(work_max);
-        if run.checkpoints.keep(&run.live.simulation) {
+        if run.checkpoints.keep(&mut run.live.simulation) {
             self.make_do();
         }
         is_done
@@ -1035,10 +1024,12 @@ impl History {
             .partition_point(|kept| kept.copy.steps() <= steps);
         let copies = theirs.copies[..after].to_vec();
         Checkpoints {
+            beginning: Rc::clone(&theirs.beginning),
             bytes: copies.iter().map(|kept| kept.bytes).sum(),
             copies,
             due: steps + theirs.spacing,
-            ..*theirs
+            spacing: theirs.spacing,
+            room: theirs.room,
         }
     }
 
@@ -1406,7 +1397,10 @@ impl Comparing {
         Some(Self {
             walks: [a, b].map(|run| Walk {
                 run: run.id,
-                here: run.nearest(|copy| copy.steps() <= shared, None).clone(),
+                here: run
+                    .checkpoints
+                    .before(|_, steps| steps <= shared)
+                    .restored(),
                 next: None,
             }),
             shared,

@@ -22,6 +22,7 @@ pub use latency::{LATENCY_MAX, Latency, QUANTILES_MAX, Quantiles};
 pub use ledger::{Account, Amount};
 pub use link::{Fate, LinkSetting, Links, Passage, Reach, SECOND_COPY};
 pub use loss::{BURST_MAX, Loss};
+pub use packed::{Air, Packed};
 
 use hands::Held;
 use ledger::{End, Ledger};
@@ -37,6 +38,7 @@ mod ledger;
 mod line;
 mod link;
 mod loss;
+mod packed;
 mod quantile;
 mod queue;
 mod slow;
@@ -322,7 +324,8 @@ impl<W: Clone> Network<W> {
         })
     }
 
-    /// Returns how many bytes it takes in a copy, beside another with which it shares what neither has changed.
+    /// Returns how many bytes it takes in a copy from which what is under way was taken, beside another with which it shares what
+    /// neither has changed.
     #[must_use]
     pub fn weight_beside(&self, other: Option<&Self>) -> usize {
         let ports = self.ports.values().map(|port| {
@@ -332,9 +335,6 @@ impl<W: Clone> Network<W> {
                 + OF_A_SHARE
         });
         self.ledger.weight_beside(other.map(|other| &other.ledger))
-            + size_of_val(self.pending.as_slice())
-            + size_of_val(self.free.as_slice())
-            + self.queue.weight()
             + self.held.len() * size_of::<(u32, Held)>()
             + ports.sum::<usize>()
     }

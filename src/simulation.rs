@@ -28,6 +28,7 @@ pub use ailments::{Ailments, Forger, Health};
 pub use awaited::{Awaited, Ending};
 pub use prospects::Islands;
 pub use schedules::{Schedule, Schedules};
+pub use stored::Stored;
 pub use summary::Summary;
 
 mod ailments;
@@ -36,6 +37,7 @@ mod awaited;
 mod faults;
 mod prospects;
 mod schedules;
+mod stored;
 mod summary;
 mod work;
 
@@ -854,7 +856,8 @@ impl Simulation {
         Ok(true)
     }
 
-    /// Returns how many bytes a copy of this run takes beside another, with which it shares what has not changed.
+    /// Returns how many bytes a copy of this run takes beside another, with which it shares what has not changed; what is under way is
+    /// left out.
     #[must_use]
     pub fn weight_beside(&self, other: Option<&Self>) -> usize {
         // Series of points, and what is bounded by what people do.
@@ -878,15 +881,6 @@ impl Simulation {
             + self.network.weight_beside(other.map(Self::network))
             + self.journal.weight_beside(other.map(Self::journal))
             + OF_THE_REST
-    }
-
-    /// Makes a copy that remembers only about so many of the last things that happened, and only `later` of them as it goes on.
-    #[must_use]
-    pub fn light_copy(&self, entries: u64, later: u64) -> Self {
-        let mut copy = self.clone();
-        copy.journal.keep_last(entries);
-        copy.journal.keep_at_most(later);
-        copy
     }
 
     /// Remembers what happened up to now as far back as another run does that this one is an earlier state of, and everything that

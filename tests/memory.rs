@@ -63,6 +63,12 @@ fn what_a_session_holds_is_what_it_says_and_bounded() {
         assert!(held.bytes <= held.bytes_max, "{held:?}");
         widest = widest.max(held.bytes);
     }
+    // What a seek costs is the way from the copy before it.
+    let held = history.held();
+    assert!(
+        held.apart <= 3_000,
+        "going back has to follow the run too far: {held:?}"
+    );
     assert!(
         widest > CHECKPOINTS_BYTES_LEAST / 2,
         "it never came near its bound: {widest}"

@@ -143,7 +143,15 @@ struct Entry {
     in_flight: Amount,
     /// What came to another end, less the second copies made, so that the balance can be seen at a glance; below nothing it goes round.
     rest: Amount,
-    rare: Option<Box<Rare>>,
+    /// Shared between copies until one of them changes it.
+    rare: Option<Rc<Rare>>,
+}
+
+impl Entry {
+    #[inline(never)]
+    fn rare(&mut self) -> &mut Rare {
+        Rc::make_mut(self.rare.get_or_insert_default())
+    }
 }
 
 /// Entries that are shared or copied together.
@@ -213,7 +221,7 @@ impl Ledger {
         entry.in_flight.add(bytes);
         entry.rest.messages = entry.rest.messages.wrapping_sub(1);
         entry.rest.bytes = entry.rest.bytes.wrapping_sub(bytes.into());
-        entry.rare.get_or_insert_default().duplicated.add(bytes);
+        entry.rare().duplicated.add(bytes);
     }
 
     /// Strikes off a message that comes to its end.
@@ -237,7 +245,7 @@ impl Ledger {
         entry.in_flight.take(bytes);
         entry.rest.messages = entry.rest.messages.wrapping_add(1);
         entry.rest.bytes = entry.rest.bytes.wrapping_add(bytes.into());
-        let rare = entry.rare.get_or_insert_default();
+        let rare = entry.rare();
         match end {
             End::Delivered => entry.delivered.add(bytes),
             End::Lost => rare.lost.add(bytes),
@@ -258,7 +266,7 @@ impl Ledger {
 
     /// Returns what a link with a bandwidth or an order remembers.
     pub(super) fn line(&mut self, number: Number) -> &mut Line {
-        &mut self.entry(number).rare.get_or_insert_default().line
+        &mut self.entry(number).rare().line
     }
 
     /// Returns what a link remembers, if it has ever had a bandwidth or an order.
@@ -329,17 +337,20 @@ impl Ledger {
         account
     }
 
-    /// Returns how many bytes it takes beside another, with which it shares the pieces that neither has changed.
+    /// Returns how many bytes it takes beside another, with which it shares what neither has changed.
     pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
-        let is_shared = |(place, piece): &(usize, &Rc<Piece>)| {
-            let theirs = other.and_then(|other| other.pieces.get(*place));
-            theirs.is_some_and(|theirs| Rc::ptr_eq(piece, theirs))
-        };
-        let own = self.pieces.iter().enumerate();
-        let own = own.filter(|piece| !is_shared(piece)).map(|(_, piece)| {
-            let rare = piece.0.iter().filter_map(|entry| entry.rare.as_ref());
-            let rare = rare.map(|rare| {
-                size_of::<Rare>() + rare.line.waiting.len() * size_of::<SimTime>() + OF_A_SHARE
+        let own = self.pieces.iter().enumerate().map(|(place, piece)| {
+            let theirs = other.and_then(|other| other.pieces.get(place));
+            if theirs.is_some_and(|theirs| Rc::ptr_eq(piece, theirs)) {
+                return 0;
+            }
+            let entries = piece.0.iter().enumerate();
+            let rare = entries.filter_map(|(at, entry)| {
+                let rare = entry.rare.as_ref()?;
+                let theirs = theirs.and_then(|theirs| theirs.0[at].rare.as_ref());
+                let is_shared = theirs.is_some_and(|theirs| Rc::ptr_eq(rare, theirs));
+                let waiting = rare.line.waiting.len() * size_of::<SimTime>();
+                (!is_shared).then_some(size_of::<Rare>() + waiting + OF_A_SHARE)
             });
             size_of::<Piece>() + OF_A_SHARE + rare.sum::<usize>()
         });
@@ -411,5 +422,17 @@ mod tests {
         assert_eq!(ledger.weight_beside(Some(&copy)), table + one_piece);
         assert_eq!(ledger.weight_beside(None), table + 4 * one_piece);
         assert_eq!(copy.account(all[0]), Account::default());
+        // What is rare is shared by itself: it seldom changes, and everything else does.
+        ledger.strike(all[0], 9, End::Lost);
+        let copy = ledger.clone();
+        ledger.enter(all[0], 9);
+        assert_eq!(ledger.weight_beside(Some(&copy)), table + one_piece);
+        ledger.strike(all[0], 9, End::Lost);
+        let one_rare = size_of::<Rare>() + OF_A_SHARE;
+        assert_eq!(
+            ledger.weight_beside(Some(&copy)),
+            table + one_piece + one_rare
+        );
+        assert_eq!(copy.account(all[0]).lost.messages, 1);
     }
 }

@@ -7,7 +7,6 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::time::SimTime;
-use crate::weight::OF_A_SHARE;
 
 /// When something happens; the sequence number decides among things of one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,12 +75,37 @@ impl Queue {
         }
     }
 
-    /// Returns how many bytes it takes in a copy.
-    pub(super) fn weight(&self) -> usize {
-        let far = self.far.values();
-        let far =
-            far.map(|dues| dues.len() * size_of::<Due>() + OF_A_SHARE + size_of::<Vec<Due>>());
-        self.near.len() * size_of::<Due>() + far.sum::<usize>()
+    /// Returns everything that is to happen, in no order that means anything.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Due> {
+        let far = self.far.values().flatten();
+        self.near.iter().chain(far).map(|Reverse(due)| due)
+    }
+
+    /// Returns up to which bucket all is near.
+    pub(super) fn bucket(&self) -> u64 {
+        self.bucket
+    }
+
+    /// Returns a queue of all that, which is near up to a bucket.
+    pub(super) fn restored(bucket: u64, dues: Vec<Due>) -> Self {
+        let mut queue = Self {
+            bucket,
+            ..Self::default()
+        };
+        let mut near = Vec::with_capacity(dues.len().min(NEAR_MIN));
+        for due in dues {
+            let bucket = due.at.as_micros() >> SPAN_BITS;
+            if bucket <= queue.bucket {
+                near.push(Reverse(due));
+            } else {
+                queue.far.entry(bucket).or_default().push(Reverse(due));
+            }
+        }
+        queue.near = BinaryHeap::from(near);
+        if queue.near.is_empty() {
+            queue.refill();
+        }
+        queue
     }
 
     /// Returns when the next thing happens.

@@ -1,16 +1,18 @@
 //! Which messages a node has seen: a memory with a bound, the oldest forgotten first.
 //!
 //! Every arrival asks it, in a room where a thousand such memories compete for the processor's cache and every checkpoint
-//! copies them all: so it is small, and copies share what has not changed. The identities stand in a ring of pieces, and a
-//! table of places in the ring finds them. What is forgotten is overwritten in the ring and leaves its place behind in the table,
-//! where it no longer leads to itself; when such leftovers crowd the table, it is made anew. A copy takes the table with it: of
-//! two that share the ring only the one that goes on needs it, and the other makes its own when it does.
+//! copies them all: so it is small, and copies share what has not changed. Of an identity 64 bits are kept, in which every bit of it
+//! has a part: that two are taken for one is to be expected less than once in a million runs of ten million messages each. They stand
+//! in a ring of pieces, and a table of places in the ring finds them. What is forgotten is overwritten in the ring and leaves its
+//! place behind in the table, where it no longer leads to itself; when such leftovers crowd the table, it is made anew. A copy takes
+//! the table with it: of two that share the ring only the one that goes on needs it, and the other makes its own when it does.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use uuid::Uuid;
 
+use crate::rng::mix;
 use crate::weight::OF_A_SHARE;
 
 /// The most messages that a node can be made to remember: places in the ring fit into 16 bits.
@@ -50,7 +52,8 @@ impl SeenCache {
         if self.table.get_mut().is_empty() {
             self.index_anew();
         }
-        if self.contains(uuid) {
+        let mark = mark(uuid);
+        if self.contains(mark) {
             return false;
         }
         let bound = bound.max(1) as usize;
@@ -58,11 +61,11 @@ impl SeenCache {
             self.straighten(bound);
         }
         let place = if self.ring.len() < bound {
-            self.ring.push(uuid);
+            self.ring.push(mark);
             self.ring.len() - 1
         } else {
             let place = self.oldest;
-            self.ring.put(place, uuid);
+            self.ring.put(place, mark);
             self.oldest = (place + 1) % bound;
             self.forgotten += 1;
             place
@@ -70,17 +73,18 @@ impl SeenCache {
         if (self.used + 1) * 4 > self.table.get_mut().len() * 3 {
             self.index_anew();
         } else {
-            self.index(place);
+            put_in(self.table.get_mut(), mark, place);
+            self.used += 1;
         }
         true
     }
 
-    fn contains(&mut self, uuid: Uuid) -> bool {
+    fn contains(&mut self, mark: Mark) -> bool {
         let table = self.table.get_mut();
         let mask = table.len() - 1;
-        let mut at = hash(uuid) & mask;
+        let mut at = mark as usize & mask;
         while table[at] != 0 {
-            if self.ring.get(table[at] as usize - 1) == uuid {
+            if self.ring.get(table[at] as usize - 1) == mark {
                 return true;
             }
             at = (at + 1) & mask;
@@ -105,8 +109,8 @@ impl SeenCache {
     pub fn weight_beside(&self, other: Option<&Self>) -> usize {
         let shared = other.map_or(0, |other| self.ring.shared_with(&other.ring));
         let pieces = self.ring.pieces.len() - shared;
-        pieces * (PIECE * size_of::<Uuid>() + OF_A_SHARE)
-            + self.ring.pieces.len() * size_of::<Rc<[Uuid; PIECE]>>()
+        pieces * (PIECE * size_of::<Mark>() + OF_A_SHARE)
+            + self.ring.pieces.len() * size_of::<Rc<[Mark; PIECE]>>()
     }
 
     /// Returns how many were forgotten because of the bound.
@@ -143,26 +147,38 @@ impl SeenCache {
         let table = self.table.get_mut();
         table.clear();
         table.resize(length, 0);
-        self.used = 0;
-        (0..self.ring.len()).for_each(|place| self.index(place));
-    }
-
-    fn index(&mut self, place: usize) {
-        let table = self.table.get_mut();
-        let mask = table.len() - 1;
-        let mut at = hash(self.ring.get(place)) & mask;
-        while table[at] != 0 {
-            at = (at + 1) & mask;
+        let marks = self.ring.pieces.iter().flat_map(|piece| piece.iter());
+        for (place, &mark) in marks.take(self.ring.len()).enumerate() {
+            put_in(table, mark, place);
         }
-        table[at] = u16::try_from(place + 1).expect("CACHE_MAX is below this");
-        self.used += 1;
+        self.used = self.ring.len();
     }
+}
+
+/// Lets a table lead to a place in the ring.
+#[inline(always)]
+fn put_in(table: &mut [u16], mark: Mark, place: usize) {
+    let mask = table.len() - 1;
+    let mut at = mark as usize & mask;
+    while table[at] != 0 {
+        at = (at + 1) & mask;
+    }
+    table[at] = u16::try_from(place + 1).expect("CACHE_MAX is below this");
+}
+
+/// What is kept of an identity.
+type Mark = u64;
+
+/// Returns what is kept of an identity: those that people write are no more alike in it than drawn ones.
+fn mark(uuid: Uuid) -> Mark {
+    let (high, low) = uuid.as_u64_pair();
+    mix(high ^ mix(low))
 }
 
 /// Identities by place, in pieces that copies share until one of them changes there.
 #[derive(Clone, Debug, Default)]
 struct Ring {
-    pieces: Vec<Rc<[Uuid; PIECE]>>,
+    pieces: Vec<Rc<[Mark; PIECE]>>,
     length: usize,
 }
 
@@ -171,20 +187,20 @@ impl Ring {
         self.length
     }
 
-    fn get(&self, place: usize) -> Uuid {
+    fn get(&self, place: usize) -> Mark {
         self.pieces[place / PIECE][place % PIECE]
     }
 
-    fn put(&mut self, place: usize, uuid: Uuid) {
-        Rc::make_mut(&mut self.pieces[place / PIECE])[place % PIECE] = uuid;
+    fn put(&mut self, place: usize, mark: Mark) {
+        Rc::make_mut(&mut self.pieces[place / PIECE])[place % PIECE] = mark;
     }
 
-    fn push(&mut self, uuid: Uuid) {
+    fn push(&mut self, mark: Mark) {
         if self.length == self.pieces.len() * PIECE {
-            self.pieces.push(Rc::new([Uuid::nil(); PIECE]));
+            self.pieces.push(Rc::new([0; PIECE]));
         }
         self.length += 1;
-        self.put(self.length - 1, uuid);
+        self.put(self.length - 1, mark);
     }
 
     /// Returns how many pieces are the same as another's.
@@ -196,17 +212,9 @@ impl Ring {
     }
 }
 
-/// Hashes an identity that is random already: the halves folded, and one multiplication to fill the fixed version bits.
-fn hash(uuid: Uuid) -> usize {
-    let (high, low) = uuid.as_u64_pair();
-    let mixed = (high ^ low.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    // The upper half, which every bit has reached; the same on machines of 32 and 64 bits.
-    (mixed >> 32) as usize
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::VecDeque;
+    use std::collections::{BTreeSet, VecDeque};
 
     use super::*;
     use crate::rng::{Purpose, Seed, Stream};
@@ -216,7 +224,10 @@ mod tests {
         let mut seen = SeenCache::default();
         let ids = [1, 2, 3, 4].map(Uuid::from_u128);
         assert_eq!(ids.map(|id| seen.insert(id, 3)), [true; 4]);
-        assert_eq!(ids.map(|id| seen.contains(id)), [false, true, true, true]);
+        assert_eq!(
+            ids.map(|id| seen.contains(mark(id))),
+            [false, true, true, true]
+        );
         let copy = seen.clone();
         assert!(seen.table.get_mut().is_empty(), "the copy has taken it");
         assert_eq!((copy.len(), copy.forgotten()), (3, 1));
@@ -226,6 +237,18 @@ mod tests {
             seen.insert(ids[0], 3),
             "it was forgotten, so it is new again"
         );
+    }
+
+    #[test]
+    fn identities_that_people_write_are_told_apart() {
+        // All the same digit, one place filled, halves exchanged: what cheap mixing would make one of.
+        let digits = (0..16).map(|digit| u128::MAX / 15 * digit);
+        let places = (1..128).map(|place| 1 << place);
+        let halves = (1..1_000).flat_map(|n| [n | 7 << 64, 7 | n << 64, n << 32 | n << 96]);
+        let all: Vec<u128> = digits.chain(places).chain(halves).collect();
+        let written: BTreeSet<u128> = all.iter().copied().collect();
+        let marks: BTreeSet<Mark> = all.iter().map(|&n| mark(Uuid::from_u128(n))).collect();
+        assert_eq!(marks.len(), written.len());
     }
 
     #[test]
