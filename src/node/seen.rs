@@ -172,7 +172,7 @@ type Mark = u64;
 /// Returns what is kept of an identity: those that people write are no more alike in it than drawn ones.
 fn mark(uuid: Uuid) -> Mark {
     let (high, low) = uuid.as_u64_pair();
-    mix(high ^ mix(low))
+    high ^ mix(low)
 }
 
 /// Identities by place, in pieces that copies share until one of them changes there.
