@@ -20,7 +20,7 @@ pub const RUNS_MAX: usize = 26;
 /// The most copies of a run that are kept.
 pub const CHECKPOINTS_MAX: usize = 512;
 /// The most bytes that the copies of all runs of a session may take together, as far as they do not share them.
-pub const CHECKPOINTS_BYTES_MAX: usize = 108_000_000;
+pub const CHECKPOINTS_BYTES_MAX: usize = 100_000_000;
 /// So many bytes they may take in the smallest room.
 pub const CHECKPOINTS_BYTES_LEAST: usize = 12_000_000;
 /// In between, so many times what the room itself takes: more copies of a small one would make going back hardly any faster.
