@@ -23,6 +23,8 @@ use watercooler::snapshot::{Camera, Snapshot, happened, rehearse, seconds};
 use watercooler::time::{SimTime, Span};
 use watercooler::why::{Cause, why};
 
+#[path = "sentences/deeds.rs"]
+mod deeds;
 #[path = "sentences/faults.rs"]
 mod faults;
 #[path = "sentences/pictures.rs"]
@@ -342,6 +344,7 @@ struct Seen {
     faults: u32,
     schedules: u32,
     ailing: u32,
+    deeds: u32,
 }
 
 #[test]
@@ -357,7 +360,12 @@ fn what_is_said_of_a_run_follows_from_it() {
         for step in steps {
             if let Some(line) = line(&run, step) {
                 // What cannot be done there changes nothing.
-                let _ = run.apply(&command(&line));
+                let given = command(&line);
+                if run.apply(&given).is_ok() {
+                    let snapshot = camera.snapshot(&run, 0);
+                    deeds::check(&run, &snapshot, &given, &mut seen.borrow_mut())
+                        .map_err(|why| TestCaseError::fail(format!("{line}: {why}")))?;
+                }
             }
             let deadline = run.now() + Span::from_millis(step.4);
             run.run_until(deadline, 3_000);
@@ -398,6 +406,7 @@ fn what_is_said_of_a_run_follows_from_it() {
         seen.faults,
         seen.schedules,
         seen.ailing,
+        seen.deeds,
     ];
     assert!(least.iter().all(|&times| times >= 20), "{seen:?}");
 }

@@ -109,7 +109,11 @@ impl App {
                 None => self.seek(crate::time::SimTime::ZERO),
             },
             Action::Speed(speed) => self.session.playback.speed = speed,
-            Action::Scenario(scenario) => self.load(scenario, None),
+            Action::Scenario(scenario) => {
+                // It may have been chosen from the help.
+                self.dialog = None;
+                self.load(scenario, None);
+            }
             Action::Seed(text) => match text.trim().parse() {
                 Ok(seed) => self.reseed(Seed(seed)),
                 Err(_) => {

@@ -8,6 +8,7 @@ use super::browser::{self, Stopwatch, document};
 use super::passing::FRAME_BUDGET_MS;
 use super::{App, LOG_ROWS};
 use crate::action::{Dialog, Tab, Theme, View};
+use crate::deeds;
 use crate::first_minute::Words;
 use crate::geometry::Density;
 use crate::history::Comparing;
@@ -22,6 +23,8 @@ use crate::time::{SimTime, Span};
 use crate::timeline;
 use crate::why::{Answer, why};
 
+/// What is said where the run ended that was opened.
+const ENDED: &str = "This is where the run ended that was opened; Play goes on from here.";
 /// How often the caption changes while time passes, in milliseconds.
 const CAPTION_MS: f64 = 1_100.0;
 /// How often a summary is spoken while time passes, in milliseconds.
@@ -255,10 +258,11 @@ impl App {
         let story = self.story.words(&self.snapshot, is_playing);
         if let Some(words) = story.filter(|_| is_live) {
             self.words = words;
-        } else if self.snapshot.summary.events == 0
-            && is_live
-            && self.session.history.is_untouched()
-        {
+        } else if is_playing && self.words.buttons.is_empty() && !self.words.text.is_empty() {
+            // What is told while time passes goes on.
+        } else if let Some(standing) = self.standing_words() {
+            self.caption(standing);
+        } else {
             let first = self.session.story.first().map_or("", String::as_str);
             let sentence = first.split_inclusive(". ").take(2).collect::<String>();
             let text = format!("{}. {}", self.session.title, sentence.trim_end());
@@ -270,8 +274,6 @@ impl App {
                 text,
                 ..Words::default()
             };
-        } else if !self.words.buttons.is_empty() || self.words.text.is_empty() || !is_playing {
-            self.caption(self.state_in_words());
         }
         let notice = notices::notice(&self.snapshot).filter(|_| is_live);
         if self.notice != notice {
@@ -307,16 +309,30 @@ impl App {
         }
     }
 
+    /// Says what was done last and what follows, or what happened last; `None` if nothing has been done yet, and nothing has happened.
+    fn standing_words(&self) -> Option<String> {
+        let history = &self.session.history;
+        let opening = history.beginning().commands().len();
+        let told = deeds::standing(self.session.run(), &self.snapshot, opening);
+        match self.is_where_it_ended() {
+            true => Some(format!("{} {ENDED}", told.unwrap_or_default())),
+            false => told,
+        }
+    }
+
     pub(super) fn state_in_words(&self) -> String {
         let run = self.session.run();
         let round = run.now().as_micros() / run.round().as_micros().max(1);
         let state = notices::state(&run.summary(), round);
-        if self.session.history.current().recorded_end() == Some(run.now()) {
-            return format!(
-                "{state} This is where the run ended that was opened; Play goes on from here."
-            );
+        match self.is_where_it_ended() {
+            true => format!("{state} {ENDED}"),
+            false => state,
         }
-        state
+    }
+
+    /// Returns whether the run stands where it ended when it was recorded.
+    fn is_where_it_ended(&self) -> bool {
+        self.session.history.current().recorded_end() == Some(self.session.run().now())
     }
 
     pub(super) fn say(&mut self, text: impl Into<AttrValue>) {

@@ -82,6 +82,7 @@ pub fn Cards(props: &CardsProps) -> Html {
     html! {
         <div class="cards-room" ref={room}>
             if width > 0.0 {
+                if density == Density::Cell { { legend() } }
                 <ul {class} {style} aria-label={format!("Nodes: {}", nodes.len())} {onkeydown}>
                     { for cards }
                 </ul>
@@ -90,5 +91,20 @@ pub fn Cards(props: &CardsProps) -> Html {
                 <p class="more">{ format!("and {} more", nodes.len() - CARDS_MAX) }</p>
             }
         </div>
+    }
+}
+
+/// Says what the squares are that stand for nodes where there is no room for more.
+fn legend() -> Html {
+    let squares = [
+        ("0", "next to nothing"),
+        ("10", "half"),
+        ("20", "everything"),
+    ];
+    let squares = squares.map(|(level, knows)| {
+        html! { <span><span class="cell-fill" data-level={level}></span>{ knows }</span> }
+    });
+    html! {
+        <p class="cells-legend" aria-hidden="true">{ "A square is a node, and its colour says how much it knows:" }{ for squares }{ "Point at one to see its name." }</p>
     }
 }

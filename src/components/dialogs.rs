@@ -8,6 +8,8 @@ use crate::action::{Action, Dialog, Display, TEXT_SIZES, Theme};
 use crate::command::{GRAMMAR, SETTINGS};
 use crate::geometry::Density;
 use crate::keys::KEYS;
+use crate::notions::NOTIONS;
+use crate::scenario::SCENARIOS;
 
 /// Properties of [`Window`].
 #[derive(PartialEq, Properties)]
@@ -111,7 +113,7 @@ pub fn display_dialog(
     }
 }
 
-/// The commands and the keys, or one command alone.
+/// What the words mean, the commands and the keys; or one command alone.
 pub fn help_dialog(dispatch: &Callback<Action>, verb: Option<&'static str>) -> Html {
     let forms = GRAMMAR
         .iter()
@@ -133,9 +135,24 @@ pub fn help_dialog(dispatch: &Callback<Action>, verb: Option<&'static str>) -> H
     let keys = KEYS
         .iter()
         .map(|(key, meaning)| line(html! { <kbd>{ *key }</kbd> }, meaning));
+    let notions = NOTIONS.iter().map(|notion| {
+        let place = notion.scenario().unwrap_or_default();
+        let title = SCENARIOS[place].script().title;
+        let show = button(
+            dispatch,
+            "small",
+            format!("See it: {title}"),
+            Action::Scenario(place),
+        );
+        html! { <div><dt>{ notion.word }</dt><dd>{ notion.meaning }{ " " }{ show }</dd></div> }
+    });
     html! {
         <Window {dispatch} title="Help">
             <p>{ "Nodes gossip about their favourite books. Everything you can do to them is a command; buttons give commands too, and show which. A leading watercooler is optional." }</p>
+            if verb.is_none() {
+                <h3>{ "What the words mean" }</h3>
+                <dl class="notions">{ for notions }</dl>
+            }
             <table class="help">
                 <caption><h3>{ "Commands" }</h3></caption>
                 { heads("unseen", &["Command", "Meaning"]) }

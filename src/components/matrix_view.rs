@@ -78,7 +78,7 @@ pub fn MatrixView(props: &MatrixViewProps) -> Html {
     let is_unfolded = use_state_eq(|| false);
     html! {
         <div class={foldable("matrix-room", *is_unfolded)}>
-            <Toolbar class="matrix-top" label="Matrix">
+            <Toolbar class="matrix-top" label="Knowledge">
                 <div class="views" role="group" aria-label="Order of the rows">{ for orders }</div>
                 <p class="matrix-legend">{ "Which version of whose favourite: " }{ for key }</p>
                 { unfold(&is_unfolded) }
@@ -286,6 +286,10 @@ fn TableRow(props: &TableRowProps) -> Html {
 const LENS: usize = 9;
 /// The least edge of a mark on the drawing, in CSS pixels: what is smaller is not seen.
 const MARK_PX: f64 = 7.0;
+/// The room for numbers at the left and the upper edge of the drawing, in CSS pixels; the style sheet leaves as much.
+const GUTTER: (f64, f64) = (34.0, 20.0);
+/// The least distance between two of them.
+const TICK_PX: f64 = 44.0;
 
 /// Every cell as a square of colour, for rooms in which numbers would be too small. A lens shows those around the pointer or the
 /// keyboard, a sentence says what the one in the middle is, and those most behind are named.
@@ -302,7 +306,7 @@ fn Drawing(props: &TableProps) -> Html {
     let (room, canvas) = (use_node_ref(), use_node_ref());
     let size = use_size(&room);
     let cursor = use_state_eq(|| (0_usize, 0_usize));
-    let side = side(matrix.rows.len(), size);
+    let side = side(matrix.rows.len(), (size.0 - GUTTER.0, size.1 - GUTTER.1));
     {
         let canvas = canvas.clone();
         use_effect_with((Rc::clone(matrix), *is_dark), move |(matrix, _)| {
@@ -399,6 +403,7 @@ fn Drawing(props: &TableProps) -> Html {
                         { for marks }
                         { square("cursor", (row, column), side) }
                     </div>
+                    { ticks(nodes, side) }
                 </div>
             </div>
             <div class="matrix-side">
@@ -419,6 +424,28 @@ fn Drawing(props: &TableProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Returns how many rows apart numbers stand on the edges of the drawing.
+fn apart(nodes: usize, side: f64) -> Option<usize> {
+    let steps = [10, 20, 50, 100, 200, 500, 1_000];
+    let mut fitting = steps
+        .into_iter()
+        .filter(|step| *step as f64 * side >= TICK_PX);
+    fitting.next().filter(|step| *step <= nodes)
+}
+
+/// Numbers on the upper and the left edge: which row and which column it is.
+fn ticks(nodes: usize, side: f64) -> Html {
+    let step = apart(nodes, side).unwrap_or(nodes.max(1));
+    let numbers = (step..=nodes).step_by(step).map(|number| {
+        let at = format!("{:.1}px", (number as f64 - 0.5) * side);
+        html! { <>
+            <span class="matrix-tick above" style={format!("left: {at}")}>{ number }</span>
+            <span class="matrix-tick beside" style={format!("top: {at}")}>{ number }</span>
+        </> }
+    });
+    html! { <div aria-hidden="true">{ for numbers }</div> }
 }
 
 /// A mark around a cell of the drawing.
