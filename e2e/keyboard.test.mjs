@@ -443,8 +443,8 @@ test("keyboard: what belongs together is one stop, with arrow keys inside", asyn
   await card(page, "ada").locator(".card-name").click();
   for (const [view, names] of [
     ["Room", ["Run", "View", "Page", "Play and step", "Along the strip", "Undo, and commands for everybody", /^Stops/]],
-    ["Messages", ["Lanes", "Events and lanes"]],
-    ["Knowledge", ["Matrix"]],
+    ["Messages", ["Messages", "Events and lanes"]],
+    ["Knowledge", ["Knowledge"]],
     ["Tree", ["Tree"]],
   ]) {
     await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: view }).click();

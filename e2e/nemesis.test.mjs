@@ -75,7 +75,7 @@ const HANDS = [
   [chooseInFaults("edsger", "slow", "a second"), "slow edsger 1s"],
   [chooseInFaults("edsger", "lie", "what others said, as newer than it is"), "lie edsger version"],
   [menu("ada", "Slow down"), "slow ada 300ms"],
-  [menu("ada", "Slow no longer"), "slow ada off", "slow ada 300ms"],
+  [menu("ada", "No longer slow"), "slow ada off", "slow ada 300ms"],
   [menu("grace", "Make it lie"), "lie grace version"],
   [menu("grace", "Make it honest"), "honest grace", "lie grace version"],
   [forget, "unlink ada grace"],

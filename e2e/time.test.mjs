@@ -23,7 +23,7 @@ test("time: one event at a time, each told in a sentence", async ({ newPage }) =
   const page = await open(newPage);
   let events = Number((await numbers(page)).Events);
   let before = await milliseconds(page);
-  for (let step = 0; step < 12; step += 1) {
+  for (let nth = 0; nth < 12; nth += 1) {
     await step(page, "Step one event");
     events += 1;
     await becomes(async () => Number((await numbers(page)).Events), events);

@@ -458,7 +458,7 @@ pub fn to_script(title: &str, graph: &Graph) -> String {
     let mut text = format!("# {}\n", one_line(title));
     for (at, note) in notes(graph).iter().enumerate() {
         let whole = match at {
-            0 => format!("{note}, as they were drawn: nobody makes peers of those it hears of"),
+            0 => format!("{note}, as they were drawn: the links stay exactly as in the file"),
             _ => one_line(&capital(note)),
         };
         text.push_str(&format!("#\n# {whole}.\n"));

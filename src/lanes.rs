@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::journal::{Entry, NOBODY, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
-use crate::narration::{Narrator, counted};
+use crate::narration::{Narrator, counted, told_apart};
 use crate::network::Flight;
 use crate::node::Verdict;
 use crate::order;
@@ -328,6 +328,7 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
         });
     }
     let place_of = |id: NodeId| members.place(id).map_or(Place::None, |place| places[place]);
+    let mut rumors: Vec<(u64, String, SimTime)> = Vec::new();
     let mut flying = Vec::new();
     for flight in run.network().flights_unsorted() {
         flying.extend(in_flight(flight, now, &place_of, &mut lanes.among));
@@ -349,12 +350,14 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
             continue;
         }
         if let Some(message) = rumor
-            && lanes.rumors.len() < RUMORS_MAX
             && !is_to_come
         {
             let key = key(message.uuid);
-            if !lanes.rumors.iter().any(|(other, _)| *other == key) {
-                lanes.rumors.push((key, narrator.rumor(message)));
+            let has_room = rumors.len() < RUMORS_MAX;
+            match rumors.iter_mut().find(|(other, ..)| *other == key) {
+                Some((_, _, since)) => *since = (*since).min(transit.sent_at),
+                None if has_room => rumors.push((key, narrator.rumor(message), transit.sent_at)),
+                None => {}
             }
         }
         if way(transit, &place_of, &mut lanes.among).is_some() {
@@ -364,6 +367,7 @@ pub fn lanes(run: &Simulation, live: &Simulation, look: &Look<'_>) -> Lanes {
             landed.push((number, transit.number, is_strong));
         }
     }
+    lanes.rumors = told_apart(rumors);
     // Of what told nothing new sooner than of the rest, of the rumor that is followed last.
     let weak = landed.iter().filter(|(.., is_strong)| !is_strong).count();
     let every = |lines: usize, most: usize| lines.div_ceil(most).max(1) as u64;

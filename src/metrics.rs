@@ -245,7 +245,7 @@ pub struct Usefulness {
     pub duplicates: u64,
     /// Spoke in the node's own name and were not its own.
     pub forged: u64,
-    /// Of those that were not duplicates: could go no further, their TTL being spent.
+    /// Of those that were not duplicates: could go no further, because their TTL was used up.
     pub expired: u64,
 }
 

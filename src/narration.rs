@@ -25,6 +25,21 @@ pub fn listed(items: &[String]) -> String {
     }
 }
 
+/// Returns what is chosen from a list, in words: those that are equal get the time since which they are there.
+#[must_use]
+pub fn told_apart<T>(items: Vec<(T, String, SimTime)>) -> Vec<(T, String)> {
+    let all: Vec<String> = items.iter().map(|(_, words, _)| words.clone()).collect();
+    let is_alone = |words: &String| all.iter().filter(|other| *other == words).count() == 1;
+    let items = items.into_iter().map(|(item, words, since)| {
+        let words = match is_alone(&words) {
+            true => words,
+            false => format!("{words}, since {}", seconds(since)),
+        };
+        (item, words)
+    });
+    items.collect()
+}
+
 /// Returns a number with its noun: `1 message`, `3 messages`.
 #[must_use]
 pub fn counted(n: u64, noun: &str) -> String {
@@ -333,7 +348,7 @@ impl Narrator<'_> {
                         text.push_str(&format!("; {node} passes it on to {to}"));
                     }
                     Onward::Expired => {
-                        text.push_str(&format!("; {node} cannot pass it on, its TTL being spent"));
+                        text.push_str(&format!("; {node} cannot pass it on: its TTL is used up"));
                     }
                     Onward::NobodyElse => {
                         text.push_str(&format!("; {node} has nobody else to tell"));
@@ -359,7 +374,7 @@ impl Narrator<'_> {
     pub fn onward(self, onward: &Onward) -> Option<String> {
         match onward {
             Onward::Forwarded(to) => Some(format!("passed it on to {}", names(self.directory, to))),
-            Onward::Expired => Some("could not pass it on, its TTL being spent".to_owned()),
+            Onward::Expired => Some("could not pass it on: its TTL was used up".to_owned()),
             Onward::NobodyElse => Some("had nobody else to tell".to_owned()),
             Onward::Kept => None,
         }
@@ -602,6 +617,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_equal_in_a_list_gets_its_time() {
+        let at = |millis| SimTime::ZERO + Span::from_millis(millis);
+        let items = vec![
+            (3, "Dune (version 1)".to_owned(), at(2_500)),
+            (2, "Emma (version 1)".to_owned(), at(2_000)),
+            (1, "Dune (version 1)".to_owned(), at(500)),
+        ];
+        let told = [
+            (3, "Dune (version 1), since 2.500 s".to_owned()),
+            (2, "Emma (version 1)".to_owned()),
+            (1, "Dune (version 1), since 0.500 s".to_owned()),
+        ];
+        assert_eq!(told_apart(items), told);
+    }
+
+    #[test]
     fn what_became_of_messages_adds_up_and_each_kind_is_named() {
         let some = Account {
             sent: 43,
@@ -688,7 +719,7 @@ mod tests {
                 "tod asked ada whom there is to know.",
                 "ada told tod of 0 peers and 1 book.",
                 "tod learned of no new peer from ada.",
-                "ada told tod about ada's favourite, Dune (version 1): it was news; tod could not pass it on, its TTL being spent.",
+                "ada told tod about ada's favourite, Dune (version 1): it was news; tod could not pass it on: its TTL was used up.",
                 "tod was frozen.",
                 "ada has a new favourite, Walden (version 2).",
                 "196.18.1.0:80's favourite, gatsby (version 0) from you waits for tod, which is frozen.",
@@ -725,17 +756,17 @@ mod tests {
             story(&lines)[3..],
             [
                 format!(
-                    "{about} (version 3): it was news; tod made ada a peer; tod could not pass it on, its TTL being spent."
+                    "{about} (version 3): it was news; tod made ada a peer; tod could not pass it on: its TTL was used up."
                 ),
                 format!(
-                    "{about} (version 3); tod already knew; tod could not pass it on, its TTL being spent."
+                    "{about} (version 3); tod already knew; tod could not pass it on: its TTL was used up."
                 ),
                 format!("{about} (version 3): the same message had come before."),
                 format!(
-                    "{about} (version 2); tod already knew version 3; tod could not pass it on, its TTL being spent."
+                    "{about} (version 2); tod already knew version 3; tod could not pass it on: its TTL was used up."
                 ),
                 format!(
-                    "{about} (version 4): it was newer than version 3; tod could not pass it on, its TTL being spent."
+                    "{about} (version 4): it was newer than version 3; tod could not pass it on: its TTL was used up."
                 ),
             ]
         );
@@ -860,7 +891,7 @@ mod tests {
                 "You sent message 2 from ada to flo instead of tod.",
                 "You changed message 2 from ada to flo: it said 196.18.1.0:80's favourite, gatsby (version 0), and says 196.18.1.0:80's favourite, Emma (version 0) now.",
                 "You delivered message 2 from ada to flo at once.",
-                "ada told flo about 196.18.1.0:80's favourite, Emma (version 0): it was news; flo could not pass it on, its TTL being spent.",
+                "ada told flo about 196.18.1.0:80's favourite, Emma (version 0): it was news; flo could not pass it on: its TTL was used up.",
                 "You dropped message 3, 196.18.1.0:80's favourite, gatsby (version 0), on its way from ada to tod.",
             ]
         );

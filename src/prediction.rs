@@ -135,7 +135,7 @@ fn conditions(before: &Simulation, live: &Simulation, spread: &Spread) -> Result
         .values()
         .all(|member| is_well(member.health.now()))
     {
-        return Err("something was the matter with somebody".to_owned());
+        return Err("a node had a fault".to_owned());
     }
     if !before.schedules().all().is_empty() {
         return Err("trouble came by itself".to_owned());

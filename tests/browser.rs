@@ -1049,7 +1049,7 @@ async fn the_menu_offers_what_makes_sense_and_walks_by_arrow_keys() {
             "Slow down",
             "Make it lie",
             "Wrong clock…",
-            "Let it flap…",
+            "Make its connection flap…",
             "Send a message…",
             "Remove for good"
         ]

@@ -11,7 +11,7 @@ use crate::components::curves_view::Seeds;
 use crate::components::stage;
 use crate::curves::{Curves, Wanted};
 use crate::history::RunId;
-use crate::narration::{Narrator, capital};
+use crate::narration::{Narrator, capital, told_apart};
 use crate::prediction::{Prediction, predict};
 use crate::retelling::Retelling;
 use crate::simulation::Simulation;
@@ -112,9 +112,12 @@ impl App {
         let words = |message| capital(&narrator.rumor(message));
         let offered: Vec<(u64, String)> = {
             let latest = charts.rumors.with_news().take(OFFERED_MAX);
-            latest
-                .map(|(rumor, heading)| (rumor, words(&heading.message)))
-                .collect()
+            let began = |entry| live.journal().get(entry).map(|entry| entry.at);
+            let latest = latest.map(|(rumor, heading)| {
+                let since = began(heading.entry).unwrap_or(SimTime::ZERO);
+                (rumor, narrator.rumor(&heading.message), since)
+            });
+            told_apart(latest.collect())
         };
         if *charts.offered != offered {
             charts.offered = Rc::new(offered);

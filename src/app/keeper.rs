@@ -139,7 +139,7 @@ impl App {
         keeper.open = Some((place, link));
         self.look_up_kept();
         if self.keeper.is_refused() && !was_refused {
-            return Some("this browser has no room for runs, or lets the page keep none: what is left here can be had back until the page is closed; Share has it as a file".to_owned());
+            return Some("this browser has no room for runs, or does not let the page keep any: what is left here can be had back until the page is closed; Share has it as a file".to_owned());
         }
         let labels: Vec<String> = gone.iter().map(Kept::label).collect();
         (!labels.is_empty()).then(|| format!("kept no longer, to make room: {}", labels.join("; ")))

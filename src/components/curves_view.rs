@@ -130,7 +130,7 @@ pub fn CurvesView(props: &CurvesViewProps) -> Html {
     let (most, mean) = curves.load_numbers();
     html! {
         <div class="matrix-room curves-room">
-            <Toolbar class="matrix-top" label="Curves">
+            <Toolbar class="matrix-top" label="Spread">
                 { rumor_choice(dispatch, &fixed, is_rumor, &curves.rumors, *following) }
                 { seeds_part(dispatch, seeds) }
                 { retelling_part(*retold) }

@@ -37,7 +37,7 @@ pub fn history_panel(props: &InspectorProps) -> Html {
         if !props.panel.kept.is_empty() {
             <h3>{ "Left before" }</h3>
             if props.panel.is_storage_refused {
-                { small("refused", "This browser has no room for runs, or lets the page keep none: these are gone when the page is closed. Share has the run as a file.") }
+                { small("refused", "This browser has no room for runs, or does not let the page keep any: these are gone when the page is closed. Under Share the run can be saved as a file.") }
             } else {
                 { small("note", "Kept in this browser: the last five of this page, and those of others.") }
             }

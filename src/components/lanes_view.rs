@@ -154,7 +154,7 @@ fn looks(props: &LanesViewProps, unfold: Html) -> Html {
     let zoom =
         zoom.map(|(label, title, zoom)| mark(dispatch, label, title, LanesAction::Zoom(zoom)));
     html! {
-        <Toolbar class="matrix-top" label="Lanes">
+        <Toolbar class="matrix-top" label="Messages">
             { choice("lane-span", "field", "Shows", spans, shown, dispatch.reform(Action::LaneSpan)) }
             { choice("lane-rumor", "field follow", "Follow", rumors, chosen, on_rumor) }
             { unfold }

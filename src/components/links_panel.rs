@@ -14,7 +14,7 @@ use crate::snapshot::NodeView;
 const LATENCIES: [(&str, &str); 8] = [
     ("0s", "none"),
     ("100ms", "100 ms, always"),
-    ("uniform 20ms..200ms", "20 to 200 ms, all as likely"),
+    ("uniform 20ms..200ms", "20 to 200 ms, all equally likely"),
     ("normal 100ms 30ms", "about 100 ms, now more, now less"),
     ("exponential 100ms", "often short, sometimes long"),
     (

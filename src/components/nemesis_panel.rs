@@ -45,7 +45,7 @@ pub fn NemesisPanel(props: &NemesisPanelProps) -> Html {
         .map(|schedule| html! { <li key={schedule.number}>{ row(dispatch, schedule) }</li> });
     html! { <>
         <h2>{ "What comes by itself" }</h2>
-        { small("hint", "A schedule goes on until it is ended. What it did is undone with it; what you did is not.") }
+        { small("hint", "A schedule goes on until it is ended. Ending it undoes what it did; what you did stays.") }
         if snapshot.schedules.is_empty() {
             { small("none", "Nothing is scheduled.") }
         } else {
@@ -176,7 +176,7 @@ fn Repeat(props: &NodesProps) -> Html {
                 }
                 <button type="submit" class="primary">{ "Schedule" }</button>
             </p>
-            { small("note", "The first time is when one period is over.") }
+            { small("note", "It happens for the first time after one period.") }
         </form>
     }
 }

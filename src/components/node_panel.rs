@@ -73,7 +73,7 @@ pub fn node_panel(
         { for waiting }
         { for in_line }
         if node.waiting == 0 && !by.is_empty() { { small("waits", format!("It is {}{by}.", word(node.status))) } }
-        if !node.health.signs.is_empty() { <ul class="signs-list" aria-label="What is the matter">{ for signs }</ul> }
+        if !node.health.signs.is_empty() { <ul class="signs-list" aria-label="Faults">{ for signs }</ul> }
         { for asked.map(|asked| answer(dispatch, asked)) }
         <table class="books whole">
             <caption>{ format!("Knows the newest of {} of {}", node.knows, node.of) }</caption>

@@ -116,7 +116,7 @@ fn memory(held: Held, page: u64) -> Html {
     let rows = rows.map(|(class, name, value)| row(class, name, [("", value.into())]));
     html! { <>
         <table class="numbers" id="memory"><caption><h3>{ "Memory" }</h3></caption><tbody>{ for rows }</tbody></table>
-        { small("", "When there is no room for more copies, some are dropped: every instant can still be reached, only more slowly. What the page holds once it uses again, until it is closed.") }
+        { small("", "When there is no room for more copies, some are dropped: every instant can still be reached, only more slowly. Memory that the page has taken is used again, and given back only when the page is closed.") }
     </> }
 }
 

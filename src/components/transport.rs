@@ -167,7 +167,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <span class="time">{ seconds(*now) }</span>
                 <span class="round">{ format!("round {}", snapshot.round) }</span>
             </div>
-            <div class="agreement" title="Of all pairs of a node and a favourite, the share that is known in its newest version">
+            <div class="agreement" title="Of all pairs of a node and a favourite, the share in which the node knows the newest version">
                 <label for="agreement">{ "Agreement" }</label>
                 <progress id="agreement" max="1000" value={((share * 1_000.0) as u32).to_string()}>{ percent(share) }</progress>
                 <span class="share">{ percent(share) }</span>

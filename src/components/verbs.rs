@@ -124,7 +124,7 @@ pub fn troubles(node: &NodeView) -> Vec<Verb> {
     } else {
         command(
             "slow",
-            "Slow no longer",
+            "No longer slow",
             sign::PLAY,
             format!("slow {name} off"),
         )
@@ -157,7 +157,7 @@ pub fn troubles(node: &NodeView) -> Vec<Verb> {
         },
         Verb {
             place: "flap",
-            label: "Let it flap…",
+            label: "Make its connection flap…",
             sign: sign::CUT,
             action: flap,
         },

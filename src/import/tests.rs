@@ -338,7 +338,7 @@ fn a_graph_becomes_a_file_that_makes_its_room() {
     let text = to_script("friends.csv\nkill all", &graph);
     assert_eq!(
         text,
-        "# friends.csvkill all\n#\n# 3 nodes and 2 links, as they were drawn: nobody makes peers of those it hears of.\n\
+        "# friends.csvkill all\n#\n# 3 nodes and 2 links, as they were drawn: the links stay exactly as in the file.\n\
          #\n# 1 edge from a node to itself left out: nobody is its own peer.\n\
          #\n# Names changed to what names can be: Mary Ann is Mary_Ann, 7 is n7.\n\n\
          set peers 0\nnew ada:8001\nnew Mary_Ann:8002\nnew n7:8003\nlink 8001 8002\nlink 8002 8003\n"
