@@ -502,7 +502,8 @@ impl Camera {
                 .map(|&peer| PeerView {
                     id: peer,
                     label: directory.label(peer),
-                    has_left: directory.has_left(peer),
+                    // Of a million links the directory would look up the name of each.
+                    has_left: simulation.gone().get(peer).is_some(),
                 })
                 .collect(),
             sent: tally.sent,

@@ -141,7 +141,7 @@ impl Topology {
             Self::Ring => (0..n).for_each(|i| link(i, (i + 1) % n)),
             Self::Line => (1..n).for_each(|i| link(i - 1, i)),
             Self::Star => (1..n).for_each(|i| link(0, i)),
-            Self::Complete => (0..n).for_each(|i| (0..i).for_each(|j| link(j, i))),
+            Self::Complete => (0..n).for_each(|i| (i + 1..n).for_each(|j| link(i, j))),
             Self::Random(more) => {
                 for i in 0..n {
                     link(i, (i + 1) % n);
@@ -171,11 +171,12 @@ impl Topology {
                 .into_iter()
                 .for_each(|(a, b)| link(a, b)),
             Self::ErdosRenyi(share) => {
+                // In the order in which they are returned: there is little left to sort.
                 for i in 0..n {
-                    for j in 0..i {
-                        let draw = stream.draw(u64::from(i) << 32 | u64::from(j));
+                    for j in i + 1..n {
+                        let draw = stream.draw(u64::from(j) << 32 | u64::from(i));
                         if draw.happens(share.ppm()) {
-                            link(j, i);
+                            link(i, j);
                         }
                     }
                 }
@@ -188,8 +189,8 @@ impl Topology {
                 .for_each(|(a, b)| link(a, b)),
             Self::Bridge => {
                 let half = n.div_ceil(2);
-                (0..half).for_each(|i| (0..i).for_each(|j| link(j, i)));
-                (half..n).for_each(|i| (half..i).for_each(|j| link(j, i)));
+                (0..half).for_each(|i| (i + 1..half).for_each(|j| link(i, j)));
+                (half..n).for_each(|i| (i + 1..n).for_each(|j| link(i, j)));
                 if half > 0 && half < n {
                     link(half - 1, half);
                 }

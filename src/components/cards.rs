@@ -32,7 +32,7 @@ pub struct CardsProps {
 }
 
 /// The most cards that are drawn; a larger room is for the picture and the inspector.
-const CARDS_MAX: usize = 2_000;
+const CARDS_MAX: usize = 1_000;
 
 /// How much the room leaves free around them, in CSS pixels.
 const ROOM_PX: f64 = 3.0;
