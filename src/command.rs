@@ -500,6 +500,12 @@ impl fmt::Display for Line {
 }
 
 impl Command {
+    /// Returns whether it is about nodes that are yet to be created, and nothing changes for those that are there.
+    #[must_use]
+    pub fn is_for_newcomers(&self) -> bool {
+        matches!(self, Self::Set(Setting::Topology(_)))
+    }
+
     /// Says in words what the command does: "creates node jimmy on port 81".
     #[must_use]
     pub fn meaning(&self) -> String {

@@ -5,6 +5,7 @@
 //! run. Nothing is overwritten: a command given in the past makes a new run and keeps the old one.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::command::{Command, Moment};
@@ -74,6 +75,22 @@ pub struct Run {
     given_before: usize,
     /// What somebody has planned in it, latest last, each with how many steps had been taken then.
     plans: Vec<(u64, Given)>,
+    /// What it was begun again under.
+    varied: Varied,
+}
+
+/// Under what a run is begun again: commands, each with its time if it has one of its own.
+pub type Under = [(Option<Moment>, Command)];
+
+/// What of a run's commands it was begun again under: begun again once more, it is without them.
+#[derive(Clone, Debug, Default)]
+struct Varied {
+    /// The places of those that came before its nodes.
+    before: Range<usize>,
+    /// How many came right after its beginning.
+    first: usize,
+    /// Those with a time of their own.
+    later: Vec<Given>,
 }
 
 /// Copies of a run, in order of steps; the first is its beginning.
@@ -418,6 +435,7 @@ impl History {
             live,
             given_before,
             plans: Vec::new(),
+            varied: Varied::default(),
         };
         Self {
             runs: vec![run],
@@ -427,6 +445,19 @@ impl History {
             undone: Vec::new(),
             way: Way::default(),
         }
+    }
+
+    /// Returns a history of that run alone: it goes on by itself, and this one stays as it is.
+    #[must_use]
+    pub fn alone(&self, id: RunId) -> Option<Self> {
+        Some(Self {
+            runs: vec![self.run(id)?.clone()],
+            current: id,
+            past: None,
+            made: self.made,
+            undone: Vec::new(),
+            way: Way::default(),
+        })
     }
 
     // -- where one is --
@@ -698,10 +729,22 @@ impl History {
         self.arrive().expect("BUG: a run does not follow itself");
     }
 
-    /// Goes to the beginning of the current run: how it was when it was opened.
+    /// Returns after how many steps the current run starts: it has been opened then, and what it was begun again under has been given.
+    fn start(&self) -> u64 {
+        self.beginning().steps() + self.current().varied.first as u64
+    }
+
+    /// Returns whether one is where the current run starts, or before.
+    #[must_use]
+    pub fn is_at_start(&self) -> bool {
+        self.simulation().steps() <= self.start()
+            && self.simulation().now() == self.beginning().now()
+    }
+
+    /// Goes to the start of the current run.
     pub fn seek_start(&mut self) {
-        // That is where its first copy is: there is no way to go.
-        self.seek_steps(self.beginning().steps());
+        // There its first copy is: there is next to no way to go.
+        self.seek_steps(self.start());
     }
 
     /// Goes to the live edge of the current run.
@@ -713,8 +756,7 @@ impl History {
     /// Sets out by one step back: the last event, or the last command, has not happened. Returns whether there was one.
     pub fn set_out_back(&mut self) -> bool {
         let steps = self.simulation().steps();
-        // What was there when the run was opened is its beginning.
-        let is_beyond = steps > self.beginning().steps();
+        let is_beyond = steps > self.start();
         if is_beyond {
             self.set_out_to_steps(steps - 1);
         }
@@ -896,42 +938,121 @@ impl History {
         Ok(name)
     }
 
-    /// Begins the current run again with one more command before everything else, and sets out to where one is, with all the same
-    /// commands at the same instants; returns the name of the new run.
+    /// Begins the current run again under something else, and sets out to where one is, with all the same commands at the same instants
+    /// but for those that it was begun again under itself; returns the name of the new run.
     ///
     /// # Errors
-    /// One sentence if the command cannot be given then; there is no new run then.
-    pub fn set_out_varied(&mut self, command: &Command) -> Result<String, String> {
+    /// One sentence if one of the commands cannot be given then; there is no new run then.
+    pub fn set_out_varied(&mut self, under: &Under) -> Result<String, String> {
         let now = self.simulation().now();
-        let run = self.current();
-        let mut beginning = self.beginning().clone();
-        let place = (beginning.now(), beginning.steps());
-        let given = beginning.commands().len();
-        beginning.apply(command)?;
-        let mut live = run.live.resumed_with(beginning, given, 0);
-        // How many events an instant has may differ between the two.
-        live.loosen(SimTime::ZERO);
-        let again = live.schedule_all(&run.spontaneous_after(given));
-        again.map_err(|e| e.sentence)?;
-        let (left, past) = (self.current, self.past.take());
-        let name = self.add(live, command.to_string(), place);
+        let (left, past) = (self.current, self.past.clone());
+        self.add_varied(under)?;
         self.way = Way {
             legs: [Leg::Until(now), Leg::NothingUndone].into(),
             left: Some(left),
             past,
         };
+        Ok(self.current().name.clone())
+    }
+
+    /// Begins the current run again under something else, and lets it go on for as long as it has; returns the name of the new run.
+    ///
+    /// # Errors
+    /// As [`set_out_varied`](Self::set_out_varied), or if a command that came later cannot be given then.
+    pub fn vary(&mut self, under: &Under) -> Result<String, String> {
+        let name = self.set_out_varied(under)?;
+        self.arrive()?;
         Ok(name)
     }
 
-    /// Begins the current run again with one more command before everything else, and lets it go on, with all the same commands
-    /// at the same instants, for as long as it has; returns the name of the new run.
+    /// Begins the current run again under something else, and stays where one is; returns the new run, which is at its beginning.
     ///
     /// # Errors
-    /// One sentence if the command, or one that came later, cannot be given then; there is no new run then.
-    pub fn vary(&mut self, command: &Command) -> Result<String, String> {
-        let name = self.set_out_varied(command)?;
-        self.arrive()?;
-        Ok(name)
+    /// As [`set_out_varied`](Self::set_out_varied).
+    pub fn vary_aside(&mut self, under: &Under) -> Result<RunId, String> {
+        let (here, past) = (self.current, self.past.clone());
+        self.add_varied(under)?;
+        let made = std::mem::replace(&mut self.current, here);
+        self.past = past;
+        Ok(made)
+    }
+
+    /// Adds the current run, begun again under something else, and is at its beginning.
+    fn add_varied(&mut self, under: &Under) -> Result<(), String> {
+        let run = self.current();
+        let mut beginning = self.beginning().clone();
+        let given = beginning.commands().len();
+        let mut place = (beginning.now(), beginning.steps());
+        let at_once = under.iter().filter(|(at, _)| at.is_none());
+        let at_once = at_once.map(|(_, command)| command);
+        let (before, first): (Vec<_>, Vec<_>) =
+            at_once.partition(|command| command.is_for_newcomers());
+        let mut varied = Varied::default();
+        // What is said to nobody but newcomers is said before they come.
+        let has_only_begun = place.1 == given as u64;
+        let is_anew = has_only_begun && !(before.is_empty() && run.varied.before.is_empty());
+        if is_anew {
+            let mut set_up: Vec<Command> = (beginning.commands().iter().enumerate())
+                .filter(|(at, _)| !run.varied.before.contains(at))
+                .map(|(_, given)| given.command.clone())
+                .collect();
+            let is_newcomer = |command: &Command| kind_of(command) == MarkKind::Spawn;
+            let at = set_up.iter().position(is_newcomer).unwrap_or(set_up.len());
+            varied.before = at..at + before.len();
+            set_up.splice(at..at, before.into_iter().cloned());
+            beginning = beginning.anew();
+            for command in &set_up {
+                beginning.apply(command)?;
+            }
+            place = (SimTime::ZERO, 0);
+        } else {
+            for command in before {
+                beginning.apply(command)?;
+                varied.first += 1;
+            }
+        }
+        let begun = is_anew.then(|| (Checkpoints::new(&beginning), beginning.commands().len()));
+        for command in first {
+            beginning.apply(command)?;
+            varied.first += 1;
+        }
+        let own = &run.varied;
+        let mut live = run.live.resumed_with(beginning, given, own.first);
+        if let Some((_, given)) = &begun {
+            live.forget_plans_from(*given);
+        }
+        // How many events an instant has may differ between the two.
+        live.loosen(SimTime::ZERO);
+        for given in &own.later {
+            live.take_back(given);
+        }
+        let again = live.schedule_all(&run.spontaneous_after(given + own.first));
+        again.map_err(|e| e.sentence)?;
+        for (moment, command) in under {
+            if let Some(moment) = *moment {
+                let scheduled = live.schedule(moment, command.clone());
+                scheduled.map_err(|e| format!("at {moment} {command}: {}", e.sentence))?;
+                varied.later.push(Given {
+                    moment: Moment {
+                        events: None,
+                        ..moment
+                    },
+                    command: command.clone(),
+                });
+            }
+        }
+        let why = under.iter().map(|(at, command)| match at {
+            None => command.to_string(),
+            Some(at) => format!("at {at} {command}"),
+        });
+        let why = why.collect::<Vec<_>>().join(", ");
+        self.add(live, why, place);
+        let run = self.current_mut();
+        run.varied = varied;
+        if let Some((checkpoints, given)) = begun {
+            (run.checkpoints, run.given_before) = (checkpoints, given);
+        }
+        Ok(())
     }
 
     /// Goes on to a moment from before it, in the past along the run or beyond its live edge, until about so much work is done;
@@ -994,6 +1115,11 @@ impl History {
         let name = letter(self.made);
         let id = RunId(self.made);
         self.made += 1;
+        let current = self.current();
+        // Who branches off before them is without them.
+        let has_them =
+            steps >= current.checkpoints.beginning().steps() + current.varied.first as u64;
+        let varied = has_them.then(|| current.varied.clone());
         let run = Run {
             id,
             name: name.clone(),
@@ -1007,6 +1133,7 @@ impl History {
             checkpoints: self.checkpoints_up_to(steps),
             given_before: self.current().given_before,
             plans: self.current().plans.clone(),
+            varied: varied.unwrap_or_default(),
             live,
         };
         self.runs.push(run);
@@ -1346,11 +1473,12 @@ impl History {
     /// Returns where two runs first differ in what happened, whatever was done to them.
     #[must_use]
     pub fn compare(&self, first: RunId, second: RunId) -> Difference {
-        let Some(mut comparing) = Comparing::new(self, first, second) else {
+        let (Some(a), Some(b)) = (self.run(first), self.run(second)) else {
             return Difference::None;
         };
+        let mut comparing = Comparing::new(self, a, b);
         loop {
-            if let Some(difference) = comparing.go_on(self, &|| false) {
+            if let Some(difference) = comparing.go_on(a, b, &|| false) {
                 return difference;
             }
         }
@@ -1389,14 +1517,12 @@ pub struct Comparing {
 }
 
 impl Comparing {
-    /// Begins to compare two runs; `None` if one is not there.
+    /// Begins to compare two runs of a history, or copies of them that have gone on.
     #[must_use]
-    pub fn new(history: &History, first: RunId, second: RunId) -> Option<Self> {
-        let (a, b) = (history.run(first)?, history.run(second)?);
+    pub fn new(history: &History, a: &Run, b: &Run) -> Self {
         let shared = history.shared_steps(a, b);
-        Some(Self {
+        Self {
             walks: [a, b].map(|run| Walk {
-                run: run.id,
                 here: run
                     .checkpoints
                     .before(|_, steps| steps <= shared)
@@ -1405,11 +1531,11 @@ impl Comparing {
             }),
             shared,
             compared: 0,
-        })
+        }
     }
 
-    /// Goes on until it is known where they first differ, or `is_late` says so.
-    pub fn go_on(&mut self, history: &History, is_late: &dyn Fn() -> bool) -> Option<Difference> {
+    /// Goes on, with the same runs, until it is known where they first differ, or `is_late` says so.
+    pub fn go_on(&mut self, a: &Run, b: &Run, is_late: &dyn Fn() -> bool) -> Option<Difference> {
         /// How many things are compared between two looks at the clock.
         const PER_LOOK: u64 = 100;
         let Self {
@@ -1417,9 +1543,6 @@ impl Comparing {
             shared,
             compared,
         } = self;
-        let (Some(a), Some(b)) = (history.run(x.run), history.run(y.run)) else {
-            return Some(Difference::None);
-        };
         loop {
             for _ in 0..PER_LOOK {
                 if !(x.comes_to(*shared, a) && y.comes_to(*shared, b)) {
@@ -1451,7 +1574,6 @@ impl Comparing {
 /// Goes through the entries of a run's journal one by one.
 #[derive(Clone, Debug)]
 struct Walk {
-    run: RunId,
     here: Simulation,
     /// The number of the next entry, once it has come to where it begins.
     next: Option<u64>,

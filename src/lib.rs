@@ -81,6 +81,7 @@ pub mod topology;
 pub mod action;
 pub mod background;
 pub mod chart;
+pub mod comparison;
 pub mod curves;
 pub mod deeds;
 pub mod drawing;

@@ -702,6 +702,11 @@ impl Performance {
         self.waiting.remove(place).is_some()
     }
 
+    /// Forgets that commands from that place among the run's on had waited for their time: others stand there now.
+    pub fn forget_plans_from(&mut self, place: usize) {
+        self.planned.retain(|(other, _)| *other < place);
+    }
+
     /// Lets what waits for the middle of an instant from then on wait for its end: once something else is done, an instant may have
     /// fewer events.
     pub fn loosen(&mut self, from: SimTime) {

@@ -195,6 +195,12 @@ impl Simulation {
         }
     }
 
+    /// Returns an empty room at time zero with the seed and the people of this one.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self::with_people(self.seed, self.people)
+    }
+
     /// Repeats a recording, up to its end: what it plans for later is not done.
     ///
     /// # Errors

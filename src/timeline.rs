@@ -1,10 +1,9 @@
-//! What is seen of the time machine: the strip above the scrubber, the tree of runs, and two runs side by side.
+//! What is seen of the time machine: the strip above the scrubber, and the tree of runs.
 
 use std::rc::Rc;
 
-use crate::history::{Difference, History, Mark, MarkKind, RunId};
+use crate::history::{History, Mark, MarkKind, RunId};
 use crate::metrics::Point;
-use crate::narration::whole;
 use crate::snapshot::seconds;
 use crate::time::SimTime;
 
@@ -237,87 +236,6 @@ fn list(history: &History, id: RunId, depth: usize, rows: &mut Vec<RunRow>) {
             list(history, child.id, depth + 1, rows);
         }
     }
-}
-
-/// Two runs side by side.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
-    /// Which.
-    pub ids: [RunId; 2],
-    /// What they are called.
-    pub names: [String; 2],
-    /// Where they first differ, in words.
-    pub sentence: String,
-    /// When they first differ.
-    pub at: Option<SimTime>,
-    /// How the news spread in each.
-    pub points: [Rc<Vec<Point>>; 2],
-    /// When the longer of them ends.
-    pub until: SimTime,
-    /// Numbers of both: what, and how many in each.
-    pub numbers: Vec<(&'static str, [String; 2])>,
-}
-
-/// Compares two runs; `None` if one of them is gone.
-#[must_use]
-pub fn compare(
-    history: &History,
-    first: RunId,
-    second: RunId,
-    difference: &Difference,
-) -> Option<Comparison> {
-    let (a, b) = (history.run(first)?, history.run(second)?);
-    let at = match difference {
-        Difference::At { at, .. } => Some(*at),
-        Difference::None | Difference::TooFar => None,
-    };
-    let words = |what: &str, name: &str| match what {
-        "" => format!("run {name} ends"),
-        what => format!("in {name}: {what}"),
-    };
-    let sentence = match difference {
-        Difference::None => {
-            format!(
-                "As far as both go, the same happens in {} and {}.",
-                a.name, b.name
-            )
-        }
-        Difference::TooFar => format!(
-            "Nothing differs for a very long time; where {} and {} part was not looked for.",
-            a.name, b.name
-        ),
-        Difference::At { at, first, second } => format!(
-            "They first differ at {}. {} {}",
-            seconds(*at),
-            whole(&words(first, &a.name)),
-            whole(&words(second, &b.name)),
-        ),
-    };
-    let summaries = [a.live().summary(), b.live().summary()];
-    let row = |name, number: fn(&crate::simulation::Summary) -> String| {
-        (name, summaries.each_ref().map(number))
-    };
-    Some(Comparison {
-        ids: [first, second],
-        names: [a.name.clone(), b.name.clone()],
-        sentence,
-        at,
-        points: [a, b].map(|run| run.live().series().shared()),
-        until: a.live().now().max(b.live().now()),
-        numbers: vec![
-            row("Ends at", |s| seconds(SimTime::from_micros(s.time_us))),
-            row("Agreement", |s| crate::narration::percent(s.coverage)),
-            row("All agree since", |s| {
-                s.converged_at_us
-                    .map_or("not yet".to_owned(), |at| seconds(SimTime::from_micros(at)))
-            }),
-            row("Sent", |s| s.sent.to_string()),
-            row("News", |s| s.new.to_string()),
-            row("Repeats", |s| (s.stale + s.duplicates).to_string()),
-            row("Lost", |s| s.lost.to_string()),
-            row("Found nobody", |s| s.dead.to_string()),
-        ],
-    })
 }
 
 #[cfg(test)]

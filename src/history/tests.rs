@@ -498,7 +498,7 @@ fn every_copy_of_every_run_lies_on_that_run_however_runs_branch_off() {
         history.seek(SimTime::from_micros(whole * share / 1_000));
         match n % 7 {
             // What comes before everything else is another beginning.
-            3 => drop(history.vary(&command("latency 2ms"))),
+            3 => drop(history.vary(&[(None, command("latency 2ms"))])),
             5 => drop(history.undo()),
             6 => history.switch(history.runs()[n as usize / 4].id),
             _ => drop(history.give(&command(lines[n as usize % lines.len()]))),
@@ -739,8 +739,8 @@ fn wherever_one_sets_out_to_one_comes_in_pieces_too() {
             |h| assert!(h.undo().is_ok()),
         ),
         (
-            |h| assert!(h.set_out_varied(&command("loss 50%")).is_ok()),
-            |h| assert!(h.vary(&command("loss 50%")).is_ok()),
+            |h| assert!(h.set_out_varied(&[(None, command("loss 50%"))]).is_ok()),
+            |h| assert!(h.vary(&[(None, command("loss 50%"))]).is_ok()),
         ),
     ];
     for (n, (set_out, go)) in ways.into_iter().enumerate() {

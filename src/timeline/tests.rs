@@ -44,11 +44,6 @@ fn millis(ats: &[SimTime]) -> Vec<u64> {
     ats.iter().map(|at| at.as_micros() / 1_000).collect()
 }
 
-/// Compares two runs in one go.
-fn compared(history: &History, first: RunId, second: RunId) -> Option<Comparison> {
-    compare(history, first, second, &history.compare(first, second))
-}
-
 #[test]
 fn marks_with_room_between_them_stand_apart() {
     let marks = [
@@ -192,83 +187,6 @@ fn the_strip_says_where_one_is() {
     assert_eq!(past.live_at, live.live_at);
     let kinds: Vec<_> = past.marks.iter().map(|mark| mark.kind).collect();
     assert_eq!(kinds, [MarkKind::Spawn, MarkKind::Bookmark, MarkKind::Kill]);
-}
-
-#[test]
-fn the_same_seed_under_two_settings_stands_side_by_side() {
-    let mut history = history("seed 3\nset topology ring\nnew 6");
-    run_to(&mut history, 2);
-    give(&mut history, "kill 8002");
-    run_to(&mut history, 5);
-    let name = history.vary(&command("loss 50%")).expect("it can be lost");
-    assert_eq!(
-        (name.as_str(), history.live_at()),
-        ("B", SimTime::from_micros(5_000_000))
-    );
-    let given: Vec<String> = history
-        .simulation()
-        .commands()
-        .iter()
-        .map(|given| format!("{} {}", given.moment.at, given.command))
-        .collect();
-    assert_eq!(
-        given,
-        [
-            "0s set topology ring",
-            "0s new 6",
-            "0s loss 50%",
-            "2s kill 8002"
-        ]
-    );
-    let ids = [history.runs()[0].id, history.runs()[1].id];
-    let both = compared(&history, ids[0], ids[1]).expect("both are there");
-    assert!(
-        both.sentence.starts_with("They first differ at "),
-        "{}",
-        both.sentence
-    );
-    assert!(
-        both.at
-            .is_some_and(|at| at < SimTime::from_micros(5_000_000)),
-        "{:?}",
-        both.at
-    );
-    let lost = both.numbers.iter().find(|(name, _)| *name == "Lost");
-    assert!(
-        lost.is_some_and(|(_, [a, b])| a == "0" && b != "0"),
-        "{lost:?}"
-    );
-}
-
-#[test]
-fn a_variation_that_cannot_be_made_changes_nothing() {
-    let mut history = history("new 3");
-    run_to(&mut history, 2);
-    give(&mut history, "kill 8001");
-    let before = history.simulation().summary();
-    assert_eq!(
-        history.vary(&command("kill 8001")),
-        Err("kill 8001: kiran is dead already; restart kiran brings it back".to_owned())
-    );
-    assert_eq!(history.runs().len(), 1);
-    assert!(history.is_live(), "it went elsewhere");
-    assert_eq!(history.simulation().summary(), before);
-}
-
-#[test]
-fn two_runs_that_do_the_same_say_so() {
-    let mut history = history("new 3");
-    run_to(&mut history, 2);
-    history.seek(SimTime::from_micros(1_000_000));
-    history.branch("to look".to_owned());
-    let ids = [history.runs()[0].id, history.runs()[1].id];
-    let both = compared(&history, ids[0], ids[1]).expect("both are there");
-    assert_eq!(
-        both.sentence,
-        "As far as both go, the same happens in A and B."
-    );
-    assert_eq!(both.at, None);
-    assert_eq!(compared(&history, ids[0], RunId(99)), None);
 }
 
 #[test]
