@@ -335,68 +335,6 @@ test("time machine: the last command is taken back and given again, by button an
   assert.equal(await fingerprint(page), with_);
 });
 
-// ---- Side by side ----
-
-test("time machine: two runs side by side: where they part, the way there, both curves, the numbers", async ({ newPage }) => {
-  const page = await open(newPage);
-  await run(page, "30s");
-  const sent = (await numbers(page)).Sent;
-  await seek(page, 200);
-  await is(page, "REPLAY", "6.000 s");
-  await must(page, "freeze grace");
-  await run(page, "24s");
-  await tab(page, "History");
-  await button(page, "Compare with Run A").click();
-  const comparison = page.getByRole("region", { name: "Comparison" });
-  await comparison.waitFor();
-  const sentence = await comparison.locator("#difference").innerText();
-  const [, at] = /^They first differ at ([\d.]+ s)\. In A: .+ In B: .+\.$/.exec(sentence) ?? assert.fail(sentence);
-  assert.deepEqual(await comparison.locator("thead th").allInnerTexts(), ["A", "B"]);
-  const rows = Object.fromEntries(await comparison.locator("tbody tr").evaluateAll((all) => all.map((row) => [row.cells[0].innerText, [row.cells[1].innerText, row.cells[2].innerText, row.className]])));
-  assert.equal(rows.Sent[0], sent);
-  assert.equal(rows["Ends at"].join(), "30.000 s,30.000 s,");
-  assert.equal(rows.Agreement[0], "100%");
-  assert.notEqual(rows.Agreement[1], "100%");
-  assert.equal(rows.Agreement[2], "changed", "what differs is marked");
-  const curves = await comparison.locator("polyline").evaluateAll((all) => all.map((line) => [line.getAttribute("class"), line.getAttribute("points").trim()]));
-  assert.deepEqual(curves.map(([name]) => name), ["first", "second"]);
-  assert.equal(new Set(curves.map(([, points]) => points)).size, 2);
-  assert.ok(curves[0][1].endsWith("1000,0"), "all is known in the end");
-  // The numbers of both can be read elsewhere: they are those of the runs.
-  await button(page, `Go to ${at}`).click();
-  await is(page, "REPLAY", at);
-  await button(page, "Close comparison").click();
-  await becomes(() => comparison.count(), 0);
-  assert.equal((await numbers(page))["Nodes up"], "5 of 5");
-});
-
-test("time machine: begun again under another setting, in two presses, and compared at once", async ({ newPage }) => {
-  const page = await open(newPage);
-  await run(page, "12s");
-  await must(page, "freeze grace");
-  await run(page, "18s");
-  const print = await fingerprint(page);
-  await page.getByRole("tab", { name: "History" }).click();
-  await page.getByRole("button", { name: "loss 30%", exact: true }).click();
-  const comparison = page.getByRole("region", { name: "Comparison" });
-  await comparison.waitFor();
-  assert.match(await comparison.locator("#difference").innerText(), /^They first differ at /);
-  await is(page, "LIVE", "30.000 s");
-  assert.equal(await runName(page), "run B");
-  const given = await commands(page);
-  assert.ok(given.includes("loss 30%") && given.some((line) => /freeze grace/.test(line)), given.join("; "));
-  assert.equal((await numbers(page)).Frozen, "1", "the same was done to it");
-  assert.ok(Number((await numbers(page))["Lost on the way"]) > 0);
-  await tab(page, "History");
-  await button(page, "Go to Run A").click();
-  await becomes(() => runName(page), "run A");
-  assert.equal(await fingerprint(page), print);
-  // What changes nothing is said to change nothing.
-  await tab(page, "History");
-  await page.getByRole("button", { name: "loss 0%", exact: true }).click();
-  await becomes(() => page.locator("#difference").innerText(), /the same happens in A and C\.$/);
-});
-
 // ---- Run until … ----
 
 test("time machine: run until a message is lost, for so many rounds, until somebody knows", async ({ newPage }) => {

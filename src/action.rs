@@ -33,11 +33,13 @@ pub enum View {
     Curves,
     /// Who told whom, as a tree.
     Tree,
+    /// Two runs side by side.
+    Compare,
 }
 
 impl View {
     /// In the order of their buttons and keys.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Both,
         Self::Cards,
         Self::Picture,
@@ -45,15 +47,18 @@ impl View {
         Self::Lanes,
         Self::Curves,
         Self::Tree,
+        Self::Compare,
     ];
 
-    /// The kinds of views, in the order of their buttons; [`Both`](Self::Both) stands for the room.
-    pub const KINDS: [Self; 5] = [
+    /// The kinds of views, in the order of their buttons; [`Both`](Self::Both) stands for the room. The last has a button only once there
+    /// is something to compare.
+    pub const KINDS: [Self; 6] = [
         Self::Both,
         Self::Matrix,
         Self::Lanes,
         Self::Curves,
         Self::Tree,
+        Self::Compare,
     ];
 
     /// The ways to look at the room.
@@ -85,6 +90,7 @@ impl View {
             Self::Lanes => "Who told whom, and when?",
             Self::Curves => "How fast does it spread?",
             Self::Tree => "Who heard it from whom?",
+            Self::Compare => "What is otherwise in another run?",
             Self::Both | Self::Cards | Self::Picture => {
                 "Who is here, and what goes on between them?"
             }
@@ -102,8 +108,18 @@ impl View {
             Self::Lanes => "Messages",
             Self::Curves => "Spread",
             Self::Tree => "Tree",
+            Self::Compare => "Compare",
         }
     }
+}
+
+/// One of two runs side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The run at hand, to which things are done.
+    Hand,
+    /// The one that is beside it to be looked at.
+    Other,
 }
 
 /// Which way one goes in time.
@@ -399,10 +415,10 @@ pub enum Action {
     Bookmark,
     /// Go on with the run that the browser keeps at this place.
     BringBack(String),
-    /// Compare the current run with another, or with none.
-    Compare(Option<RunId>),
-    /// Begin the run again with this line before everything else, and compare.
-    Vary(String),
+    /// Compare the current run with another.
+    Compare(RunId),
+    /// Begin the run again under these lines, and compare: as the run on that side.
+    Vary(Side, String),
     /// Put this text on the clipboard.
     Copy(String),
     /// Keep the run as a file.

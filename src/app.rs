@@ -32,7 +32,7 @@ use crate::components::transport::Transport;
 use crate::components::verbs;
 use crate::first_minute::{FirstMinute, Words};
 use crate::geometry::Density;
-use crate::history::{Comparing, RunId};
+use crate::history::RunId;
 use crate::import;
 use crate::keys::{self, Situation};
 use crate::lanes::{Aspect, Lanes};
@@ -52,6 +52,7 @@ use browser::{document, window};
 mod acting;
 mod browser;
 mod charting;
+mod comparing;
 mod focus;
 mod keeper;
 mod looking;
@@ -150,12 +151,8 @@ pub struct App {
     /// How often it is drawn anew, in milliseconds: less often where that takes long.
     refresh_ms: f64,
     panel: Panel,
-    /// Which run the current one is compared with.
-    comparing: Option<RunId>,
-    /// Which runs the comparison on show is of, and how long they were.
-    compared: Option<(RunId, RunId, Option<u64>, u64)>,
-    /// The comparison that is being made, in pieces.
-    comparison: Option<Comparing>,
+    /// What the current run is compared with.
+    beside: comparing::Beside,
     selected: Option<NodeId>,
     /// About which cell somebody wants to know why.
     asked: Option<(NodeId, NodeId)>,
@@ -238,9 +235,7 @@ impl Component for App {
             is_being_drawn: false,
             refresh_ms: passing::REFRESH_MS,
             panel: Panel::default(),
-            comparing: None,
-            compared: None,
-            comparison: None,
+            beside: comparing::Beside::default(),
             selected: None,
             asked: None,
             pointed: None,
@@ -403,6 +398,7 @@ impl Component for App {
             range: self.range,
             following: self.following,
             charts: self.charts.seen(),
+            beside: self.beside.seen(),
         };
         let menu = self
             .menu
@@ -437,7 +433,8 @@ impl Component for App {
                     <Header
                         {dispatch} scenario={self.session.scenario}
                         opened={self.session.scenario.is_none().then(|| self.session.title.clone())}
-                        seed={self.session.seed().to_string()} view={self.view} room={self.room} has_begun={self.strip.live_at > SimTime::ZERO || !self.session.history.is_untouched()}
+                        seed={self.session.seed().to_string()} view={self.view} room={self.room}
+                        can_compare={self.view == View::Compare || self.session.history.runs().len() > 1} has_begun={self.strip.live_at > SimTime::ZERO || !self.session.history.is_untouched()}
                         is_inspector_open={self.is_inspector_open}
                     />
                 }

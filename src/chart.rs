@@ -3,6 +3,7 @@
 //! By hand, because there is little to it: two linear scales, steps of 1, 2 and 5, and a path for each curve. Bars that stand for
 //! different things differ by their pattern too: news are solid, repeats striped, what was lost is hollow and crossed.
 
+use crate::comparison::Line;
 use crate::curves::{Bar, Curves, LOADS_MAX, nice};
 use crate::export::{Shape, Sheet};
 use crate::geometry::px;
@@ -224,6 +225,62 @@ pub fn share(curves: &Curves, plot: &Plot) -> Vec<Shape> {
     }
     plot.times(&mut shapes);
     shapes
+}
+
+/// Returns the chart of the agreement in two runs, each line with its name and where it has come to at its end; text is so large, 1
+/// being usual.
+#[must_use]
+pub fn pair(
+    lines: &[Line],
+    (width, height): (f64, f64),
+    text: f64,
+    until: SimTime,
+) -> (Plot, Vec<Shape>) {
+    /// The room for names, and how far apart they are at least.
+    const LABELS_PX: f64 = 76.0;
+    const APART_PX: f64 = 15.0;
+    let mut plot = Plot::new((width, height), 0.0, SimTime::ZERO, until);
+    let more = text.max(1.0) - 1.0;
+    plot.left += LEFT_PX * more;
+    plot.height = (plot.height - BELOW_PX * more).max(1.0);
+    plot.width = (plot.width - LEFT_PX * more - LABELS_PX * (1.0 + more)).max(1.0);
+    let mut shapes = Vec::new();
+    for half in 0..=2 {
+        let share = f64::from(half) / 2.0;
+        plot.row(share, percent(share), &mut shapes);
+    }
+    let mut labels: Vec<(f64, f64, String)> = Vec::new();
+    for (line, class) in lines.iter().zip(["share", "share other"]) {
+        let points = line.points.iter();
+        let points = points.map(|point| (point.at, f64::from(point.coverage_ppm) / 1e6));
+        let points: Vec<(SimTime, f64)> = points.collect();
+        let d = plot.steps(&points, line.end);
+        shapes.push(Shape::Path { class, d });
+        let last = points.last().map_or(0.0, |(_, share)| *share);
+        let name: String = line.name.chars().take(5).collect();
+        let text = format!("{name} {}", percent(last));
+        labels.push((plot.x(line.end) + 6.0, plot.y(last) + 4.0, text));
+    }
+    if let [(x, y, _), (other_x, other_y, _)] = labels.as_mut_slice()
+        && (*x - *other_x).abs() < LABELS_PX
+        && (*y - *other_y).abs() < APART_PX * (1.0 + more)
+    {
+        // The lower one stays below, as far as there is room.
+        let lowest = plot.top + plot.height + 4.0;
+        let (high, low) = if *y <= *other_y {
+            (y, other_y)
+        } else {
+            (other_y, y)
+        };
+        *low = (*high + APART_PX * (1.0 + more)).min(lowest);
+        *high = *low - APART_PX * (1.0 + more);
+    }
+    for ((x, y, text), class) in labels.into_iter().zip(["line-label", "line-label other"]) {
+        let at = (x, y);
+        shapes.push(Shape::Text { class, at, text });
+    }
+    plot.times(&mut shapes);
+    (plot, shapes)
 }
 
 /// Returns the chart of what the messages were good for.

@@ -184,11 +184,8 @@ impl Comparison {
 #[must_use]
 pub fn runs(history: &History) -> Vec<(RunId, String)> {
     let runs = history.runs().iter().map(|run| {
-        let why = run
-            .fork
-            .as_ref()
-            .map_or("as it was begun", |fork| &fork.why);
-        (run.id, format!("Run {}: {why}", run.name))
+        let why = run.fork.as_ref().map_or("as begun", |fork| &fork.why);
+        (run.id, format!("{}: {why}", run.name))
     });
     runs.collect()
 }
@@ -213,7 +210,8 @@ pub fn own(a: &Run, b: &Run) -> [Vec<String>; 2] {
             (Some(_), None) => 0,
             (None, Some(_)) => 1,
             (Some(one), Some(other)) if one == other => {
-                (x.next(), y.next());
+                x.next();
+                y.next();
                 continue;
             }
             (Some(one), Some(other)) => usize::from(one > other),

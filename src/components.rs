@@ -9,6 +9,7 @@ pub mod caption;
 pub mod card;
 pub mod cards;
 pub mod command_bar;
+pub mod compare_view;
 pub mod controls;
 pub mod curves_view;
 pub mod dialogs;

@@ -659,6 +659,8 @@ pub fn away_from_line(place: Place, (from, to): (Place, Place)) -> f64 {
 const STEPS: usize = 720;
 /// How much longer than wide a ring may be.
 const STRETCH: f64 = 2.2;
+/// However low a ring is, it may be so wide to each side, in CSS pixels.
+const LOW_RX: f64 = 170.0;
 
 /// Returns where `n` nodes stand in a picture of that size, as far apart as a ring within the margins lets them be.
 #[must_use]
@@ -667,7 +669,8 @@ pub fn ring(n: usize, (width, height): Size, (margin_x, margin_y): (f64, f64)) -
         (width / 2.0 - margin_x).max(1.0),
         (height / 2.0 - margin_y).max(1.0),
     );
-    let (rx, ry) = (rx.min(ry * STRETCH), ry.min(rx * STRETCH));
+    // In a low picture it is wider yet: discs side by side have to be apart.
+    let (rx, ry) = (rx.min((ry * STRETCH).max(LOW_RX)), ry.min(rx * STRETCH));
     let at = |steps: f64| {
         let (x, y) = on_circle(steps / STEPS as f64, 1.0);
         Place {

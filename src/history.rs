@@ -354,6 +354,12 @@ impl Run {
         self.live.to_come()
     }
 
+    /// Returns how many lines and commands are still to be done.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.live.left()
+    }
+
     /// Returns when the last thing happens that is known of the run: its live edge, what is to come, or where it went when it was
     /// recorded.
     #[must_use]
@@ -1011,7 +1017,8 @@ impl History {
                 varied.first += 1;
             }
         }
-        let begun = is_anew.then(|| (Checkpoints::new(&beginning), beginning.commands().len()));
+        let given_in_all = beginning.commands().len();
+        let begun = is_anew.then(|| (Checkpoints::new(&mut beginning), given_in_all));
         for command in first {
             beginning.apply(command)?;
             varied.first += 1;
@@ -1115,11 +1122,9 @@ impl History {
         let name = letter(self.made);
         let id = RunId(self.made);
         self.made += 1;
-        let current = self.current();
         // Who branches off before them is without them.
-        let has_them =
-            steps >= current.checkpoints.beginning().steps() + current.varied.first as u64;
-        let varied = has_them.then(|| current.varied.clone());
+        let has_them = steps >= self.start();
+        let varied = has_them.then(|| self.current().varied.clone());
         let run = Run {
             id,
             name: name.clone(),

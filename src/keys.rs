@@ -121,6 +121,7 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
         "5" => Some(Action::View(View::Lanes)),
         "6" => Some(Action::View(View::Curves)),
         "7" => Some(Action::View(View::Tree)),
+        "c" => Some(Action::View(View::Compare)),
         "/" => Some(Action::Focus("command-input")),
         "n" => Some(Action::Command("new 1".to_owned())),
         "l" => Some(Action::Focus("log-filter")),
@@ -140,7 +141,7 @@ pub fn action(key: &str, situation: &Situation) -> Option<Action> {
 }
 
 /// The shortcuts as they are explained: key and meaning.
-pub const KEYS: [(&str, &str); 24] = [
+pub const KEYS: [(&str, &str); 25] = [
     ("Space", "start, pause, go on"),
     (". and ,", "one event on, one back"),
     ("> and <", "one round on, one back"),
@@ -161,6 +162,10 @@ pub const KEYS: [(&str, &str); 24] = [
     (
         "1 to 7",
         "the room as both, cards or picture; knowledge, messages, spread, tree",
+    ),
+    (
+        "C",
+        "compare: another run, or another setting, beside this one",
     ),
     ("/ or Ctrl + K", "go to the command bar"),
     ("Tab, ↑ and ↓", "in the command bar: complete, recall"),
@@ -279,6 +284,7 @@ mod tests {
             ("n", Action::Command("new 1".to_owned())),
             ("m", Action::Mark(Way::On)),
             ("M", Action::Mark(Way::Back)),
+            ("c", Action::View(View::Compare)),
         ] {
             assert_eq!(pressed(key, Focus::Page), Some(does), "{key:?}");
         }

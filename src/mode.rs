@@ -55,7 +55,10 @@ impl Mode {
                 ("view", "lanes") => mode.view = Some(View::Lanes),
                 ("view", "curves") => mode.view = Some(View::Curves),
                 ("view", "tree") => mode.view = Some(View::Tree),
-                ("view", _) => wrong("both, cards, picture, matrix, lanes, curves or tree"),
+                ("view", "compare") => mode.view = Some(View::Compare),
+                ("view", _) => {
+                    wrong("both, cards, picture, matrix, lanes, curves, tree or compare");
+                }
                 ("controls", "none") => mode.controls = Controls::None,
                 ("controls", "time") => mode.controls = Controls::Time,
                 ("controls", "all") => mode.controls = Controls::All,
@@ -107,7 +110,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "view=cinema in the address should be view=both, cards, picture, matrix, lanes, curves or tree",
+                "view=cinema in the address should be view=both, cards, picture, matrix, lanes, curves, tree or compare",
                 "embed=yes in the address should be embed=1"
             ]
         );

@@ -12,12 +12,14 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use watercooler::action::{Action, Figure, FileKind, Format, LanesAction, Tab};
-use watercooler::action::{MenuAt, View};
+use watercooler::action::{MenuAt, Side, View};
 use watercooler::chart::Chart;
 use watercooler::chart::tree::Across;
 use watercooler::command::{Statement, parse};
+use watercooler::comparison::{Comparison, Line};
 use watercooler::components::card::{Card, CardProps};
 use watercooler::components::command_bar::{CommandBar, CommandBarProps, Echo};
+use watercooler::components::compare_view::{CompareView, CompareViewProps};
 use watercooler::components::curves_view::{CurvesView, CurvesViewProps, Seeds, rumor_choice};
 use watercooler::components::history_panel::history_panel;
 use watercooler::components::inspector::{Inspector, InspectorProps, Panel};
@@ -28,7 +30,7 @@ use watercooler::components::picture::Picture;
 use watercooler::components::run_panel::run_panel;
 use watercooler::components::send_panel::Draft;
 use watercooler::components::share_dialog::{Shared, share_dialog};
-use watercooler::components::stage::{Charts, Scene, stage};
+use watercooler::components::stage::{Beside, Charts, Scene, stage};
 use watercooler::components::transport::{Transport, TransportProps};
 use watercooler::components::tree_view::{TreeView, TreeViewProps};
 use watercooler::curves::{Curves, Wanted};
@@ -39,6 +41,7 @@ use watercooler::layout::Layout;
 use watercooler::link::Extent;
 use watercooler::matrix::{Order, matrix};
 use watercooler::message::NodeId;
+use watercooler::metrics::Point;
 use watercooler::moving::Moving;
 use watercooler::playback::REAL_TIME;
 use watercooler::pointing::Lit;
@@ -48,12 +51,12 @@ use watercooler::simulation::Simulation;
 use watercooler::snapshot::{self, Camera, LogFilter, Snapshot, seconds};
 use watercooler::spread::{Rumors, Spread};
 use watercooler::time::{SimTime, Span};
-use watercooler::timeline::{Comparison, RunRow, Strip};
+use watercooler::timeline::{RunRow, Strip};
 use watercooler::tree::Tree;
 use web_sys::{
     Element, Event, EventInit, HtmlElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit,
 };
-use yew::{BaseComponent, Callback, Html, Properties, component, html};
+use yew::{AttrValue, BaseComponent, Callback, Html, Properties, component, html};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -393,6 +396,11 @@ async fn an_empty_room_offers_a_way_in() {
             across: Across::Hops,
             retold: None,
         },
+        beside: Beside {
+            comparison: &Rc::default(),
+            other: None,
+            refused: &AttrValue::default(),
+        },
     };
     bench.draw(stage(&bench.dispatch(), &scene)).await;
     bench.click("button.primary").await;
@@ -551,7 +559,7 @@ async fn the_strip_has_a_named_stop_for_everything_that_was_done() {
 }
 
 #[wasm_bindgen_test]
-async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
+async fn runs_are_a_tree_and_each_can_be_gone_to_and_compared() {
     let row = |id, name: &str, depth, is_current| RunRow {
         id: RunId(id),
         name: name.to_owned(),
@@ -562,15 +570,6 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
         sent: 17,
         is_current,
     };
-    let comparison = Comparison {
-        ids: [RunId(0), RunId(1)],
-        names: ["A".to_owned(), "<i>B</i>".to_owned()],
-        sentence: "They first differ at 1.000 s.".to_owned(),
-        at: Some(at(1)),
-        points: Default::default(),
-        until: at(9),
-        numbers: vec![("Sent", ["17".to_owned(), "18".to_owned()])],
-    };
     let bench = Bench::new();
     let props = InspectorProps {
         dispatch: bench.dispatch(),
@@ -579,7 +578,6 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
         strip: Rc::default(),
         panel: Panel {
             runs: Rc::new(vec![row(0, "A", 0, false), row(1, "<i>B</i>", 1, true)]),
-            comparison: Some(Rc::new(comparison)),
             ..Panel::default()
         },
         selected: None,
@@ -596,24 +594,84 @@ async fn runs_are_a_tree_and_two_of_them_stand_side_by_side() {
     bench.draw(history_panel(&props)).await;
     assert_eq!(bench.count(".run-row"), 2);
     assert_eq!(bench.text(".run-row.current strong"), "Run <i>B</i>");
-    assert_eq!(bench.text("#difference"), "They first differ at 1.000 s.");
-    assert_eq!(bench.count(".curves polyline"), 2);
-    assert_eq!(bench.text(".compare tbody tr"), "Sent1718");
     bench.click("[aria-label='Go to Run A']").await;
     bench.click("[aria-label='Compare with Run A']").await;
     bench.click("[aria-label='Delete Run A']").await;
-    bench.click(".comparison > button").await;
     bench.click(".variations button").await;
     assert_eq!(
         bench.sent(),
         [
             Action::SwitchRun(RunId(0)),
-            Action::Compare(Some(RunId(0))),
+            Action::Compare(RunId(0)),
             Action::DeleteRun(RunId(0)),
-            Action::Seek(at(1)),
-            Action::Vary("loss 30%".to_owned()),
+            Action::Vary(Side::Hand, "loss 30%".to_owned()),
         ]
     );
+}
+
+#[wasm_bindgen_test]
+async fn two_runs_stand_side_by_side_and_only_one_of_them_is_at_hand() {
+    let point = |millis: u64, coverage_ppm| Point {
+        at: SimTime::from_micros(millis * 1_000),
+        coverage_ppm,
+        sent: 0,
+        new: 0,
+        repeats: 0,
+        lost: 0,
+    };
+    let line = |name: &str, points: Vec<Point>| Line {
+        name: name.to_owned(),
+        points: Rc::new(points),
+        end: at(9),
+    };
+    let runs = ["A: as begun", "B: <b>loss</b>", "C: loss 5%"];
+    let comparison = Comparison {
+        runs: (0..).map(RunId).zip(runs.map(str::to_owned)).collect(),
+        places: (1, Some(2)),
+        lines: vec![
+            line("B", vec![point(0, 200_000), point(2_000, 1_000_000)]),
+            line("C", vec![point(0, 200_000)]),
+        ],
+        sentences: vec!["B was given <b>loss</b>; C was given loss 5%.".to_owned()],
+        parted_at: Some(at(1)),
+        now: at(3),
+        until: at(9),
+    };
+    let bench = Bench::new();
+    let props = CompareViewProps {
+        dispatch: bench.dispatch(),
+        comparison: Rc::new(comparison),
+        refused: "fanout 3: there is no command fanout".into(),
+        hand: (see(&pair()), Moving::default()),
+        other: Some((see(&pair()), Moving::default())),
+        selected: None,
+        lit: Rc::default(),
+        layout: None,
+        text: 1.0,
+        is_still: false,
+        is_dark: false,
+    };
+    bench
+        .draw(html! {
+            <div style="width: 900px; height: 600px; display: grid"><CompareView ..props /></div>
+        })
+        .await;
+    assert_eq!(bench.texts("#compare-hand option"), runs);
+    assert_eq!(bench.texts("#compare-other option"), [runs[0], runs[2]]);
+    assert_eq!(
+        bench.text("#compare-refused"),
+        "fanout 3: there is no command fanout"
+    );
+    assert_eq!(bench.texts(".line-label"), ["B 100%", "C 20%"]);
+    assert_eq!(bench.count(".compare-chart path.share"), 2);
+    assert_eq!(bench.count(".picture"), 2);
+    // Both show the same two people, and an identifier is there once.
+    assert_eq!(bench.count(".picture .node"), 4);
+    assert_eq!(bench.count(".picture .node[id]"), 2);
+    assert_eq!(bench.count("[inert] .picture .node[id]"), 0);
+    assert_eq!(bench.count(".picture-tools"), 0);
+    bench.click(".compare-words button").await;
+    assert_eq!(bench.sent(), [Action::Seek(at(1))]);
 }
 
 #[wasm_bindgen_test]

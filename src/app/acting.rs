@@ -85,11 +85,8 @@ impl App {
                 self.go_there("Going to the run before it", None);
             }
             Action::Bookmark => self.bookmark(),
-            Action::Compare(other) => {
-                self.comparing = other;
-                self.refresh_panel();
-            }
-            Action::Vary(line) => self.vary(&line),
+            Action::Compare(other) => self.compare_with(other),
+            Action::Vary(side, line) => self.vary(side, &line),
             Action::OpenKept => self.open_kept(),
             Action::GoOn => self.go_on_all_the_way(),
             Action::StopOpening => self.stop_opening(),
@@ -196,6 +193,9 @@ impl App {
             Action::View(view) => {
                 self.look_by(view);
                 self.refresh();
+                if view == View::Compare && self.beside.seen().other.is_none() {
+                    browser::focus("under-other".to_owned());
+                }
             }
             Action::Layout(layout) => self.layout = layout,
             Action::Tab(tab) => {
@@ -316,10 +316,7 @@ impl App {
         self.range = None;
         self.charts.forget();
         self.lanes_aspect = std::rc::Rc::default();
-        self.comparing = None;
-        self.compared = None;
-        self.comparison = None;
-        self.panel.comparison = None;
+        self.beside = super::comparing::Beside::default();
         if is_another && !self.mode.is_embedded {
             self.look_by(match self.session.run().members().len() {
                 // From afar, half the room is too little for a picture of more with their names.
@@ -611,15 +608,4 @@ const AT_WHAT: &str =
 /// Says what a command will do that waits for its time.
 fn planned(moment: Moment, command: &Command) -> String {
     format!("at {moment} this will {}", command.promise())
-}
-
-/// Reads a line that must be a command.
-pub(super) fn read_command(line: &str) -> Result<Command, String> {
-    match parse(line)
-        .map_err(|e| e.to_string())?
-        .map(|read| read.line.statement)
-    {
-        Some(Statement::Do(command)) => Ok(command),
-        _ => Err(format!("{line} is not a command for the run")),
-    }
 }

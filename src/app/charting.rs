@@ -304,7 +304,7 @@ impl App {
     /// Returns whether something is to be computed: for the charts or the tree while they can be seen, or two runs to be compared.
     pub(super) fn is_working(&self) -> bool {
         let has_seeds = self.view == View::Curves && matches!(self.charts.seeds, Seeds::Going(_));
-        has_seeds || self.is_retelling() || self.comparison.is_some()
+        has_seeds || self.is_retelling() || self.beside.is_working()
     }
 
     fn is_retelling(&self) -> bool {
@@ -313,8 +313,8 @@ impl App {
 
     /// Goes on with that while nothing else moves; returns whether there is something new to be seen.
     pub(super) fn work_on_charts(&mut self, now_ms: f64, stopwatch: &Stopwatch) -> bool {
-        if self.comparison.is_some() {
-            self.work_on_comparison(stopwatch)
+        if self.beside.is_working() {
+            self.work_beside(now_ms)
         } else if self.is_retelling() {
             self.work_on_retelling(now_ms, stopwatch)
         } else {

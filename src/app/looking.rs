@@ -11,6 +11,9 @@ impl App {
     /// Shows the stage that way.
     pub(super) fn look_by(&mut self, view: View) {
         self.view = view;
+        if view != View::Compare {
+            self.beside.rest();
+        }
         if view.kind() == View::Both {
             self.room = view;
         }

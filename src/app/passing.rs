@@ -1,7 +1,7 @@
 //! Time on the page: the frame loop, steps both ways, errands, and going to and fro in the run.
 
 use super::{App, Msg};
-use crate::action::{Tab, Way};
+use crate::action::{View, Way};
 use crate::command::{Moment, Until};
 use crate::components::command_bar::Echo;
 use crate::first_minute::Words;
@@ -27,6 +27,8 @@ pub(super) const FRAME_BUDGET_MS: f64 = 10.0;
 pub(super) const OPENING_BUDGET_MS: f64 = 40.0;
 /// How long a frame may compute on the way to somewhere: nobody watches what moves on the way, so it is not drawn either.
 const ERRAND_BUDGET_MS: f64 = 24.0;
+/// How long a frame may compute what stands beside the run, while time passes.
+const BESIDE_BUDGET_MS: f64 = 10.0;
 /// How often the run is handed over while time passes, in milliseconds.
 const HANDED_MS: f64 = 5_000.0;
 
@@ -77,6 +79,7 @@ impl App {
         } else {
             return self.is_working() && self.work_on_charts(now_ms, &stopwatch);
         }
+        self.let_other_follow(BESIDE_BUDGET_MS);
         let has_changed_place = was_live != self.session.history.is_live();
         if has_changed_place
             || !self.session.is_moving()
@@ -99,6 +102,7 @@ impl App {
         // Only what moves is drawn anew: nothing of the page is compared with what it was, except after it was looked at.
         if self.session.playback.is_playing {
             self.refresh_frame();
+            self.refresh_frame_beside();
         }
         let is_to_render = std::mem::take(&mut self.is_to_render);
         if std::mem::replace(&mut self.is_being_drawn, is_to_render) {
@@ -299,6 +303,7 @@ impl App {
 
     pub(super) fn switch_run(&mut self, id: RunId) {
         self.session.pause();
+        let now = self.session.run().now();
         self.session.history.set_out_to_run(id);
         std::rc::Rc::make_mut(&mut self.lanes_aspect).event = None;
         let name = &self.session.history.current().name;
@@ -307,6 +312,10 @@ impl App {
             format!("this is run {name}"),
         );
         self.go_there(&what, Some(done));
+        // Side by side there is one clock: a run that has not come so far goes on to where it stands.
+        if self.view == View::Compare && now > self.session.history.live_at() {
+            self.seek(now);
+        }
     }
 
     pub(super) fn undo(&mut self) {
@@ -361,30 +370,6 @@ impl App {
             }
         };
         self.refresh();
-    }
-
-    /// Begins the run again with this line before everything else, and puts both runs side by side.
-    pub(super) fn vary(&mut self, line: &str) {
-        self.session.pause();
-        let before = self.session.history.current().id;
-        let varied = match super::acting::read_command(line) {
-            Ok(command) => self.session.history.set_out_varied(&command),
-            Err(why) => Err(why),
-        };
-        match varied {
-            Ok(name) => {
-                self.comparing = Some(before);
-                self.tab = Tab::History;
-                let what = format!("Running again from the start with {line}");
-                let done = format!("watercooler {line}: from the start, in run {name}");
-                self.go_there(&what, Some(done));
-            }
-            Err(why) => {
-                self.bar.echo = Echo::Refused(format!("watercooler {line}: {why}").into());
-                self.jumped();
-            }
-        }
-        self.say(self.bar.echo.text());
     }
 
     /// Looks at the run anew after a jump in time or to another run.

@@ -4,21 +4,20 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::browser::{self, Stopwatch, document};
-use super::passing::FRAME_BUDGET_MS;
+use super::browser::{self, document};
 use super::{App, LOG_ROWS};
 use crate::action::{Dialog, Tab, Theme, View};
 use crate::deeds;
 use crate::first_minute::Words;
 use crate::geometry::Density;
-use crate::history::Comparing;
 use crate::link::Extent;
 use crate::matrix::matrix;
 use crate::message::{HOME, WireMessage};
 use crate::narration::capital;
 use crate::notices;
 use crate::pointing::Lit;
-use crate::snapshot;
+use crate::simulation::Simulation;
+use crate::snapshot::{self, Frame};
 use crate::time::{SimTime, Span};
 use crate::timeline;
 use crate::why::{Answer, why};
@@ -78,6 +77,7 @@ impl App {
             self.refresh_lanes();
         }
         self.refresh_charts();
+        self.refresh_beside();
         self.refresh_panel();
         self.refresh_lit();
         self.refresh_frame();
@@ -159,44 +159,9 @@ impl App {
             Tab::History => {
                 self.panel.kept = Rc::clone(&self.keeper.others);
                 self.panel.is_storage_refused = self.keeper.is_refused();
-                let history = &self.session.history;
-                self.panel.runs = Rc::new(timeline::runs(history));
-                // Finding where two runs part may take a while: not while they go on.
-                let current = history.current().id;
-                let other = self.comparing.filter(|other| *other != current);
-                let key = other.map(|other| {
-                    (
-                        other,
-                        current,
-                        history.run(other).map(|run| run.live().steps()),
-                        history.current().live().steps(),
-                    )
-                });
-                if !self.session.is_moving() && key != self.compared {
-                    self.compared = key;
-                    self.panel.comparison = None;
-                    self.comparison =
-                        other.and_then(|other| Comparing::new(history, other, current));
-                    self.work_on_comparison(&Stopwatch::start());
-                }
+                self.panel.runs = Rc::new(timeline::runs(&self.session.history));
             }
         }
-    }
-
-    /// Goes on comparing two runs; returns whether there is something new to be seen.
-    pub(super) fn work_on_comparison(&mut self, stopwatch: &Stopwatch) -> bool {
-        let history = &self.session.history;
-        let is_late = || stopwatch.is_over(FRAME_BUDGET_MS);
-        let comparing = self.comparison.as_mut();
-        let Some(difference) = comparing.and_then(|it| it.go_on(history, &is_late)) else {
-            return false;
-        };
-        self.comparison = None;
-        if let Some((other, current, ..)) = self.compared {
-            let comparison = timeline::compare(history, other, current, &difference);
-            self.panel.comparison = comparison.map(Rc::new);
-        }
-        true
     }
 
     /// Answers what was asked.
@@ -224,15 +189,20 @@ impl App {
     }
 
     pub(super) fn refresh_frame(&self) {
+        self.moving.show(self.frame_of(self.session.run()));
+    }
+
+    /// Returns what moves in a run.
+    pub(super) fn frame_of(&self, run: &Simulation) -> Frame {
         let factor = self.session.playback.speed().factor.unwrap_or(1.0);
         let ago = Span::from_micros((CROSS_MS * 1_000.0 * factor) as u64);
-        let now = self.session.run().now();
+        let now = run.now();
         let since = if ago.as_micros() >= now.as_micros() {
             SimTime::ZERO
         } else {
             now - ago
         };
-        self.moving.show(snapshot::frame(self.session.run(), since));
+        snapshot::frame(run, since)
     }
 
     pub(super) fn refresh_shared(&mut self) {

@@ -363,8 +363,8 @@ fn two_runs_side_by_side_are_told_apart_in_words() {
     assert_eq!(
         runs,
         [
-            (RunId(0), "Run A: as it was begun".to_owned()),
-            (ten, "Run B: loss 50%".to_owned())
+            (RunId(0), "A: as begun".to_owned()),
+            (ten, "B: loss 50%".to_owned())
         ]
     );
 }

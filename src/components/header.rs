@@ -26,6 +26,8 @@ pub struct HeaderProps {
     pub view: View,
     /// How the room was looked at last.
     pub room: View,
+    /// Whether there is another run to compare with, or somebody wants one.
+    pub can_compare: bool,
     /// Whether there is anything to begin again.
     pub has_begun: bool,
     /// Whether the inspector is open.
@@ -36,7 +38,9 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let dispatch = &props.dispatch;
-    let kinds = View::KINDS.into_iter().map(|kind| {
+    let kinds = View::KINDS.into_iter();
+    let kinds = kinds.filter(|kind| *kind != View::Compare || props.can_compare);
+    let kinds = kinds.map(|kind| {
         let is_on = kind == props.view.kind();
         let view = if kind == View::Both { props.room } else { kind };
         let class = "segment";
@@ -77,7 +81,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 >{ "Begin again" }</button>
             </Toolbar>
             <span class="spacer"></span>
-            <Toolbar class="views" label="View">
+            <Toolbar class={classes!("views", props.can_compare.then_some("six"))} label="View">
                 <div class="view-kinds" role="group" aria-label="What to look at">{ for kinds }</div>
                 <div class={classes!("rooms", (!is_room).then_some("away"))} role="group" aria-label="The room as">{ for rooms }</div>
             </Toolbar>
@@ -95,6 +99,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                     { button(dispatch, "on-projector", "Share", Action::Dialog(Some(Dialog::Share(Extent::default())))) }
                     { button(dispatch, "narrow-only", "Help", Action::Dialog(Some(Dialog::Help(None)))) }
                     { button(dispatch, "narrow-only", "Inspector", Action::Inspector) }
+                    { button(dispatch, "", "Compare with another setting…", Action::View(View::Compare)) }
                     { button(dispatch, "", "Open a file…", Action::AskForFile) }
                     { button(dispatch, "", "Display…", Action::Dialog(Some(Dialog::Display))) }
                     { button(dispatch, "", "For a projector", Action::Present) }

@@ -1,18 +1,17 @@
-//! The runs there have been: their tree, and two of them side by side.
+//! The runs there have been: their tree, and how to begin again.
 
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::controls::{button, press, row, small};
+use super::controls::{button, press, small};
 use super::inspector::InspectorProps;
-use crate::action::Action;
-use crate::history::RunId;
+use crate::action::{Action, Side};
 use crate::narration::percent;
 use crate::snapshot::seconds;
-use crate::timeline::{Comparison, RunRow, curve};
+use crate::timeline::RunRow;
 
 /// What a run can be begun again with, at one press: the same seed and the same commands under another setting.
-const VARIATIONS: [&str; 8] = [
+pub(super) const VARIATIONS: [&str; 8] = [
     "loss 30%",
     "loss 0%",
     "set gossip 500ms",
@@ -27,8 +26,8 @@ const VARIATIONS: [&str; 8] = [
 pub fn history_panel(props: &InspectorProps) -> Html {
     let dispatch = &props.dispatch;
     let rows = &props.panel.runs;
-    let variations =
-        VARIATIONS.map(|line| button(dispatch, "chip", line, Action::Vary(line.to_owned())));
+    let vary = |line: &'static str| Action::Vary(Side::Hand, line.to_owned());
+    let variations = VARIATIONS.map(|line| button(dispatch, "chip", line, vary(line)));
     let current = rows.iter().find(|row| row.is_current);
     html! { <>
         <h2>{ "Runs" }</h2>
@@ -43,7 +42,6 @@ pub fn history_panel(props: &InspectorProps) -> Html {
             }
             <ul class="runs kept">{ for props.panel.kept.iter().map(|(place, label)| kept(dispatch, place, label)) }</ul>
         }
-        if let Some(comparison) = &props.panel.comparison { { compared(dispatch, comparison, current.map(|run| run.id)) } }
         if let Some(run) = current { <Name {dispatch} name={run.name.clone()} /> }
         <h3>{ "Begin again under another setting" }</h3>
         { small("note", "The same seed and the same commands; then both runs side by side.") }
@@ -67,7 +65,7 @@ fn listed(dispatch: &Callback<Action>, run: &RunRow, has_others: bool) -> Html {
                     <span class="note">{ "you are here" }</span>
                 } else {
                     <button type="button" class="small" aria-label={format!("Go to {name}")} onclick={press(dispatch, Action::SwitchRun(run.id))}>{ "Go" }</button>
-                    <button type="button" class="small" aria-label={format!("Compare with {name}")} onclick={press(dispatch, Action::Compare(Some(run.id)))}>{ "Compare" }</button>
+                    <button type="button" class="small" aria-label={format!("Compare with {name}")} onclick={press(dispatch, Action::Compare(run.id))}>{ "Compare" }</button>
                 }
                 if has_others {
                     <button type="button" class="small quiet" aria-label={format!("Delete {name}")} onclick={press(dispatch, Action::DeleteRun(run.id))}>{ "Delete" }</button>
@@ -117,53 +115,5 @@ fn Name(props: &NameProps) -> Html {
             <input ref={field} id="run-name" value={props.name.clone()} maxlength="40" autocomplete="off" />
             <button type="submit" class="small">{ "Rename" }</button>
         </form>
-    }
-}
-
-fn compared(dispatch: &Callback<Action>, comparison: &Comparison, current: Option<RunId>) -> Html {
-    let [first, second] = &comparison.names;
-    let lines = comparison
-        .points
-        .iter()
-        .zip(["first", "second"])
-        .map(|(points, class)| {
-            html! { <polyline {class} points={curve(points, comparison.until, comparison.until)} /> }
-        });
-    let rows = comparison.numbers.iter().map(|(name, [a, b])| {
-        let class = if a == b { "" } else { "changed" };
-        row(
-            class,
-            *name,
-            [("", a.clone().into()), ("", b.clone().into())],
-        )
-    });
-    // The jump is in the current run, if it is one of the two.
-    let jump = comparison
-        .at
-        .filter(|_| current.is_some_and(|id| comparison.ids.contains(&id)));
-    html! {
-        <section class="comparison" aria-label="Comparison">
-            <div class="run-top">
-                <h3>{ format!("{first} and {second} side by side") }</h3>
-                { button(dispatch, "small quiet", "Close comparison", Action::Compare(None)) }
-            </div>
-            <p id="difference">{ &comparison.sentence }</p>
-            if let Some(at) = jump { { button(dispatch, "small", format!("Go to {}", seconds(at)), Action::Seek(at)) } }
-            <figure>
-                <svg class="curves" viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="Agreement over time in both runs; the table below has the numbers">
-                    { for lines }
-                </svg>
-                <figcaption>
-                    <span class="key-line first">{ first }</span>
-                    <span class="key-line second">{ second }</span>
-                    <span class="note">{ format!("agreement, 0 to 100 %, until {}", seconds(comparison.until)) }</span>
-                </figcaption>
-            </figure>
-            <table class="compare">
-                <caption class="unseen">{ "Both runs in numbers" }</caption>
-                <thead><tr><td></td><th scope="col">{ first }</th><th scope="col">{ second }</th></tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        </section>
     }
 }

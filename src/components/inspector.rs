@@ -21,7 +21,7 @@ use crate::message::NodeId;
 use crate::pointing::Lit;
 use crate::snapshot::{Budget, FlightDetail, FlightRow, LogRow, NodeView, Snapshot};
 use crate::time::SimTime;
-use crate::timeline::{Comparison, RunRow, Strip};
+use crate::timeline::{RunRow, Strip};
 use crate::why::Answer;
 
 /// What only the inspector shows, and only while it is open.
@@ -55,8 +55,6 @@ pub struct Panel {
     pub is_storage_refused: bool,
     /// The runs there have been.
     pub runs: Rc<Vec<RunRow>>,
-    /// Two of them side by side.
-    pub comparison: Option<Rc<Comparison>>,
 }
 
 /// Properties of [`Inspector`].

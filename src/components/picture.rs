@@ -10,7 +10,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::measure::use_size;
-use crate::action::Action;
+use crate::action::{Action, Side};
 use crate::layout::Layout;
 use crate::message::NodeId;
 use crate::moving::Moving;
@@ -48,6 +48,9 @@ pub struct PictureProps {
     pub is_still: bool,
     /// Whether the colours are dark; what is drawn reads them anew when that changes.
     pub is_dark: bool,
+    /// Which of two pictures side by side it is, if it is one: those have no tools, and the other one is only looked at.
+    #[prop_or_default]
+    pub side: Option<Side>,
 }
 
 /// The height of the legend below the picture, in CSS pixels.
@@ -62,7 +65,8 @@ const TOOLS_FROM: (f64, f64) = (300.0, 280.0);
 pub fn Picture(props: &PictureProps) -> Html {
     let room = use_node_ref();
     let (width, height) = use_size(&room);
-    let has_tools = width >= TOOLS_FROM.0 && height >= TOOLS_FROM.1;
+    let is_alone = props.side.is_none();
+    let has_tools = is_alone && width >= TOOLS_FROM.0 && height >= TOOLS_FROM.1;
     let above = if has_tools { TOOLS } else { 0.0 };
     let size = (width.floor(), (height - LEGEND - above).max(0.0).floor());
     html! {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::cards::Cards;
+use super::compare_view::CompareView;
 use super::controls::button;
 use super::curves_view::{CurvesView, Seeds};
 use super::lanes_view::LanesView;
@@ -13,6 +14,7 @@ use super::picture::Picture;
 use super::tree_view::TreeView;
 use crate::action::{Action, View};
 use crate::chart::tree::Across;
+use crate::comparison::Comparison;
 use crate::curves::Curves;
 use crate::geometry::Density;
 use crate::lanes::{Aspect, Lanes, Range};
@@ -66,6 +68,18 @@ pub struct Scene<'a> {
     pub following: Option<u64>,
     /// The charts and the tree; only kept up to date while they are on show.
     pub charts: Charts<'a>,
+    /// What stands beside the run; only kept up to date while it is on show.
+    pub beside: Beside<'a>,
+}
+
+/// What stands beside the run.
+pub struct Beside<'a> {
+    /// Both runs in words and lines.
+    pub comparison: &'a Rc<Comparison>,
+    /// The other run, if there is one.
+    pub other: Option<(&'a Rc<Snapshot>, &'a Moving)>,
+    /// Why what was typed there could not be done; empty if it could.
+    pub refused: &'a AttrValue,
 }
 
 /// What the charts and the tree show.
@@ -107,6 +121,7 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
         range,
         following,
         ref charts,
+        ref beside,
     } = scene;
     if snapshot.nodes.is_empty() {
         let command = |class, label, line: &str| {
@@ -144,6 +159,18 @@ pub fn stage(dispatch: &Callback<Action>, scene: &Scene<'_>) -> Html {
                 <TreeView
                     {dispatch} tree={Rc::clone(charts.tree)} rumors={Rc::clone(charts.offered)} {following} across={charts.across} retold={charts.retold} now={snapshot.now}
                     {selected} lit={Rc::clone(lit)}
+                />
+            </div>
+        };
+    }
+    if view == View::Compare {
+        let other = beside.other;
+        let other = other.map(|(snapshot, moving)| (Rc::clone(snapshot), moving.clone()));
+        return html! {
+            <div class="stage matrix-stage compare-stage">
+                <CompareView
+                    {dispatch} comparison={Rc::clone(beside.comparison)} refused={beside.refused.clone()} hand={(Rc::clone(snapshot), moving.clone())} {other}
+                    {selected} lit={Rc::clone(lit)} {layout} {text} {is_still} {is_dark}
                 />
             </div>
         };

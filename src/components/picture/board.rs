@@ -13,6 +13,7 @@ use super::layers::{Layers, Scene};
 use super::room::Room;
 use super::scene::{ELEMENTS_MAX, Hit, Naming, Places, names};
 use super::tools::{Doing, legend, tools};
+use crate::action::Side;
 use crate::drawing::{Stroke, Tool};
 use crate::geometry::{Lens, Place, Seating, Size, px};
 use crate::message::NodeId;
@@ -234,6 +235,7 @@ impl Component for Board {
                         selected={props.selected}
                         lit={Rc::clone(&props.lit)}
                         size={*size}
+                        is_looked_at={props.side == Some(Side::Other)}
                     />
                 }
                 { self.drawn(props, *size) }

@@ -40,6 +40,8 @@ pub(super) struct RoomProps {
     pub lit: Rc<Lit>,
     /// How large the picture is.
     pub size: (f64, f64),
+    /// Whether it is only looked at: then another picture has the identifiers of its nodes.
+    pub is_looked_at: bool,
 }
 
 /// The nodes and links.
@@ -56,6 +58,7 @@ pub(super) fn Room(props: &RoomProps) -> Html {
         selected,
         lit,
         size,
+        is_looked_at,
     } = props;
     let selected_at = nodes.iter().position(|node| Some(node.id) == *selected);
     let radius = seating.disc();
@@ -80,6 +83,7 @@ pub(super) fn Room(props: &RoomProps) -> Html {
                     {is_selected}
                     is_stop={is_selected || (!is_one_selected && at == 0)}
                     is_lit={lit.has_node(node.id)}
+                    is_looked_at={*is_looked_at}
                 />
             }
         });
@@ -220,6 +224,7 @@ struct DiscProps {
     is_selected: bool,
     is_stop: bool,
     is_lit: bool,
+    is_looked_at: bool,
 }
 
 /// A node: a disc, around it how much it knows, beside it its name. Clicks are the picture's to judge.
@@ -236,6 +241,7 @@ fn Disc(props: &DiscProps) -> Html {
         is_selected,
         is_stop,
         is_lit,
+        is_looked_at,
     } = props;
     let id = node.id;
     let onkeydown = {
@@ -252,7 +258,7 @@ fn Disc(props: &DiscProps) -> Html {
         <g
             class={classes!("node", word(node.status), is_selected.then_some("selected"), is_lit.then_some("lit"), side.map(side_class))}
             transform={format!("translate({} {})", px(seat.place.x), px(seat.place.y))} role="button" tabindex={if *is_stop { "0" } else { "-1" }}
-            id={format!("disc-{}", id.0)} aria-pressed={is_selected.to_string()} {onkeydown} data-point={Pointed::Node(id).to_string()}
+            id={(!is_looked_at).then(|| format!("disc-{}", id.0))} aria-pressed={is_selected.to_string()} {onkeydown} data-point={Pointed::Node(id).to_string()}
         >
             <title>{ label(node) }</title>
             <circle class="halo" r={px(radius * 1.9)} />
