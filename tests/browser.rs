@@ -653,7 +653,10 @@ async fn two_runs_stand_side_by_side_and_only_one_of_them_is_at_hand() {
     };
     bench
         .draw(html! {
-            <div style="width: 900px; height: 600px; display: grid"><CompareView ..props /></div>
+            <div style="width: 900px">
+                <style>{ ".compare-picture, .compare-still, .compare-chart { display: grid; height: 200px }" }</style>
+                <CompareView ..props />
+            </div>
         })
         .await;
     assert_eq!(bench.texts("#compare-hand option"), runs);
