@@ -287,7 +287,7 @@ const LENS: usize = 9;
 /// The least edge of a mark on the drawing, in CSS pixels: what is smaller is not seen.
 const MARK_PX: f64 = 7.0;
 /// The room for numbers at the left and the upper edge of the drawing, in CSS pixels; the style sheet leaves as much.
-const GUTTER: (f64, f64) = (34.0, 20.0);
+const GUTTER: (f64, f64) = (34.0, 26.0);
 /// The least distance between two of them.
 const TICK_PX: f64 = 44.0;
 
