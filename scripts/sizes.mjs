@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 
 /** What all files together may weigh after brotli, in bytes: the readers of what people bring are in the page, until there is a second module. */
-const LIMIT = 840_000;
+const LIMIT = 880_000;
 
 const dist = new URL("../dist/", import.meta.url);
 const options = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
