@@ -166,13 +166,21 @@ fn run(options: &Options) -> Result<Simulation, String> {
         None => format!("{}: {e}", options.file),
     };
     let mut progress = Progress::new();
-    let done = match options.until.or(end) {
-        Some(moment) => run_to(&mut performance, moment, &mut progress),
-        None => performance.finish_in_pieces(PIECE, &mut |run| progress.show(run)),
-    };
-    progress.clear();
-    done.map_err(of_file)?;
-    Ok(performance.simulation)
+    loop {
+        let refused = performance.refused().len();
+        let done = match options.until.or(end) {
+            Some(moment) => run_to(&mut performance, moment, &mut progress),
+            None => performance.finish_in_pieces(PIECE, &mut |run| progress.show(run)),
+        };
+        progress.clear();
+        match done.map_err(of_file) {
+            Ok(()) => return Ok(performance.simulation),
+            Err(why) if performance.refused().len() > refused => {
+                eprintln!("headless: {why}; the run goes on without it");
+            }
+            Err(why) => return Err(why),
+        }
+    }
 }
 
 /// After how many events the progress is written: several times a second, and soon enough in a room of thousands.

@@ -222,11 +222,11 @@ impl Job {
         let next = self.commands.get(going.given);
         let stop = next.map_or(until, |given| given.moment.at.min(until));
         run.run_until(stop, EVENTS_PER_LOOK);
-        let has_come = run.next_at().is_none_or(|at| at > stop);
+        let has_come = !run.is_amid_command() && run.next_at().is_none_or(|at| at > stop);
         if let (true, Some(given)) = (has_come, next.filter(|given| given.moment.at <= until)) {
             // What is done to one message is done to no other: it has no meaning elsewhere.
             if !matches!(given.command, Command::Message { .. }) {
-                going.has_refused |= run.apply(&given.command).is_err();
+                going.has_refused |= run.begin(&given.command).is_err();
             }
             going.given += 1;
         }

@@ -12,7 +12,7 @@ use crate::command::{Command, Moment};
 use crate::journal::{Entry, Journal, What};
 use crate::narration::Narrator;
 use crate::recording::{Given, Recording};
-use crate::scenario::{Performance, ScriptError, Stop};
+use crate::scenario::{Performance, Refused, ScriptError, Stop};
 use crate::simulation::{Awaited, Simulation, Stored};
 use crate::time::SimTime;
 
@@ -224,6 +224,31 @@ enum Leg {
     NothingUndone,
 }
 
+/// A look at a run as it was, which may take too long to be taken at once.
+#[derive(Clone, Debug)]
+pub struct Glimpse {
+    run: RunId,
+    instant: SimTime,
+    is_live: bool,
+    seen: Simulation,
+}
+
+impl Glimpse {
+    /// Goes on until about so much work is done; returns the run as it was, if it has come there. Of a run that is gone it is what
+    /// it had come to.
+    pub fn go_on(&mut self, history: &History, work_max: u64) -> Option<Simulation> {
+        if let Some(run) = history.run(self.run).filter(|_| !self.is_live) {
+            let live = run.live();
+            let followed = self.seen.follow_until(live, self.instant, work_max);
+            if !followed.expect("BUG: a run does not follow itself") {
+                return None;
+            }
+            self.seen.remember_like(live);
+        }
+        Some(self.seen.clone())
+    }
+}
+
 impl Checkpoints {
     fn new(beginning: &mut Simulation) -> Self {
         let mut checkpoints = Self {
@@ -333,13 +358,10 @@ impl Run {
         &self.live.simulation
     }
 
-    /// Returns the run as it was after all events of an instant that has passed.
-    fn at(&self, instant: SimTime) -> Simulation {
-        let mut copy = self.checkpoints.before(is_before(instant)).restored();
-        copy.follow_until(self.live(), instant, u64::MAX)
-            .expect("BUG: a run does not follow itself");
-        copy.remember_like(self.live());
-        copy
+    /// Returns the commands whose time came and that could not be given.
+    #[must_use]
+    pub fn refused(&self) -> &[Refused] {
+        self.live.refused()
     }
 
     /// Returns the whole timetable of the run: what was given, what is to come, and how far it went.
@@ -350,7 +372,7 @@ impl Run {
 
     /// Returns what is to come beyond the live edge and has a time.
     #[must_use]
-    pub fn to_come(&self) -> Vec<Given> {
+    pub fn to_come(&self) -> Vec<(Moment, &Command)> {
         self.live.to_come()
     }
 
@@ -395,7 +417,7 @@ impl Run {
         own.map(loose).collect()
     }
 
-    /// Returns the plan that was made last and still waits, with how many steps had been taken when it was made; those that came with
+    /// Returns the plan that was made last and still waits, or could not be given, with how many steps had been taken when it was made; those that came with
     /// the run were made before every step.
     fn last_plan(&self) -> Option<(u64, Given)> {
         let waits = |given: &Given| {
@@ -403,9 +425,13 @@ impl Run {
                 .waiting()
                 .any(|(moment, command)| (moment, command) == (given.moment, &given.command))
         };
-        let own = self.plans.iter().rev().find(|(_, given)| waits(given));
+        let is_refused =
+            |given: &Given| (self.live.refused().iter()).any(|refused| refused.given == *given);
+        let stays = |(_, given): &&(u64, Given)| waits(given) || is_refused(given);
+        let own = self.plans.iter().rev().find(stays);
         own.cloned().or_else(|| {
-            let last = self.live.planned_by_hand().next_back()?;
+            let refused = self.live.refused().last().map(|last| last.given.clone());
+            let last = self.live.planned_by_hand().next_back().or(refused)?;
             Some((0, last))
         })
     }
@@ -507,10 +533,30 @@ impl History {
     /// Returns the current run as it was after all events of an instant.
     #[must_use]
     pub fn glimpse(&self, instant: SimTime) -> Simulation {
-        if instant >= self.live_at() {
-            return self.current().live().clone();
+        let mut glimpse = self.begin_glimpse(instant);
+        loop {
+            if let Some(seen) = glimpse.go_on(self, u64::MAX) {
+                return seen;
+            }
         }
-        self.current().at(instant)
+    }
+
+    /// Begins to look at the current run as it was after all events of an instant, while one stays where one is.
+    #[must_use]
+    pub fn begin_glimpse(&self, instant: SimTime) -> Glimpse {
+        let run = self.current();
+        let is_live = instant >= self.live_at();
+        let seen = if is_live {
+            run.live().clone()
+        } else {
+            run.checkpoints.before(is_before(instant)).restored()
+        };
+        Glimpse {
+            run: run.id,
+            instant,
+            is_live,
+            seen,
+        }
     }
 
     /// Returns whether one is at the live edge.
@@ -657,8 +703,8 @@ impl History {
         match leg {
             Leg::Steps(steps) => Ok(self.follow_to(work_max, |past, live| {
                 // Where there is no other step, one is as far as one comes.
-                let is_there = past.steps() >= *steps || !past.follow(live)?;
-                Ok(is_there)
+                let is_there = past.steps() >= *steps || !past.begin_following(live)?;
+                Ok(is_there && !past.is_amid_command())
             })),
             Leg::Until(instant) if self.is_live() => {
                 let stop = self.run_until(*instant, work_max, Awaited::Nothing)?;
@@ -697,7 +743,7 @@ impl History {
             return true;
         };
         let enough = past.work().saturating_add(work_max);
-        while past.work() < enough {
+        while past.go_on_with_command(enough) && past.work() < enough {
             if piece(past, live).expect("BUG: a run does not follow itself") {
                 past.remember_like(live);
                 return true;
@@ -782,12 +828,26 @@ impl History {
     /// # Errors
     /// If it was a command of a file that cannot be given: why.
     pub fn step(&mut self) -> Result<bool, ScriptError> {
+        let stepped = self.begin_step();
+        self.go_on_with_command(u64::MAX);
+        let run = self.current_mut();
+        if run.checkpoints.keep(&mut run.live.simulation) {
+            self.make_do();
+        }
+        stepped
+    }
+
+    /// Does the same, but leaves a command under way that is much to do.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub fn begin_step(&mut self) -> Result<bool, ScriptError> {
         let live_steps = self.current().live().steps();
         // Where only time has passed since the last step, the next one is beyond the live edge.
         self.past = self.past.take().filter(|past| past.steps() < live_steps);
         let Some(past) = &mut self.past else {
             let run = self.current_mut();
-            let stepped = run.live.step();
+            let stepped = run.live.begin_step();
             if run.checkpoints.keep(&mut run.live.simulation) {
                 self.make_do();
             }
@@ -796,7 +856,7 @@ impl History {
         let place = self.runs.iter().position(|run| run.id == self.current);
         let live = self.runs[place.expect("BUG: the current run is gone")].live();
         let stepped = past
-            .follow(live)
+            .begin_following(live)
             .expect("BUG: a run does not follow itself");
         if past.steps() >= live.steps() {
             self.past = None;
@@ -860,6 +920,9 @@ impl History {
         let past = self.past.as_mut()?;
         let budget = past.work().saturating_add(work_max);
         loop {
+            if !past.go_on_with_command(budget) {
+                return Some(Stop::Work);
+            }
             if past.has_come_about(awaited) {
                 return Some(Stop::CameAbout);
             }
@@ -881,7 +944,7 @@ impl History {
                 past.run_until(deadline, u64::MAX);
                 return Some(Stop::Deadline);
             }
-            past.follow(live)
+            past.begin_following(live)
                 .expect("BUG: a run does not follow itself");
         }
         self.past = None;
@@ -896,21 +959,41 @@ impl History {
     /// # Errors
     /// One sentence if it cannot be given; nothing has changed then.
     pub fn give(&mut self, command: &Command) -> Result<Option<String>, String> {
+        let name = self.begin(command)?;
+        self.go_on_with_command(u64::MAX);
+        Ok(name)
+    }
+
+    /// Does the same, but leaves the command under way if it is much to do.
+    ///
+    /// # Errors
+    /// As [`give`](Self::give).
+    pub fn begin(&mut self, command: &Command) -> Result<Option<String>, String> {
         if self.is_live() {
             let run = self.current_mut();
-            run.live.simulation.apply(command)?;
+            run.live.simulation.begin(command)?;
             run.live.loosen(run.live.simulation.now());
             self.undone.clear();
             return Ok(None);
         }
         // Tried first, so that a refusal makes no run.
-        self.simulation().clone().apply(command)?;
+        if let Some(why) = self.simulation().why_not(command) {
+            return Err(why);
+        }
         let name = self.branch(format!("{command}"));
         let live = &mut self.current_mut().live;
-        live.simulation.apply(command)?;
+        live.simulation.begin(command)?;
         live.loosen(live.simulation.now());
         self.undone.clear();
         Ok(Some(name))
+    }
+
+    /// Goes on with the command that is under way where one is, until about so much work is done; returns whether none is any more.
+    pub fn go_on_with_command(&mut self, work_max: u64) -> bool {
+        match &mut self.past {
+            Some(past) => past.go_on_with_command(past.work().saturating_add(work_max)),
+            None => self.current_mut().live.go_on_with_command(work_max),
+        }
     }
 
     /// Lets a command wait for its time. In the past that makes a new run, in which all that was done later is planned too; its name is
@@ -1418,13 +1501,12 @@ impl History {
         let live = run.live();
         let mut marks: Vec<Mark> = Vec::new();
         let to_come = run.live.to_come();
-        let given = live.commands().iter().map(|given| (given, false));
-        for (given, is_to_come) in given.chain(to_come.iter().map(|given| (given, true))) {
-            let (at, kind, what) = (
-                given.moment.at,
-                kind_of(&given.command),
-                given.command.to_string(),
-            );
+        let given = live.commands().iter();
+        let given = given.map(|given| (given.moment, &given.command, false));
+        let to_come = to_come.into_iter();
+        let to_come = to_come.map(|(moment, command)| (moment, command, true));
+        for (moment, command, is_to_come) in given.chain(to_come) {
+            let (at, kind, what) = (moment.at, kind_of(command), command.to_string());
             match marks.last_mut() {
                 Some(last) if (last.at, last.kind, last.is_to_come) == (at, kind, is_to_come) => {
                     last.what.push_str(", ");
@@ -1451,6 +1533,14 @@ impl History {
                 at: *at,
                 kind: MarkKind::Violation,
                 what: format!("{}: {what}", invariant.name()),
+                is_to_come: false,
+            });
+        }
+        for refused in run.live.refused() {
+            insert(Mark {
+                at: refused.given.moment.at,
+                kind: MarkKind::Command,
+                what: format!("{} could not be given", refused.given.command),
                 is_to_come: false,
             });
         }

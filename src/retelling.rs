@@ -52,8 +52,12 @@ impl Retelling {
     /// If `live` is another run.
     pub fn work(&mut self, live: &Simulation, is_late: &dyn Fn() -> bool) -> bool {
         loop {
+            let enough = self.again.work() + u64::from(STEPS_PER_LOOK);
             for _ in 0..STEPS_PER_LOOK {
-                let has_more = self.again.follow(live);
+                if !self.again.go_on_with_command(enough) {
+                    break;
+                }
+                let has_more = self.again.begin_following(live);
                 if !has_more.expect("BUG: a run does not follow itself") {
                     self.spread.read(self.again.journal());
                     return true;

@@ -254,6 +254,8 @@ impl Script {
             held_up_by: 0,
             lines: 0,
             planned: Vec::new(),
+            refused: Vec::new(),
+            doubtful: Vec::new(),
             goes_to: None,
             steps: self
                 .steps
@@ -479,8 +481,25 @@ pub struct Performance {
     goal: Option<(usize, Ending)>,
     /// Which of the run's commands had waited for their time or came from the file, by place, and from which line; 0: none.
     planned: Vec<(usize, usize)>,
+    /// Those whose time came and that could not be given, in order of time.
+    refused: Vec<Refused>,
+    /// Those of which that is known, and whose time comes again: nobody has to be told a second time.
+    doubtful: Vec<(SimTime, Command)>,
     /// How far the run is known to go, if what was opened says so.
     goes_to: Option<Moment>,
+}
+
+/// A command that was to be given at a moment of the run and could not be: it stays in the timetable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The command, and when its time came.
+    pub given: Given,
+    /// Why it could not be given, one sentence without a full stop.
+    pub why: String,
+    /// From which line it came; 0: none.
+    line: usize,
+    /// How many steps had been taken then.
+    steps: u64,
 }
 
 /// Why a performance stopped.
@@ -506,6 +525,8 @@ impl Performance {
             steps: VecDeque::new(),
             goal: None,
             planned: Vec::new(),
+            refused: Vec::new(),
+            doubtful: Vec::new(),
             goes_to: None,
         }
     }
@@ -524,12 +545,24 @@ impl Performance {
     pub fn resumed_with(&self, simulation: Simulation, given: usize, without: usize) -> Self {
         let later = self.planned.iter();
         let later = later.filter(|(place, _)| *place >= given.saturating_add(without));
-        let again: Vec<_> = later
+        let mut again: Vec<_> = later
             .map(|&(place, line)| {
                 let given = &self.simulation.commands()[place];
                 (line, given.moment, given.command.clone())
             })
             .collect();
+        // What could not be given then is tried again; it may be that it can be now.
+        let is_later = |refused: &Refused| {
+            refused.steps > simulation.steps() || refused.given.moment.at > simulation.now()
+        };
+        let (untried, refused): (Vec<_>, Vec<_>) = self.refused.iter().cloned().partition(is_later);
+        let mut doubtful = self.doubtful.clone();
+        for Refused { given, line, .. } in untried {
+            let place =
+                again.partition_point(|(_, other, _)| in_order(*other) <= in_order(given.moment));
+            doubtful.push((given.moment.at, given.command.clone()));
+            again.insert(place, (line, given.moment, given.command));
+        }
         // Lines that were just being done come after those that are done again.
         let is_amid = self.goal.is_none() && !self.steps.is_empty();
         Self {
@@ -549,6 +582,8 @@ impl Performance {
                 .filter(|(place, _)| *place < given)
                 .collect(),
             simulation,
+            refused,
+            doubtful,
             lines: self.lines,
             steps: self.steps.clone(),
             goal: self.goal,
@@ -569,6 +604,12 @@ impl Performance {
             .map(|(_, moment, command)| (*moment, command))
     }
 
+    /// Returns the commands whose time came and that could not be given, in order of time.
+    #[must_use]
+    pub fn refused(&self) -> &[Refused] {
+        &self.refused
+    }
+
     /// Returns whether commands are still to come: of the file, or such as wait for their time.
     #[must_use]
     pub fn has_more(&self) -> bool {
@@ -579,6 +620,8 @@ impl Performance {
     /// Forgets what is still to come of the file: somebody else says what comes.
     pub fn forget_the_rest(&mut self) {
         self.waiting.clear();
+        self.refused.clear();
+        self.doubtful.clear();
         self.held_up_by = 0;
         self.steps.clear();
         self.goal = None;
@@ -611,30 +654,27 @@ impl Performance {
         self.planned(place).is_some_and(|line| line > 0)
     }
 
-    /// Returns everything that is to come and has a time: what waits, and what the file says after a `run` whose end is known.
+    /// Returns everything that is to come and has a time, in order of it: what waits, and what the file says after a `run` whose end
+    /// is known.
     #[must_use]
-    pub fn to_come(&self) -> Vec<Given> {
-        let mut all: Vec<Given> = (self.waiting())
-            .map(|(moment, command)| Given {
-                moment,
-                command: command.clone(),
-            })
-            .collect();
+    pub fn to_come(&self) -> Vec<(Moment, &Command)> {
+        let mut all: Vec<(Moment, &Command)> = self.waiting().chain(self.steps_to_come()).collect();
+        if !self.steps.is_empty() {
+            order::sort_by_key(&mut all, |(moment, _)| moment.at);
+        }
+        all
+    }
+
+    /// Returns what the file says that has not been reached and has a time, in the order in which it says it.
+    fn steps_to_come(&self) -> impl Iterator<Item = (Moment, &Command)> {
         let mut reached = match self.goal {
             None => Some(self.simulation.moment()),
             Some((_, Ending::At(moment))) => Some(moment),
             Some((_, Ending::When(_))) => None,
         };
-        for step in &self.steps {
+        self.steps.iter().filter_map(move |step| {
             match &step.action {
-                Action::Do(command) => {
-                    let Some(moment) = step.at.or(reached) else {
-                        continue;
-                    };
-                    let place = all.partition_point(|other| other.moment.at <= moment.at);
-                    let command = command.clone();
-                    all.insert(place, Given { moment, command });
-                }
+                Action::Do(command) => return Some((step.at.or(reached)?, command)),
                 Action::Run(Until::For(span)) => {
                     reached = reached.map(|reached| Moment {
                         at: reached.at + *span,
@@ -644,17 +684,16 @@ impl Performance {
                 Action::Run(Until::To(moment)) => reached = Some(*moment),
                 Action::Run(_) => reached = None,
             }
-        }
-        all
+            None
+        })
     }
 
     /// Returns when the last of that comes.
     #[must_use]
     pub fn last_to_come(&self) -> Option<SimTime> {
-        if self.steps.is_empty() {
-            return self.waiting.back().map(|(_, moment, _)| moment.at);
-        }
-        self.to_come().last().map(|given| given.moment.at)
+        let waiting = self.waiting.back().map(|(_, moment, _)| moment.at);
+        let steps = self.steps_to_come().map(|(moment, _)| moment.at).max();
+        waiting.max(steps)
     }
 
     /// Returns whether the file has something to say whose time is not known yet, because it comes after something that is waited
@@ -671,11 +710,22 @@ impl Performance {
         last.is_some_and(|last| is_waiting || first.is_some_and(|first| first < last))
     }
 
-    /// Returns the whole timetable of the run: what was given and what is to come, and how far it went.
+    /// Returns the whole timetable of the run: what was given, what could not be and what is to come, and how far it went.
     #[must_use]
     pub fn recording(&self) -> Recording {
         let mut recording = self.simulation.recording();
-        recording.commands.extend(self.to_come());
+        if !self.refused.is_empty() {
+            let refused = self.refused.iter().map(|refused| refused.given.clone());
+            recording.commands.extend(refused);
+            order::sort_by_key(&mut recording.commands, |given| in_order(given.moment));
+        }
+        let to_come = self.to_come().into_iter();
+        recording
+            .commands
+            .extend(to_come.map(|(moment, command)| Given {
+                moment,
+                command: command.clone(),
+            }));
         let known = self.goes_to.filter(|moment| moment.at > recording.end.at);
         recording.end = known.unwrap_or(recording.end);
         recording
@@ -690,8 +740,14 @@ impl Performance {
         })
     }
 
-    /// Forgets the last of these commands that somebody planned for that moment; returns whether there was one.
+    /// Forgets the last of these commands that somebody planned for that moment, or that could not be given then; returns whether
+    /// there was one.
     pub fn take_back(&mut self, given: &Given) -> bool {
+        let refused = self.refused.iter().rposition(|other| other.given == *given);
+        if let Some(place) = refused {
+            self.refused.remove(place);
+            return true;
+        }
         let place = self.waiting.iter().rposition(|(line, moment, command)| {
             *line == 0 && *moment == given.moment && *command == given.command
         });
@@ -745,6 +801,9 @@ impl Performance {
 
     fn set_up_until(&mut self, enough: u64) -> Result<bool, ScriptError> {
         loop {
+            if !self.finish_command_until(enough) {
+                return Ok(false);
+            }
             if self.held_up_by > 0 {
                 let Some(moment) = self.is_due() else {
                     return Ok(true);
@@ -752,7 +811,7 @@ impl Performance {
                 if !self.approach(moment, enough) {
                     return Ok(false);
                 }
-                self.reach(moment)?;
+                self.reach(moment, false)?;
                 continue;
             }
             if self.goal.is_some() || self.steps.is_empty() {
@@ -780,16 +839,32 @@ impl Performance {
     /// for it any more.
     ///
     /// # Errors
-    /// The first that cannot be given, and why; it no longer waits.
+    /// The first that cannot be given, and why; it waits no longer.
     pub fn catch_up_in(&mut self, work_max: u64) -> Result<bool, ScriptError> {
         let enough = self.work().saturating_add(work_max);
-        while let Some(moment) = self.is_due() {
+        loop {
+            if !self.finish_command_until(enough) {
+                return Ok(false);
+            }
+            let Some(moment) = self.is_due() else {
+                return Ok(true);
+            };
             if self.work() >= enough || !self.approach(moment, enough) {
                 return Ok(false);
             }
-            self.reach(moment)?;
+            self.reach(moment, false)?;
         }
-        Ok(true)
+    }
+
+    /// Goes on with the command that is under way, until so much work is done; returns whether none is any more.
+    fn finish_command_until(&mut self, enough: u64) -> bool {
+        let left = enough.saturating_sub(self.lines);
+        self.simulation.go_on_with_command(left)
+    }
+
+    /// Goes on with the command that is under way, until about so much work is done; returns whether none is any more.
+    pub fn go_on_with_command(&mut self, work_max: u64) -> bool {
+        self.finish_command_until(self.work().saturating_add(work_max))
     }
 
     /// Returns the moment of the command that waits for the present instant, if one does.
@@ -979,18 +1054,47 @@ impl Performance {
     }
 
     fn give(&mut self, line: usize, command: &Command) -> Result<(), ScriptError> {
+        let given = self.begin(line, command);
+        given.map_err(|sentence| wrong(line, command, sentence))
+    }
+
+    fn begin(&mut self, line: usize, command: &Command) -> Result<(), String> {
         let place = self.simulation.commands().len();
-        let given = self.simulation.apply(command);
-        given.map_err(|sentence| wrong(line, command, sentence))?;
+        self.simulation.begin(command)?;
         self.planned.push((place, line));
         Ok(())
+    }
+
+    /// Keeps a command that could not be given in the timetable; the first time that is said.
+    fn keep_refused(&mut self, line: usize, given: Given, why: String) -> Result<(), ScriptError> {
+        let sentence = format!(
+            "at {} {} could not be given: {why}",
+            given.moment, given.command
+        );
+        let known = self
+            .doubtful
+            .iter()
+            .position(|(at, command)| (*at, command) == (given.moment.at, &given.command));
+        self.refused.push(Refused {
+            given,
+            why,
+            line,
+            steps: self.simulation.steps(),
+        });
+        match known {
+            Some(place) => {
+                self.doubtful.remove(place);
+                Ok(())
+            }
+            None => Err(ScriptError { line, sentence }),
+        }
     }
 
     /// Lets time pass up to and including `deadline`, until about so much work is done, or until what is `awaited` has come
     /// about; commands are given as their time comes.
     ///
     /// # Errors
-    /// The first command that cannot be given, and why; it no longer waits.
+    /// The first command that cannot be given, and why; it waits no longer.
     pub fn run_until(
         &mut self,
         deadline: SimTime,
@@ -1059,7 +1163,7 @@ impl Performance {
                 return Ok(Some(Stop::Work));
             }
         }
-        self.reach(moment).map(|()| None)
+        self.reach(moment, true).map(|()| None)
     }
 
     /// Returns whether events of a moment's instant, if there are any, come before it.
@@ -1100,8 +1204,9 @@ impl Performance {
         }
     }
 
-    /// Goes to the moment that comes next, and does what the file says there.
-    fn reach(&mut self, moment: Moment) -> Result<(), ScriptError> {
+    /// Goes to the moment that comes next, and does what the file says there. If that is a command that cannot be given, it says
+    /// so once, and where it `is_kept` it stays in the timetable.
+    fn reach(&mut self, moment: Moment, is_kept: bool) -> Result<(), ScriptError> {
         let is_command = self
             .waiting
             .front()
@@ -1110,7 +1215,13 @@ impl Performance {
         if is_command && let Some((line, _, command)) = self.waiting.pop_front() {
             self.held_up_by = self.held_up_by.saturating_sub(1);
             reached.map_err(|sentence| wrong(line, &command, sentence))?;
-            return self.give(line, &command);
+            if !is_kept {
+                return self.give(line, &command);
+            }
+            return match self.begin(line, &command) {
+                Ok(()) => Ok(()),
+                Err(why) => self.keep_refused(line, Given { moment, command }, why),
+            };
         }
         if let Some((line, _)) = self.goal.take() {
             reached.map_err(|sentence| ScriptError { line, sentence })?;
@@ -1162,14 +1273,14 @@ impl Performance {
                 continue;
             }
             match next {
-                Some(next) if !self.is_before(next) => self.reach(next)?,
+                Some(next) if !self.is_before(next) => self.reach(next, true)?,
                 // A command for the end of the instant may make more happen at it: the moment may come after that.
                 Some(next)
                     if next.events.is_none()
                         && so_far <= events
                         && self.simulation.is_over(moment.at) =>
                 {
-                    self.reach(next)?;
+                    self.reach(next, true)?;
                 }
                 _ => {
                     let reached = self.simulation.run_to(moment);
@@ -1191,8 +1302,19 @@ impl Performance {
     /// Lets the next thing happen: an event, or the next line of the file; returns whether there was one.
     ///
     /// # Errors
-    /// If it was a command that cannot be given: why; it no longer waits.
+    /// If it was a command that cannot be given: why; it waits no longer.
     pub fn step(&mut self) -> Result<bool, ScriptError> {
+        let stepped = self.begin_step();
+        self.finish_command_until(u64::MAX);
+        stepped
+    }
+
+    /// Does the same, but leaves a command under way that is much to do.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub fn begin_step(&mut self) -> Result<bool, ScriptError> {
+        self.finish_command_until(u64::MAX);
         let before = self.simulation.steps();
         loop {
             // A step is one line, however many may follow it.
@@ -1215,12 +1337,17 @@ impl Performance {
             if limit.is_some_and(|limit| self.simulation.step_until(limit)) {
                 return Ok(true);
             }
-            self.reach(moment)?;
+            self.reach(moment, true)?;
             if self.simulation.steps() > before {
                 return Ok(true);
             }
         }
     }
+}
+
+/// Returns what moments are in order by: amid an instant before its end.
+fn in_order(moment: Moment) -> (SimTime, u64) {
+    (moment.at, moment.events.unwrap_or(u64::MAX))
 }
 
 /// Says why a command could not be given; where no line says which it is, the sentence does.

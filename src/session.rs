@@ -10,7 +10,7 @@ use crate::opening::{Opened, WORK_PER_LOOK, to_script};
 use crate::playback::Playback;
 use crate::recording::Recording;
 use crate::rng::Seed;
-use crate::scenario::{SCENARIOS, Stop, WAIT_MAX};
+use crate::scenario::{SCENARIOS, ScriptError, Stop, WAIT_MAX};
 use crate::simulation::{Awaited, Ending, Simulation};
 use crate::time::{SimTime, Span};
 
@@ -32,12 +32,20 @@ pub struct Session {
     errand: Option<Errand>,
 }
 
+/// How many commands that cannot be given are passed by on the way to where what was opened was left.
+const PASSED_BY_MAX: usize = 100;
+/// What can be done about a command that could not be given when its time came.
+const GO_ON_OR_UNDO: &str =
+    "; time goes on without it when you let it, and Undo takes it out of the timetable";
+
 /// A way to some end, gone at full speed.
 #[derive(Clone, Debug, PartialEq)]
 struct Errand {
     goal: Goal,
     /// How many commands have been given there at most, if that must be said.
     given: Option<usize>,
+    /// How many more commands that cannot be given it passes by: what was opened is to be seen where it was left.
+    passes_by: usize,
     /// What it is, as a sentence's beginning.
     what: String,
     /// What is said when it is over, if anything else is than where one is.
@@ -55,6 +63,8 @@ enum Goal {
     Ending(Ending),
     /// To where nothing waits for the present instant.
     CatchUp,
+    /// To where the command is done that is under way.
+    Command,
     /// To where the history has set out to.
     Way,
 }
@@ -118,6 +128,7 @@ impl Session {
                 // A moment that is just being shown has not cost anything yet.
                 errand.patience = opened.patience.max(1);
                 errand.given = opened.given;
+                errand.passes_by = PASSED_BY_MAX;
             }
         }
         session
@@ -174,6 +185,7 @@ impl Session {
         self.errand = Some(Errand {
             goal,
             given: None,
+            passes_by: 0,
             what,
             done: None,
             span: (self.run().now(), by),
@@ -236,6 +248,20 @@ impl Session {
     fn give_up(&mut self) {
         self.errand = None;
         self.history.stay();
+        self.finish_what_is_begun("Doing what was begun".to_owned());
+    }
+
+    /// Sets out to do the rest of the command that is under way, if one is, unless whatever goes on does it first: nobody stays
+    /// amid it.
+    fn finish_what_is_begun(&mut self, what: String) {
+        if !self.run().is_amid_command() || self.is_moving() {
+            return;
+        }
+        if self.asks() {
+            self.history.go_on_with_command(u64::MAX);
+        } else {
+            self.send(Goal::Command, what, self.run().now());
+        }
     }
 
     /// Lets the frame at `now_ms` pass: what has become due of the run, until `is_late` says so or what is `awaited` has come
@@ -261,6 +287,7 @@ impl Session {
     }
 
     fn pass(&mut self, deadline: SimTime, awaited: Awaited, is_late: &dyn Fn() -> bool) -> Passing {
+        let refused = self.history.current().refused().len();
         loop {
             // At full speed there is no deadline, and no end to stop the clock at.
             let stop_at = if deadline == SimTime::MAX {
@@ -275,12 +302,20 @@ impl Session {
                 Ok(Stop::CameAbout) => return Passing::CameAbout,
                 Ok(Stop::Deadline) if stop_at == deadline => return Passing::Over,
                 Ok(Stop::Deadline | Stop::Work) => {}
-                Err(e) => return Passing::Stuck(e.to_string()),
+                Err(e) => return Passing::Stuck(self.what_now(&e, refused)),
             }
             if is_late() {
                 return Passing::GoesOn;
             }
         }
+    }
+
+    /// Says why time has stopped, and what can be done about a command that could not be given, if there are more of them than there
+    /// were.
+    fn what_now(&self, e: &ScriptError, refused: usize) -> String {
+        let is_refused = self.history.current().refused().len() > refused;
+        let advice = if is_refused { GO_ON_OR_UNDO } else { "" };
+        format!("{e}{advice}")
     }
 
     /// Sets out to some end at full speed; [`go_on`](Self::go_on) goes there.
@@ -330,9 +365,18 @@ impl Session {
         }
         let (mut goal, by, patience) = (errand.goal, errand.span.1, errand.patience);
         let mut given = errand.given;
+        let mut passes_by = errand.passes_by;
         let enough = self.run().work().saturating_add(patience);
         let passing = loop {
+            let refused = self.history.current().refused().len();
             let mut passing = self.piece(goal, by);
+            if matches!(passing, Passing::Stuck(_))
+                && passes_by > 0
+                && self.history.current().refused().len() > refused
+            {
+                passes_by -= 1;
+                passing = Passing::GoesOn;
+            }
             // The moment may be between two commands of one instant.
             if passing == Passing::Over
                 && let Some(given) = given.take()
@@ -347,7 +391,7 @@ impl Session {
         if passing != Passing::GoesOn {
             self.errand = None;
         } else if let Some(errand) = &mut self.errand {
-            (errand.goal, errand.given) = (goal, given);
+            (errand.goal, errand.given, errand.passes_by) = (goal, given, passes_by);
             if patience < u64::MAX {
                 // On a way back less is done than was.
                 let left = enough.saturating_sub(self.history.simulation().work());
@@ -368,6 +412,7 @@ impl Session {
             Err(why) => Passing::Stuck(why),
         };
         match goal {
+            Goal::Command => went(Ok(self.history.go_on_with_command(WORK_PER_LOOK))),
             Goal::Way => went(self.history.go_on(WORK_PER_LOOK)),
             Goal::CatchUp => {
                 let caught_up = self.history.catch_up_in(WORK_PER_LOOK);
@@ -378,16 +423,12 @@ impl Session {
             }
             // Before the first instant there is nothing to pass.
             Goal::Ending(Ending::At(moment)) if moment.at <= self.run().now() => {
-                let there = self.history.run_to_in(moment, WORK_PER_LOOK);
-                went(there.map_err(|e| e.to_string()))
+                went(self.come_to(moment))
             }
             Goal::Ending(Ending::At(moment)) => {
                 let before = by - Span::from_micros(1);
                 match self.pass(before, Awaited::Nothing, &|| true) {
-                    Passing::Over => {
-                        let there = self.history.run_to_in(moment, WORK_PER_LOOK);
-                        went(there.map_err(|e| e.to_string()))
-                    }
+                    Passing::Over => went(self.come_to(moment)),
                     other => other,
                 }
             }
@@ -396,6 +437,12 @@ impl Session {
                 other => other,
             },
         }
+    }
+
+    fn come_to(&mut self, moment: Moment) -> Result<bool, String> {
+        let refused = self.history.current().refused().len();
+        let there = self.history.run_to_in(moment, WORK_PER_LOOK);
+        there.map_err(|e| self.what_now(&e, refused))
     }
 
     /// Says that a whole day has passed and what was awaited has not come about, how far it came, and what is in the way if that is known.
@@ -423,13 +470,33 @@ impl Session {
 
     // -- doing something --
 
-    /// Gives a command where one is, and goes nowhere else first; returns the name of the new run if it was given in the past.
+    /// Gives a command where one is, and goes nowhere else first; returns the name of the new run if it was given in the past. If it
+    /// is much to do, it sets out to do it.
     ///
     /// # Errors
     /// One sentence if it cannot be given; nothing has changed then.
     pub fn give(&mut self, command: &Command) -> Result<Option<String>, String> {
         self.leave_way();
-        self.history.give(command)
+        let forked = self.history.begin(command)?;
+        if !self.history.go_on_with_command(WORK_PER_LOOK) {
+            self.finish_what_is_begun(format!("Doing {command}"));
+        }
+        Ok(forked)
+    }
+
+    /// Goes on by one step; if that is a command that is much to do, it sets out to do it. Returns whether there was one.
+    ///
+    /// # Errors
+    /// If it was a command of a file that cannot be given: why.
+    pub fn step(&mut self) -> Result<bool, String> {
+        self.pause();
+        let refused = self.history.current().refused().len();
+        let stepped = self.history.begin_step();
+        let stepped = stepped.map_err(|e| self.what_now(&e, refused))?;
+        if !self.history.go_on_with_command(WORK_PER_LOOK) {
+            self.finish_what_is_begun("Doing the next command".to_owned());
+        }
+        Ok(stepped)
     }
 
     /// Lets a command wait for its time, and sets out to it if that is at this very instant; returns the name of the new run if it was given in the past.

@@ -34,6 +34,7 @@ pub use summary::Summary;
 mod ailments;
 mod apply;
 mod awaited;
+mod deeds;
 mod faults;
 mod prospects;
 mod schedules;
@@ -122,6 +123,8 @@ pub struct Simulation {
     forger: Option<Forger>,
     /// In whose name the command is given that is being done.
     acting: Acting,
+    /// The command that is being done in pieces, if one is.
+    under_way: Option<Box<deeds::UnderWay>>,
     events: u64,
     /// Whoever knows what is counted anew when the command that is being done is done.
     is_recounting: bool,
@@ -186,6 +189,7 @@ impl Simulation {
             schedules: Schedules::default(),
             forger: None,
             acting: Acting::Hand,
+            under_way: None,
             events: 0,
             is_recounting: false,
             work: 0,
@@ -231,7 +235,7 @@ impl Simulation {
         if self.run_at_most(work_max, deadline) == Ran::ToTheEnd {
             return Ran::ToTheEnd;
         }
-        if self.next_at().is_some_and(|at| at <= deadline) {
+        if self.is_amid_command() || self.next_at().is_some_and(|at| at <= deadline) {
             return Ran::OutOfWork;
         }
         self.pass(deadline);
@@ -241,7 +245,7 @@ impl Simulation {
     /// Does the same, but leaves the clock at the last event if it stopped for the work it has done.
     pub fn run_at_most(&mut self, work_max: u64, deadline: SimTime) -> Ran {
         let enough = self.work.saturating_add(work_max);
-        while self.work < enough {
+        while self.work < enough && self.go_on_with_command(enough) {
             if !self.step_until(deadline) {
                 self.pass(deadline);
                 return Ran::ToTheEnd;
@@ -329,6 +333,7 @@ impl Simulation {
     /// Lets the next event happen if it does so at `deadline` or before; returns whether there was one. If not, everything
     /// stays as it is.
     pub fn step_until(&mut self, deadline: SimTime) -> bool {
+        self.finish_command();
         let before = self.now();
         // What is scheduled for an instant comes before everything else that happens at it.
         let scheduled = self.schedules.next_at().filter(|at| *at <= deadline);
@@ -677,12 +682,16 @@ impl Simulation {
     /// Does something to so many nodes. If they are many of all, who knows what is counted once, at the end, and not for each.
     fn do_to_many(&mut self, many: usize, deed: impl FnOnce(&mut Self)) {
         let is_outermost = !self.is_recounting;
-        self.is_recounting |= many > 1 && many * 8 >= self.members.len();
+        self.is_recounting |= self.is_for_many(many);
         deed(self);
-        if is_outermost && self.is_recounting {
-            self.is_recounting = false;
-            self.recount_all();
+        if is_outermost {
+            self.recount_if_due();
         }
+    }
+
+    /// Returns whether so many are many of all.
+    fn is_for_many(&self, many: usize) -> bool {
+        many > 1 && many * 8 >= self.members.len()
     }
 
     /// Counts anew who knows whose newest favourite.
@@ -808,7 +817,7 @@ impl Simulation {
     /// Returns whether no time has passed since the last step: only then is it the same state as any other after as many steps.
     #[must_use]
     pub fn stands_at_its_last_step(&self) -> bool {
-        !self.has_passed
+        !self.has_passed && !self.is_amid_command()
     }
 
     /// Takes the next step of another run that this one is an earlier state of; returns whether there was one.
@@ -816,11 +825,22 @@ impl Simulation {
     /// # Errors
     /// One sentence if the other run's command cannot be given here, which is so only if it is not a later state.
     pub fn follow(&mut self, other: &Self) -> Result<bool, String> {
+        let has_followed = self.begin_following(other)?;
+        self.finish_command();
+        Ok(has_followed)
+    }
+
+    /// Does the same, but leaves a command under way that is much to do.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow).
+    pub fn begin_following(&mut self, other: &Self) -> Result<bool, String> {
+        self.finish_command();
         let next = self.commands.len();
         match (other.commands.get(next), other.given_after.get(next)) {
             (Some(given), Some(&after)) if after == self.events => {
                 self.run_to(given.moment)?;
-                self.apply(&given.command)?;
+                self.begin(&given.command)?;
                 Ok(true)
             }
             _ if self.events < other.events => Ok(self.step()),
@@ -841,7 +861,7 @@ impl Simulation {
     ) -> Result<bool, String> {
         let enough = self.work.saturating_add(work_max);
         loop {
-            if self.work >= enough {
+            if !self.go_on_with_command(enough) || self.work >= enough {
                 return Ok(false);
             }
             let next = self.commands.len();
@@ -853,7 +873,7 @@ impl Simulation {
                     break;
                 }
                 self.run_to(given.moment)?;
-                self.apply(&given.command)?;
+                self.begin(&given.command)?;
             } else if self.events >= other.events || !self.step_until(instant) {
                 break;
             }

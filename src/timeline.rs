@@ -27,6 +27,8 @@ pub struct Strip {
     pub marks: Vec<Mark>,
     /// The commands that come after this instant, the next one first, at most [`TO_COME_MAX`], and how many there are.
     pub to_come: (Vec<(SimTime, String)>, usize),
+    /// The commands whose time came and that could not be given, each with why, at most [`TO_COME_MAX`], and how many there are.
+    pub refused: (Vec<(SimTime, String, String)>, usize),
     /// How the news spread, in order of time.
     pub points: Rc<Vec<Point>>,
     /// Whether a command can be taken back.
@@ -64,6 +66,7 @@ pub fn strip(history: &History) -> Strip {
         run: run.name.clone(),
         marks: history.marks(),
         to_come: to_come(history),
+        refused: refused(history),
         points: run.live().series().shared(),
         can_undo: history.can_undo(),
         before: None,
@@ -78,9 +81,25 @@ fn to_come(history: &History) -> (Vec<(SimTime, String)>, usize) {
     let given = history.simulation().commands().len();
     let later = run.live().commands().get(given..).unwrap_or_default();
     let to_come = run.to_come();
-    let rows = later.iter().chain(&to_come).take(TO_COME_MAX);
-    let rows = rows.map(|given| (given.moment.at, given.command.to_string()));
-    (rows.collect(), later.len() + to_come.len())
+    let later = later.iter().map(|given| (given.moment, &given.command));
+    let count = later.len() + to_come.len();
+    let rows = later.chain(to_come).take(TO_COME_MAX);
+    let rows = rows.map(|(moment, command)| (moment.at, command.to_string()));
+    (rows.collect(), count)
+}
+
+/// Returns the commands of the run that could not be given.
+fn refused(history: &History) -> (Vec<(SimTime, String, String)>, usize) {
+    let all = history.current().refused();
+    let rows = all.iter().take(TO_COME_MAX).map(|refused| {
+        let given = &refused.given;
+        (
+            given.moment.at,
+            given.command.to_string(),
+            refused.why.clone(),
+        )
+    });
+    (rows.collect(), all.len())
 }
 
 /// Returns when the next mark after an instant is, or the one before it.

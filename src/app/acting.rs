@@ -450,6 +450,12 @@ impl App {
                     }
                     (Statement::Do(command), None) => {
                         let given = self.session.give(&command);
+                        let given = given.and_then(|forked| {
+                            if self.session.run().is_amid_command() {
+                                self.go_on(&browser::Stopwatch::start())?;
+                            }
+                            Ok(forked)
+                        });
                         given.map(|forked| in_run(command.meaning(), forked))
                     }
                     (_, Some(_)) => Err(AT_WHAT.to_owned()),
@@ -516,7 +522,7 @@ impl App {
             },
             Ok(Some(parsed)) => {
                 if let (Statement::Do(command), None) = (&parsed.line.statement, parsed.line.at)
-                    && let Err(why) = self.session.run().clone().apply(command)
+                    && let Some(why) = self.session.run().why_not(command)
                 {
                     if let Some(first) = self.bar.completions.first() {
                         return completes(first);

@@ -10,7 +10,7 @@ use crate::chart::tree::Across;
 use crate::components::curves_view::Seeds;
 use crate::components::stage;
 use crate::curves::{Curves, Wanted};
-use crate::history::RunId;
+use crate::history::{Glimpse, RunId};
 use crate::narration::{Narrator, capital, told_apart};
 use crate::prediction::{Prediction, predict};
 use crate::retelling::Retelling;
@@ -25,6 +25,8 @@ const OFFERED_MAX: usize = 30;
 const SEEDS_BUDGET_MS: f64 = 5.0;
 /// How long a rumor may be told again in a frame, in milliseconds: somebody waits for it, and nothing moves.
 const RETELLING_BUDGET_MS: f64 = 12.0;
+/// How much work is done between two looks at the page while it is found out how the run was when a rumor began.
+const LOOKING_BACK: u64 = 20_000;
 /// How often the progress of either is shown, in milliseconds.
 const SHOWN_MS: f64 = 250.0;
 /// How much longer than this run the others are looked at, in percent: some are slower.
@@ -51,8 +53,9 @@ pub(super) struct Charts {
     in_vain: Option<(RunId, u64)>,
     /// How much of the run has been gone through for it, in percent.
     retold: Option<u64>,
-    /// The run as it was when that rumor began.
+    /// The run as it was when that rumor began, or the way there.
     before: Option<Simulation>,
+    looking_back: Option<Glimpse>,
     /// What was predicted, when so much had happened, until then.
     predicted: Option<((usize, SimTime), Rc<Prediction>)>,
     job: Option<(Purposed, Job)>,
@@ -154,10 +157,19 @@ impl App {
         };
         let about = spread.map_or("All news".to_owned(), |spread| words(&spread.message));
         let mut curves = wanted.curves(about, charts.offered.to_vec());
-        if let Some(spread) = spread {
-            let before = charts
-                .before
-                .get_or_insert_with(|| history.glimpse(spread.began_at));
+        if let Some(spread) = spread
+            && charts.before.is_none()
+        {
+            let began_at = spread.began_at;
+            let looking_back = charts
+                .looking_back
+                .get_or_insert_with(|| history.begin_glimpse(began_at));
+            charts.before = looking_back.go_on(history, LOOKING_BACK);
+            if charts.before.is_some() {
+                charts.looking_back = None;
+            }
+        }
+        if let (Some(spread), Some(before)) = (spread, &charts.before) {
             let (_, until) = wanted.window();
             let key = (spread.happened.len(), until);
             let predicted = match charts.predicted.take() {
@@ -190,6 +202,7 @@ impl App {
             charts.spread =
                 wanted.and_then(|rumor| Spread::of(rumor, heading(rumor)?, live.journal()));
             charts.before = None;
+            charts.looking_back = None;
             charts.predicted = None;
         }
         self.begin_retelling();
@@ -238,6 +251,7 @@ impl App {
             let is_whole = charts.spread.as_ref().is_some_and(|spread| spread.is_whole);
             charts.in_vain = of.filter(|_| !is_whole);
             charts.before = None;
+            charts.looking_back = None;
             charts.predicted = None;
             self.refresh_charts();
         }
@@ -304,7 +318,11 @@ impl App {
     /// Returns whether something is to be computed: for the charts or the tree while they can be seen, or two runs to be compared.
     pub(super) fn is_working(&self) -> bool {
         let has_seeds = self.view == View::Curves && matches!(self.charts.seeds, Seeds::Going(_));
-        has_seeds || self.is_retelling() || self.beside.is_working()
+        has_seeds || self.is_retelling() || self.is_looking_back() || self.beside.is_working()
+    }
+
+    fn is_looking_back(&self) -> bool {
+        self.view == View::Curves && self.charts.looking_back.is_some()
     }
 
     fn is_retelling(&self) -> bool {
@@ -317,6 +335,9 @@ impl App {
             self.work_beside(now_ms)
         } else if self.is_retelling() {
             self.work_on_retelling(now_ms, stopwatch)
+        } else if self.is_looking_back() {
+            self.refresh_charts();
+            !self.is_looking_back()
         } else {
             self.work_on_seeds(now_ms, stopwatch)
         }

@@ -179,9 +179,9 @@ impl App {
     // -- steps --
 
     pub(super) fn step_event(&mut self) {
-        self.session.pause();
         let before = self.session.run().journal().length();
-        match self.session.history.step() {
+        match self.session.step() {
+            Ok(true) if self.session.is_on_errand() => self.refresh(),
             Ok(true) => {
                 let (sentence, _) = snapshot::caption(self.session.run(), before);
                 let sentence = sentence.unwrap_or_else(|| {
@@ -196,7 +196,7 @@ impl App {
                 self.bar.echo =
                     Echo::Refused("nothing is left to happen; give a command, like new 12".into());
             }
-            Err(e) => self.bar.echo = Echo::Refused(e.to_string().into()),
+            Err(why) => self.bar.echo = Echo::Refused(why.into()),
         }
     }
 

@@ -46,6 +46,10 @@ pub(super) const CARDS_WITH_NAMES_MAX: usize = 60;
 impl App {
     pub(super) fn refresh(&mut self) {
         let run = self.session.run();
+        if run.is_amid_command() {
+            // That is no state of the run; it is soon done.
+            return self.refresh_words();
+        }
         let members = run.members().len();
         let wants_books = members <= CARDS_WITH_BOOKS_MAX || self.density == Some(Density::Full);
         let rows = if wants_books { CARD_BOOKS } else { 0 };
@@ -189,6 +193,9 @@ impl App {
     }
 
     pub(super) fn refresh_frame(&self) {
+        if self.session.run().is_amid_command() {
+            return;
+        }
         self.moving.show(self.frame_of(self.session.run()));
     }
 

@@ -154,7 +154,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             &props.snapshot,
             (&props.title, &props.story),
             props.is_untouched,
-            &props.strip.to_come,
+            &props.strip,
             props.panel.budget.as_ref(),
             props.panel.held,
         ),

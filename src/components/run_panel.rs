@@ -12,6 +12,7 @@ use crate::narration::{Account, percent};
 use crate::notices::state;
 use crate::snapshot::{Budget, Snapshot, bytes, seconds};
 use crate::time::SimTime;
+use crate::timeline::Strip;
 
 /// The run.
 pub fn run_panel(
@@ -19,10 +20,12 @@ pub fn run_panel(
     snapshot: &Snapshot,
     (title, story): (&str, &[String]),
     is_untouched: bool,
-    (to_come, to_come_count): &(Vec<(SimTime, String)>, usize),
+    strip: &Strip,
     budget: Option<&Rc<Budget>>,
     held: Option<(Held, u64)>,
 ) -> Html {
+    let (to_come, to_come_count) = &strip.to_come;
+    let (refused, refused_count) = &strip.refused;
     let settings = snapshot.settings.iter().map(|(name, value)| {
         html! { <span key={*name} class="chip"><span class="chip-name">{ *name }</span>{ format!(" {value}") }</span> }
     });
@@ -31,6 +34,9 @@ pub fn run_panel(
     });
     let coming = to_come.iter().map(|(at, command)| {
         html! { <li><span class="at">{ seconds(*at) }</span><code>{ command }</code></li> }
+    });
+    let refused = refused.iter().map(|(at, command, why)| {
+        html! { <li><span class="at">{ seconds(*at) }</span><code>{ command }</code>{ small("why-not", why.clone()) }</li> }
     });
     html! { <>
         <h2>{ title }</h2>
@@ -51,6 +57,10 @@ pub fn run_panel(
         if *to_come_count > 0 {
             <h3>{ format!("Commands to come: {to_come_count}") }</h3>
             <ol class="planned">{ for coming }</ol>
+        }
+        if *refused_count > 0 {
+            <h3>{ format!("Commands that could not be given: {refused_count}") }</h3>
+            <ol class="planned refused">{ for refused }</ol>
         }
         <h3>{ format!("Commands given: {}", snapshot.commands_given) }</h3>
         <ol class="commands">{ for commands }</ol>

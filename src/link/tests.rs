@@ -359,10 +359,14 @@ fn a_link_whose_commands_cannot_be_given_is_followed_as_far_as_it_goes() {
     assert!(
         refused
             .sentence
-            .starts_with("kill 9999: there is no node on port 9999"),
+            .starts_with("at 1s kill 9999 could not be given: there is no node on port 9999"),
         "{refused}"
     );
     assert_eq!(room.simulation.now(), SimTime::ZERO + Span::from_secs(1));
+    assert_eq!(room.run_to(link.moment.expect("it has one")), Ok(()));
+    assert_eq!(room.simulation.now(), SimTime::ZERO + Span::from_secs(5));
+    let again = Link::to(&room.recording(), Extent::Commands, None);
+    assert_eq!(again.commands, link.commands, "it keeps them all");
 }
 
 #[test]

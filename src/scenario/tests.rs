@@ -335,7 +335,7 @@ fn a_command_that_is_refused_is_said_with_its_line_whether_it_waited_or_not() {
     assert_eq!(
         stuck("new 2\nat 1s kill 8001\nat 1s kill 8001\nrun 3s"),
         format!(
-            "line 3: {name} is dead already; restart {name} brings it back",
+            "line 3: at 1s kill 8001 could not be given: {name} is dead already; restart {name} brings it back",
             name = names("new 1").replace(":8001", "")
         )
     );

@@ -281,6 +281,7 @@ fn a_moment_amid_a_crowded_instant_is_gone_to_in_frames() {
     ];
     for line in lines {
         session.give(&command(line)).expect(line);
+        while session.go_on(&|| true) == Passing::GoesOn {}
     }
     // Everybody tells 59 others at once.
     let crowd = Moment::parse("0s#3000").expect("a moment");
@@ -398,4 +399,104 @@ fn a_run_has_begun_once_there_is_something_to_lose() {
     run(&mut session, "run 1s");
     session.history.seek_start();
     assert!(session.has_begun());
+}
+
+// -- what cannot be given when its time comes --
+
+/// A room in which somebody is to be killed who has left by then.
+fn doomed() -> Session {
+    let mut session = empty_room();
+    for line in ["new ada", "new bob", "set gossip off"] {
+        session.give(&command(line)).expect(line);
+    }
+    let moment = Moment::parse("2s").expect("a time");
+    session
+        .schedule(moment, command("kill bob"))
+        .expect("it is to come");
+    session.give(&command("remove bob")).expect("bob is there");
+    session
+}
+
+const WHY: &str = "at 2s kill bob could not be given: bob left for good at 0s; new bob:8002 lets another come in its place";
+
+fn in_words(given: &crate::recording::Given) -> String {
+    format!("{} {}", given.moment, given.command)
+}
+
+fn texts(session: &Session) -> Vec<String> {
+    let given = session.history.current().recording().commands;
+    given.iter().map(in_words).collect()
+}
+
+#[test]
+fn a_planned_command_that_cannot_be_given_stops_time_and_stays_in_the_timetable() {
+    let mut session = doomed();
+    let timetable = texts(&session);
+    assert_eq!(timetable[4], "2s kill bob");
+    let stuck = Passing::Stuck(format!(
+        "{WHY}; time goes on without it when you let it, and Undo takes it out of the timetable"
+    ));
+    assert_eq!(run(&mut session, "run 5s"), stuck);
+    assert_eq!(session.run().now(), at(2.0));
+    assert_eq!(texts(&session), timetable, "it is gone");
+    let refused = session.history.current().refused();
+    assert_eq!(
+        (refused.len(), in_words(&refused[0].given)),
+        (1, timetable[4].clone())
+    );
+    // Time goes on past it, and it stays.
+    assert_eq!(run(&mut session, "run 3s"), Passing::Over);
+    session.give(&command("kill ada")).expect("she is up");
+    assert_eq!(texts(&session)[4..], ["2s kill bob", "5s kill ada"]);
+    // Whoever opens it comes to the same.
+    for opened in [
+        Opened::link(&session.link(Extent::Commands, None)).expect("a link"),
+        Opened::file("it.json", &session.to_json()).expect("a recording"),
+        Opened::file("it.txt", &session.to_script()).expect("a file"),
+    ] {
+        let mut there = Session::opened(opened);
+        let why = match run(&mut there, "run 5s") {
+            Passing::Stuck(why) => why,
+            other => panic!("{other:?}"),
+        };
+        assert!(why.contains(WHY), "{why}");
+        assert_eq!(run(&mut there, "run 3s"), Passing::Over);
+        assert_eq!(there.run().fingerprint(), session.run().fingerprint());
+        assert_eq!(texts(&there), texts(&session));
+    }
+    // A link to where one is opens there, past it.
+    let mut there = open(&session.link(Extent::Moment, None));
+    assert_eq!(there.run().now(), at(5.0));
+    assert_eq!(there.run().fingerprint(), session.run().fingerprint());
+    assert_eq!(there.history.current().refused().len(), 1);
+    there.history.seek(at(1.0));
+    assert_eq!(
+        run(&mut there, "run 5s"),
+        Passing::Over,
+        "it is known by now"
+    );
+}
+
+#[test]
+fn what_could_not_be_given_is_tried_again_when_time_goes_that_way_again_and_is_taken_back() {
+    let mut session = doomed();
+    run(&mut session, "run 5s");
+    run(&mut session, "run 1s");
+    // In another past bob is there again.
+    session.history.seek(at(1.0));
+    assert_eq!(session.give(&command("new bob")), Ok(Some("B".to_owned())));
+    assert_eq!(run(&mut session, "run 5s"), Passing::Over);
+    assert_eq!(texts(&session)[4..], ["1s new bob", "2s kill bob"]);
+    assert_eq!(session.history.current().refused(), []);
+    // Where it is refused again nobody has to be told again.
+    session.history.switch(crate::history::RunId(0));
+    session.history.seek(at(1.0));
+    assert_eq!(session.give(&command("new eve")), Ok(Some("C".to_owned())));
+    assert_eq!(run(&mut session, "run 5s"), Passing::Over);
+    assert_eq!(texts(&session)[4..], ["1s new eve", "2s kill bob"]);
+    assert_eq!(session.history.current().refused().len(), 1);
+    let mut session = doomed();
+    run(&mut session, "run 5s");
+    session.history.undo().expect("remove bob is taken back");
+    assert_eq!(texts(&session)[3..], ["2s kill bob"], "it can be given now");
 }

@@ -3,13 +3,14 @@
 
 use std::rc::Rc;
 
+use super::deeds::Deeds;
 use super::{Acting, Cause, Gone, Health, Member, Simulation, Status};
 use crate::command::{
     Command, FIRST_PORT, LinkRef, NAME_CHARS_MAX, NODES_EVER_MAX, NODES_MAX, NodeRef, Setting,
     Target,
 };
 use crate::journal::What;
-use crate::message::{BookId, NodeId, Packet, WireMessage};
+use crate::message::{BookId, NodeId, WireMessage};
 use crate::names::{PEOPLE, SHELF};
 use crate::node::{Input, Node, PEERS_MAX};
 use crate::order;
@@ -28,41 +29,45 @@ impl Simulation {
     /// # Errors
     /// One sentence saying why it cannot be given now and what to try; the run is then as it was.
     pub fn apply(&mut self, command: &Command) -> Result<(), String> {
+        self.begin(command)?;
+        self.finish_command();
+        Ok(())
+    }
+
+    /// Checks that one more command can be recorded.
+    pub(super) fn check_recordable(&self) -> Result<(), Refusal> {
         if self.commands.len() >= COMMANDS_MAX || self.commands_bytes >= COMMANDS_BYTES_MAX {
             return Err(format!(
                 "this run has been given {} commands, as much as can be recorded; start a new one",
                 self.commands.len()
             ));
         }
-        let entries = self.journal.length();
-        let weight = self.weight(command);
-        self.perform_beneath(command)?;
-        self.work += weight;
-        if self.journal.length() == entries {
-            self.note_command(command);
-        }
-        let now = self.now();
-        self.coverage.settle(now);
         Ok(())
     }
 
-    /// Does a command in the name of whoever is acting.
-    pub(super) fn perform(&mut self, command: &Command) -> Result<(), Refusal> {
-        match command {
+    /// Returns why a command cannot be given now, if it cannot.
+    #[must_use]
+    pub fn why_not(&self, command: &Command) -> Option<String> {
+        self.clone().begin(command).err()
+    }
+
+    /// Does a command in the name of whoever is acting; what is much to do is returned, and still to be done.
+    pub(super) fn perform(&mut self, command: &Command) -> Result<Deeds, Refusal> {
+        let done = match command {
             Command::New {
                 name,
                 port,
                 book,
                 join,
             } => self.new_node(command, name, *port, book.as_deref(), join.as_ref()),
-            Command::NewMany(count) => self.new_nodes(command, *count),
+            Command::NewMany(count) => return self.new_nodes(command, *count),
             Command::Kill(target) => self.kill(command, target),
             Command::Remove(target) => self.remove(command, target),
             Command::Restart { target, blank } => self.restart(command, target, *blank),
             Command::Freeze(target) => self.freeze(command, target),
             Command::Thaw(target) => self.thaw(command, target),
             Command::Book { target, title } => self.choose_book(command, target, title),
-            Command::Send { target, message } => self.hand_over(command, target, message),
+            Command::Send { target, message } => return self.hand_over(command, target, message),
             Command::Join { node, introducer } => self.join(command, node, introducer),
             Command::Link(a, b) => self.link(command, a, b),
             Command::Unlink(a, b) => self.unlink(command, a, b),
@@ -85,7 +90,8 @@ impl Simulation {
             Command::Protocol(_) => Err(
                 "Watercooler knows one protocol yet, the exercise's flooding, which every node runs".to_owned(),
             ),
-        }
+        };
+        done.map(|()| Deeds::None)
     }
 
     // -- who is meant --
@@ -332,7 +338,7 @@ impl Simulation {
         Ok(())
     }
 
-    fn new_nodes(&mut self, command: &Command, count: u32) -> Result<(), Refusal> {
+    fn new_nodes(&mut self, command: &Command, count: u32) -> Result<Deeds, Refusal> {
         self.check_room_for(count)?;
         let mut ports = Vec::new();
         let mut next = FIRST_PORT;
@@ -348,29 +354,11 @@ impl Simulation {
         let links = self.topology.links(count, self.seed, salt);
         self.check_degrees(count, &links)?;
         self.record(command);
-        let ways_in = self.ways_in();
-        self.do_to_many(created.len(), |run| {
-            for &id in &created {
-                let name = run.draw_name(id);
-                let book = run.draw_favourite(id);
-                run.create(id, &name, book);
-            }
-            for (a, b) in links {
-                let (a, b) = (created[a as usize], created[b as usize]);
-                run.tell(a, Input::Link(b), Cause::Other);
-                run.tell(b, Input::Link(a), Cause::Other);
-            }
-            for &id in &created {
-                run.tell(id, Input::Start, Cause::Other);
-            }
-        });
-        if let (Some(&first), false) = (created.first(), ways_in.is_empty()) {
-            let bound = u32::try_from(ways_in.len()).unwrap_or(u32::MAX);
-            let stream = Stream::new(self.seed, Purpose::Topology, salt);
-            let introducer = ways_in[stream.draw(u64::MAX).below(bound) as usize];
-            self.tell(first, Input::Join(introducer), Cause::Other);
-        }
-        Ok(())
+        Ok(Deeds::Come {
+            ways_in: self.ways_in(),
+            created,
+            links,
+        })
     }
 
     /// Returns those through whom newcomers can come in: who is up, or else who is frozen and will answer when thawed.
@@ -414,7 +402,7 @@ impl Simulation {
     }
 
     /// Puts a node in the room: it is up, but has not been told so.
-    fn create(&mut self, id: NodeId, name: &str, book: BookId) {
+    pub(super) fn create(&mut self, id: NodeId, name: &str, book: BookId) {
         Rc::make_mut(&mut self.directory).add_node(id, name);
         self.network.open(id);
         self.members.add(
@@ -432,14 +420,14 @@ impl Simulation {
         self.count_in(id);
     }
 
-    fn draw_favourite(&self, id: NodeId) -> BookId {
+    pub(super) fn draw_favourite(&self, id: NodeId) -> BookId {
         let shelf = u32::try_from(SHELF.len()).unwrap_or(u32::MAX);
         let stream = Stream::new(self.people, Purpose::Favourite, u64::from(id.0));
         BookId(stream.draw(0).below(shelf))
     }
 
     /// Draws a name that nobody has: by lot from the list, and from the place the lot fell on if that one is taken.
-    fn draw_name(&self, id: NodeId) -> String {
+    pub(super) fn draw_name(&self, id: NodeId) -> String {
         let people = u32::try_from(PEOPLE.len()).unwrap_or(u32::MAX);
         let stream = Stream::new(self.people, Purpose::Name, u64::from(id.0));
         self.directory
@@ -650,7 +638,7 @@ impl Simulation {
         command: &Command,
         target: &Target,
         message: &WireMessage,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Deeds, Refusal> {
         let nobody = "every node is dead; restart all first";
         let ids = self.find_all(target, &[Status::Up, Status::Frozen], nobody, |name, _| {
             format!("{name} is dead; restart {name} first")
@@ -658,15 +646,7 @@ impl Simulation {
         let message = Rc::make_mut(&mut self.directory).take_in(message)?;
         self.note_said_by_hand(&message);
         self.record(command);
-        self.do_to_many(ids.len(), |run| {
-            for id in ids {
-                let packet = Packet::Gossip(message);
-                let bytes = run.directory.wire_bytes(&packet);
-                let occurrence = run.network.hand(id, packet, bytes);
-                run.happen(occurrence);
-            }
-        });
-        Ok(())
+        Ok(Deeds::Hand { to: ids, message })
     }
 
     fn join(

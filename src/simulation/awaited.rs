@@ -155,7 +155,7 @@ impl Simulation {
         let has_come_about =
             |run: &Self| awaited.iter().any(|awaited| run.has_come_about(*awaited));
         let enough = self.work().saturating_add(work_max);
-        while self.work() < enough {
+        while self.work() < enough && self.go_on_with_command(enough) {
             if has_come_about(self) {
                 return true;
             }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::apply::Refusal;
+use super::deeds::Deeds;
 use super::{Acting, Member, Simulation, Status};
 use crate::command::{Command, Flapping, LinkRef, Nemesis, NodeRef, SCHEDULES_MAX, Scope, Target};
 use crate::journal::{Deed, Done, Line, NAMED_MAX, What};
@@ -404,6 +405,7 @@ impl Simulation {
         self.work += self.weight(command);
         self.acting = Acting::Schedule(number);
         let result = self.perform(command);
+        let result = result.map(|deeds| self.do_all(&deeds));
         self.acting = Acting::Hand;
         if is_of_links {
             match &result {
@@ -617,7 +619,7 @@ impl Simulation {
     }
 
     /// Does what a person says about the links, beneath what schedules have set.
-    pub(super) fn perform_beneath(&mut self, command: &Command) -> Result<(), Refusal> {
+    pub(super) fn perform_beneath(&mut self, command: &Command) -> Result<Deeds, Refusal> {
         let beneath = self.schedules.beneath.clone();
         let Some(beneath) = beneath.filter(|_| is_of_links(command)) else {
             return self.perform(command);

@@ -117,6 +117,7 @@ const EXAMPLE: &str = r#"{"uuid": "asdijfaojf3232", "address": "196.18.1.0", "po
 
 mod ailments;
 mod commanded;
+mod deeds;
 mod faults;
 mod gone;
 mod schedules;

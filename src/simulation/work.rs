@@ -30,7 +30,7 @@ const OF_A_COMMAND: u64 = 32;
 /// To find somebody whom it names.
 const OF_A_NAME: u64 = 2;
 /// To find a name, a port and a place for a node.
-const OF_A_NODE: u64 = 8;
+pub(super) const OF_A_NODE: u64 = 8;
 /// How many bytes that are written down are as much.
 const BYTES: usize = 8;
 /// How many pairs of nodes that lots are drawn for are as much.
@@ -57,18 +57,14 @@ impl Simulation {
             _ => 0,
         };
         let all = usize::from(is_for_all(command)) * self.members.len();
-        let created = match command {
-            Command::NewMany(count) => {
-                let (count, pairs) = (u64::from(*count), u64::from(*count).pow(2) / 2);
-                let has_lots = matches!(self.topology, Topology::ErdosRenyi(_));
-                count * OF_A_NODE + u64::from(has_lots) * pairs / LOTS
-            }
+        let lots = match (command, self.topology) {
+            (Command::NewMany(count), Topology::ErdosRenyi(_)) => u64::from(*count).pow(2) / 2,
             _ => 0,
         };
         OF_A_COMMAND
             + OF_A_NAME * named(command).len() as u64
             + ((looked_through + all) / LOOKED_THROUGH) as u64
-            + created
+            + lots / LOTS
     }
 
     /// Counts a text that is written down.

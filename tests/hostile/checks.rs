@@ -194,6 +194,7 @@ fn try_run(mut room: Performance) -> Result<(), String> {
             break;
         }
     }
+    room.go_on_with_command(u64::MAX);
     let run = room.simulation;
     let recording = run.recording();
     let script = || recording.to_script();

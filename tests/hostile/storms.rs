@@ -153,3 +153,82 @@ fn a_command_for_this_very_instant_waits_for_it_in_pieces() {
     );
     assert!(session.run().events() > 20, "nothing happened");
 }
+
+/// Gives a command and does it piece by piece; returns the most work of a piece.
+fn most_of_giving(session: &mut Session, line: &str) -> u64 {
+    let parsed = watercooler::command::parse(line).expect(line).expect(line);
+    let watercooler::command::Statement::Do(command) = parsed.line.statement else {
+        panic!("{line} is no command");
+    };
+    let mut before = session.run().work();
+    session.give(&command).expect(line);
+    let mut most = session.run().work() - before;
+    while session.is_on_errand() {
+        before = session.run().work();
+        session.go_on(&|| true);
+        most = most.max(session.run().work() - before);
+    }
+    most
+}
+
+#[test]
+fn one_command_is_done_in_pieces_however_much_it_is() {
+    let send = r#"send all {"uuid": "a", "address": "1.2.3.4", "port": "1", "version": 1, "ttl": 9, "payload": "x"}"#;
+    let complete = &["set topology complete", "new 400"][..];
+    for (setup, line, most_of_a_deed) in [
+        (&[][..], "new 5000", 400),
+        (&["set topology complete"], "new 700", 100),
+        (&["set topology ba 20"], "new 2000", 200),
+        // Lots are drawn for every pair of nodes at once.
+        (&["set topology er 2%"], "new 1500", 1_500 * 1_500 / 64),
+        // Each of them tells all others.
+        (complete, send, 2 * 400),
+        (complete, "new 1", 100),
+    ] {
+        let text = setup.join("\n");
+        let opened = watercooler::opening::Opened::file("a room", &text).expect(&text);
+        let mut session = Session::opened(opened);
+        let most = most_of_giving(&mut session, line);
+        let bound = 2 * WORK_PER_LOOK + most_of_a_deed;
+        assert!(
+            most <= bound,
+            "{text}, {line}: {most} at a time, and not {bound}"
+        );
+        assert!(!session.run().is_amid_command());
+        // Nobody is left amid it who stops, steps or gives another.
+        let begun = session.run().steps();
+        session.pause();
+        assert_eq!(session.run().steps(), begun);
+    }
+}
+
+#[test]
+fn going_back_and_forth_past_a_large_command_is_done_in_pieces() {
+    let text = "set topology complete\nset gossip off";
+    let opened = watercooler::opening::Opened::file("a room", text).expect(text);
+    let mut session = Session::opened(opened);
+    let mut largest = 0;
+    for line in ["set ttl 8", "new 500", "set ttl 9"] {
+        largest = largest.max(most_of_giving(&mut session, line));
+    }
+    let whole = session.run().work();
+    session.history.set_out_before_command(1);
+    session.go_there("back".to_owned(), None);
+    while session.go_on(&|| true) == Passing::GoesOn {}
+    session.history.set_out_before_command(0);
+    session.go_there("back".to_owned(), None);
+    while session.go_on(&|| true) == Passing::GoesOn {}
+    let mut pieces = 0;
+    while session.history.begin_step().expect("it steps") || !session.history.is_live() {
+        let before = session.run().work();
+        while !session.history.go_on_with_command(WORK_PER_LOOK) {
+            pieces += 1;
+        }
+        assert!(session.run().work() >= before);
+        if session.run().work() >= whole {
+            break;
+        }
+    }
+    assert!(pieces > 300, "{pieces}");
+    assert_eq!(session.run().work(), whole);
+}
