@@ -42,7 +42,7 @@ test("access: nothing to object to in either theme: the inspector", async ({ new
     await look(name);
   }
   await button(page, "loss 0%").click();
-  await page.getByRole("region", { name: "Comparison" }).waitFor();
+  await page.locator(".compare-words p").first().waitFor();
   await look("a comparison");
   look.verdict();
 });
@@ -97,7 +97,7 @@ test("access: nothing to object to in either theme: a telephone", async ({ newPa
     await look(name);
   }
   await button(page, "loss 30%").click();
-  await page.getByRole("region", { name: "Comparison" }).waitFor();
+  await page.locator(".compare-words p").first().waitFor();
   await page.locator("#scrubber").fill("300");
   await becomes(() => page.locator(".badge").innerText(), "REPLAY");
   await look("a comparison, in the past");

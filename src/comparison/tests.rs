@@ -118,8 +118,9 @@ fn a_follower_that_can_go_no_further_says_why_and_still_goes_back() {
     follows(&mut follower, &history, 1_000);
     let why = follower.stuck().map(str::to_owned);
     assert!(
-        why.as_ref()
-            .is_some_and(|why| why.starts_with("kill 8001: milo is dead already")),
+        why.as_ref().is_some_and(
+            |why| why.starts_with("at 2s kill 8001 could not be given: milo is dead already")
+        ),
         "{why:?}"
     );
     assert_eq!(follower.simulation().now(), at(2_000));
@@ -292,7 +293,8 @@ fn a_variation_that_cannot_be_made_changes_nothing() {
     run_to(&mut history, 2_000);
     history.give(&given("kill 8001").1).expect("it is there");
     let before = history.simulation().summary();
-    let dead = "kill 8001: kiran is dead already; restart kiran brings it back";
+    let dead =
+        "at 2s kill 8001 could not be given: kiran is dead already; restart kiran brings it back";
     assert_eq!(history.vary(&[given("kill 8001")]), Err(dead.to_owned()));
     let refused = history.vary_aside(&[given("loss 5%"), given("kill 8009")]);
     assert_eq!(

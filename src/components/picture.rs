@@ -58,7 +58,7 @@ const LEGEND: f64 = 22.0;
 /// The height of the tools above it, in CSS pixels.
 const TOOLS: f64 = 36.0;
 /// A room smaller than this has no place for tools, in CSS pixels.
-const TOOLS_FROM: (f64, f64) = (300.0, 280.0);
+const TOOLS_FROM: (f64, f64) = (300.0, 240.0);
 
 /// The picture: as large as its room.
 #[component]
