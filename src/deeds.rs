@@ -14,6 +14,7 @@ use crate::node::Verdict;
 use crate::recording::Given;
 use crate::simulation::{Simulation, Status};
 use crate::snapshot::{Snapshot, caption};
+use crate::text::shown;
 use crate::time::{SimTime, Span, seconds};
 
 mod cuts;
@@ -33,6 +34,8 @@ pub fn standing(run: &Simulation, snapshot: &Snapshot, opening: usize) -> Option
         .or_else(|| teller.of_schedule())
         .or_else(|| agreement(snapshot))
         .or_else(|| happening(run))
+        // Titles and names are somebody's text.
+        .map(|said| shown(&said).into_owned())
 }
 
 /// Says that everybody knows everything, and since when.

@@ -8,6 +8,7 @@ use crate::journal::{Done, Entry, Said, Touch, Transit, What};
 use crate::message::{Message, NodeId};
 use crate::node::{Onward, Verdict};
 use crate::simulation::Summary;
+use crate::text::shown;
 use crate::time::{SimTime, seconds};
 
 /// Returns a list in words: `a`, `a and b`, `a, b and c`, `a, b, c and 4 others`.
@@ -168,6 +169,7 @@ impl Account {
 /// Returns what a command did, by its canonical line, without a subject: `isolated tod`, `set loss to 10%`.
 #[must_use]
 pub fn deed(line: &str) -> String {
+    let line = &*shown(line);
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     let (first, more) = rest.split_once(' ').unwrap_or((rest, ""));
     let first = if first == "all" { "everybody" } else { first };

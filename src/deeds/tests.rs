@@ -167,3 +167,12 @@ fn once_something_has_happened_that_is_told_and_no_longer_the_deed() {
     assert!(said.starts_with("At 1."), "{said}");
     assert!(!said.contains("froze"), "{said}");
 }
+
+#[test]
+fn what_is_not_seen_in_a_title_is_in_no_sentence() {
+    let said = said(&format!("{FIVE}\nbook ada \"\u{202e}enuD\""));
+    assert!(
+        said.contains("enuD") && !said.contains('\u{202e}'),
+        "{said:?}"
+    );
+}
