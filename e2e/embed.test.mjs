@@ -36,7 +36,7 @@ test("embed: inside another page there is the stage and what was asked for", asy
 
 test("embed: what is not understood is said, and the page is there all the same", async ({ newPage }) => {
   for (const [query, says] of [
-    ["embed=1&view=cinema", "view=cinema in the address should be view=both, cards, picture, matrix, lanes, curves or tree"],
+    ["embed=1&view=cinema", "view=cinema in the address should be view=both, cards, picture, matrix, lanes, curves, tree or compare"],
     ["embed=1&controls=some", "controls=some in the address should be controls=none, time or all"],
     ["embed=1&view=<img src=x onerror=window.pwned=1>", /^view=.*in the address should be view=both/],
     ["embed=yes", "embed=yes in the address should be embed=1"],
