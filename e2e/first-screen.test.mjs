@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { becomes, button, choose, focused, must, open, rest } from "./page.mjs";
+import { becomes, button, choose, focused, menu, must, open, rest } from "./page.mjs";
 
 /** What can be pressed, chosen or written in and is in sight, by its name. */
 const controls = (page) =>
@@ -46,4 +46,15 @@ test("first screen: what comes later comes with use, and moves nothing", async (
   await choose(page, "Everybody", "Freeze all");
   for (const name of ["Begin again", "Undo", "Go to the next mark", "Bookmark this instant"]) await becomes(() => button(page, name).isVisible(), true, name);
   assert.deepEqual(await where(), before);
+});
+
+test("first screen: a panel is shut by Escape wherever the focus is, and by pressing beside it", async ({ newPage }) => {
+  const page = await open(newPage);
+  const isOpen = () => page.locator(".run-menu[open]").count();
+  for (const leave of [() => page.keyboard.press("Escape"), () => page.locator(".caption p").click()]) {
+    await menu(page, "Run");
+    await page.evaluate(() => document.activeElement.blur());
+    await leave();
+    await becomes(isOpen, 0);
+  }
 });

@@ -272,10 +272,7 @@ fn where_no_exact_theory_holds_it_is_said_why() {
             vec!["new 9", "order kept"],
             "links had a bandwidth or kept an order",
         ),
-        (
-            vec!["new 9", "slow 8003 20ms"],
-            "a node had a fault",
-        ),
+        (vec!["new 9", "slow 8003 20ms"], "a node had a fault"),
         (
             vec!["new 9", "churn 1/min down 5s"],
             "trouble came by itself",

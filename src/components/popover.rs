@@ -1,9 +1,10 @@
 //! A button that opens a small panel beside it, for what is needed now and then.
 //!
-//! Escape closes it and gives the focus back, so does going elsewhere, and so does whatever is pressed in it that is not marked as
+//! Escape closes it and gives the focus back, so does going or pressing elsewhere, and so does whatever is pressed in it that is not marked as
 //! pressed several times. What is in it is there
 //! only while it is open.
 
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, Node, SubmitEvent};
 use yew::prelude::*;
@@ -49,6 +50,33 @@ pub fn Popover(props: &PopoverProps) -> Html {
             }
         }
     };
+    // Whoever presses beside it, or Escape anywhere, is done with it.
+    {
+        let (root, close) = (root.clone(), close.clone());
+        use_effect_with(*is_open, move |is_open| {
+            let document = web_sys::window().and_then(|window| window.document());
+            let listeners = document.filter(|_| *is_open).map(|document| {
+                let escape = close.clone();
+                let beside = move |event: &Event| {
+                    let at = event.target().and_then(|at| at.dyn_into::<Node>().ok());
+                    let root = root.cast::<Node>();
+                    if root.is_some_and(|root| !root.contains(at.as_ref())) {
+                        close();
+                    }
+                };
+                [
+                    EventListener::new(&document, "pointerdown", beside),
+                    EventListener::new(&document, "keydown", move |event| {
+                        let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
+                        if key.as_deref() == Some("Escape") {
+                            escape();
+                        }
+                    }),
+                ]
+            });
+            move || drop(listeners)
+        });
+    }
     let ontoggle = {
         let (is_open, root) = (is_open.clone(), root.clone());
         Callback::from(move |_: Event| {
