@@ -366,6 +366,7 @@ for (const [width, height] of [[1280, 720], [360, 740]]) {
     await page.keyboard.press("End");
     await page.keyboard.press("+");
     await look("lanes with an event and a stretch");
+    if (width < 700) await button(page, "Tools").click();
     await button(page, "As a table").click();
     await look("lanes as a table");
     await scenario(page, "Empty room");

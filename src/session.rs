@@ -388,6 +388,12 @@ impl Session {
                 break passing;
             }
         };
+        if passing == Passing::Over
+            && let Some(passed_by) = self.passed_by(passes_by)
+        {
+            self.errand = None;
+            return Passing::Stuck(passed_by);
+        }
         if passing != Passing::GoesOn {
             self.errand = None;
         } else if let Some(errand) = &mut self.errand {
@@ -437,6 +443,25 @@ impl Session {
                 other => other,
             },
         }
+    }
+
+    /// Says what could not be given on the way to where what was opened was left, if anything, with that many yet to be passed by.
+    fn passed_by(&self, passes_by: usize) -> Option<String> {
+        if !(1..PASSED_BY_MAX).contains(&passes_by) {
+            return None;
+        }
+        let refused = self.history.current().refused();
+        let first = refused.first()?;
+        let more = match refused.len() {
+            1 => String::new(),
+            2 => " nor could 1 more command".to_owned(),
+            n => format!(" nor could {} more commands", n - 1),
+        };
+        let given = &first.given;
+        Some(format!(
+            "at {} {} could not be given{more}: {}; time went on without it, and the Run tab has it",
+            given.moment.at, given.command, first.why
+        ))
     }
 
     fn come_to(&mut self, moment: Moment) -> Result<bool, String> {
