@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { shot, test } from "./harness.mjs";
-import { becomes, card, must, open, rest, run, scenario, tab, view } from "./page.mjs";
+import { becomes, card, menu, must, open, rest, run, scenario, tab, view } from "./page.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -76,7 +76,8 @@ const LOOKS = [
     await scenario(page, "A wall now and then");
     await run(page, "9s");
     await view(page, "Picture");
-    await page.locator(".layout-choice select").selectOption({ label: "Groups" });
+    await (await menu(page, "Picture")).getByRole("combobox", { name: "Layout", exact: true }).selectOption({ label: "Groups" });
+    await page.keyboard.press("Escape");
     await becomes(() => page.locator(".cluster").count(), 2);
   }],
   ["two-hundred-by-force", WIDE, async (page) => {

@@ -7,8 +7,11 @@ import { becomes, button, card, choose, echo, eventually, give, menu, must, open
 const picture = (page) => page.locator(".picture-room > .picture");
 const zoom = async (page) => Number(await picture(page).getAttribute("data-zoom"));
 const disc = (page, name) => page.locator(".room").getByRole("button", { name: new RegExp(`^${name} :`) });
-const chooser = (page) => page.getByRole("combobox", { name: "Layout", exact: true });
-const layout = (page, name) => chooser(page).selectOption({ label: name });
+const chooser = async (page) => (await menu(page, "Picture")).getByRole("combobox", { name: "Layout", exact: true });
+const layout = async (page, name) => {
+  await (await chooser(page)).selectOption({ label: name });
+  await page.keyboard.press("Escape");
+};
 const settled = (page) => becomes(() => picture(page).evaluate((one) => one.classList.contains("settling")), false);
 const names = (page) => page.locator(".room .name").count();
 const tip = (page) => page.locator(".tip").innerText();
@@ -57,7 +60,7 @@ const between = ([x1, y1], [x2, y2], share = 0.5) => [x1 + (x2 - x1) * share, y1
 
 test("topology: each layout has its places, the same every time, and is kept while other things are looked at", async ({ newPage }) => {
   const page = await five(newPage);
-  assert.equal(await chooser(page).locator("option").first().innerText(), "Auto: circle");
+  assert.equal(await (await chooser(page)).locator("option").first().innerText(), "Auto: circle");
   const seen = {};
   for (const name of ["Circle", "Grid", "Groups", "Force"]) {
     await layout(page, name);

@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { launch, serve } from "./harness.mjs";
+import { scenario } from "./page.mjs";
 
 const VIEWS = ["Cards", "Picture", "Both", "Matrix", "Lanes", "Curves", "Tree"];
 const ROOMS = [50, 200];
@@ -79,7 +80,7 @@ async function open(browser, site, nodes, rate) {
   const cdp = await context.newCDPSession(page);
   await page.goto(site.url);
   await page.waitForSelector(".app");
-  await page.selectOption("#scenario", { label: "Empty room" });
+  await scenario(page, "Empty room");
   for (const line of [`new ${nodes}`, "run 20s"]) {
     await page.fill("#command-input", line);
     await page.press("#command-input", "Enter");
