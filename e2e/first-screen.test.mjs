@@ -51,7 +51,7 @@ test("first screen: what comes later comes with use, and moves nothing", async (
 test("first screen: a panel is shut by Escape wherever the focus is, and by pressing beside it", async ({ newPage }) => {
   const page = await open(newPage);
   const isOpen = () => page.locator(".run-menu[open]").count();
-  for (const leave of [() => page.keyboard.press("Escape"), () => page.locator(".caption p").click()]) {
+  for (const leave of [() => page.keyboard.press("Escape"), () => page.locator(".agreement label").click()]) {
     await menu(page, "Run");
     await page.evaluate(() => document.activeElement.blur());
     await leave();
