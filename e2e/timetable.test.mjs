@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
 import { linesOf } from "./links.mjs";
-import { badge, becomes, button, clock, commands, echo, eventually, fingerprint, give, isPlaying, must, open, run, runName, scenario, seek, speed, tab } from "./page.mjs";
+import { badge, becomes, button, choose, clock, commands, echo, eventually, fingerprint, give, isPlaying, must, open, run, runName, scenario, seek, speed, tab } from "./page.mjs";
 
 const stops = (page) =>
   page.getByRole("toolbar", { name: "Stops: what was done to the run" }).getByRole("button").evaluateAll((all) => all.map((stop) => stop.ariaLabel));
@@ -120,7 +120,7 @@ test("timetable: a run that was left for another is had back by one press, also 
   await run(page, "9s");
   await must(page, "freeze grace");
   const print = await fingerprint(page);
-  for (const leave of [() => button(page, "Begin again").click(), () => button(page, "Fresh").click(), () => scenario(page, "Lossy room")]) {
+  for (const leave of [() => button(page, "Begin again").click(), () => choose(page, "Run", "Another seed"), () => scenario(page, "Lossy room")]) {
     await leave();
     await becomes(() => clock(page), "0.000 s");
     await becomes(() => echo(page), /; Undo brings the run before back$/);
